@@ -1,0 +1,1 @@
+"""Lightbox, a radiology workstation."""

@@ -1,0 +1,1 @@
+"""What is true without files, peers and screens."""

@@ -1,0 +1,201 @@
+"""The pixels of one instance: what they are and where their bytes lie.
+
+The catalog keeps an `Image` for each instance, so that opening a series parses no
+header again.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from viewer.core.geometry import ImagePlane
+from viewer.core.grayscale import GrayscaleDisplay, LookupTable
+
+
+class SampleKind(StrEnum):
+    """Which of the three pixel attributes holds the samples."""
+
+    INTEGER = "integer"  # Pixel Data (7FE0,0010)
+    FLOAT = "float"  # Float Pixel Data (7FE0,0008)
+    DOUBLE = "double"  # Double Float Pixel Data (7FE0,0009)
+
+
+@dataclass(frozen=True, slots=True)
+class PixelFormat:
+    """The shape and coding of the stored values; PS3.3 C.7.6.3, PS3.5 8.
+
+    Attributes
+    ----------
+    transfer_syntax_uid : str
+    rows, columns : int
+    frames : int
+        At least 1.
+    samples : int
+        Samples per Pixel (0028,0002).
+    photometric : str
+        Photometric Interpretation (0028,0004) as written.
+    bits_allocated, bits_stored, high_bit : int
+    signed : bool
+        Pixel Representation (0028,0103) is 1.
+    planar : bool
+        Planar Configuration (0028,0006) is 1; only meaningful when uncompressed
+        or RLE.
+    kind : SampleKind
+    """
+
+    transfer_syntax_uid: str
+    rows: int
+    columns: int
+    frames: int = 1
+    samples: int = 1
+    photometric: str = "MONOCHROME2"
+    bits_allocated: int = 16
+    bits_stored: int = 16
+    high_bit: int = 15
+    signed: bool = False
+    planar: bool = False
+    kind: SampleKind = SampleKind.INTEGER
+
+    @property
+    def frame_pixels(self) -> int:
+        """Pixels of one frame."""
+        return self.rows * self.columns
+
+
+Fragment = tuple[int, int]
+"""Offset from the start of the file and length, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameIndex:
+    """Where in the file the bytes of each frame are.
+
+    Attributes
+    ----------
+    fragments : tuple
+        For each frame its fragments in order; empty if the frames have no place of
+        their own in the file, and `reason` says why.
+    bit_offsets : tuple of int
+        For 1-bit uncompressed frames the first bit (0 to 7, least significant
+        first) inside the first byte of each frame; empty where all are 0.
+    reason : str
+        Why there are no offsets (deflated data set, video); empty if there are.
+    """
+
+    fragments: tuple[tuple[Fragment, ...], ...] = ()
+    bit_offsets: tuple[int, ...] = ()
+    reason: str = ""
+
+
+class SpacingKind(StrEnum):
+    """What the millimetres of an image are measured in."""
+
+    PATIENT = "patient"  # of the patient: tomographic or calibrated Pixel Spacing
+    CALIBRATED = "calibrated"  # Pixel Spacing Calibration Type: geometry or fiducial
+    DETECTOR = "detector plane"  # Imager Pixel Spacing: of the detector, not the body
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Distance between neighbouring pixel centres.
+
+    Attributes
+    ----------
+    row_mm, column_mm : float
+        To the next row and to the next column; Pixel Spacing (0028,0030) has them
+        in this order.
+    kind : SpacingKind
+    """
+
+    row_mm: float
+    column_mm: float
+    kind: SpacingKind
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTraits:
+    """What tells stacks of one series apart; None where not stated.
+
+    Frames that differ in any of these are shown in separate stacks.
+    """
+
+    echo_time_ms: float | None = None
+    b_value: float | None = None
+    temporal_position: int | None = None
+    acquisition: int | None = None
+    stack_id: str | None = None
+    image_type: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of an image.
+
+    Attributes
+    ----------
+    display : int
+        Index into `Image.displays`.
+    plane : ImagePlane or None
+        Where it lies in the patient; None if the file does not say.
+    spacing : Spacing or None
+        None means no millimetres can be given.
+    aspect : tuple of int
+        Pixel height and width in proportion, Pixel Aspect Ratio (0028,0034), when
+        there is no spacing.
+    thickness_mm, location_mm : float or None
+        Slice Thickness (0018,0050), Slice Location (0020,1041).
+    traits : FrameTraits
+    """
+
+    display: int = 0
+    plane: ImagePlane | None = None
+    spacing: Spacing | None = None
+    aspect: tuple[int, int] = (1, 1)
+    thickness_mm: float | None = None
+    location_mm: float | None = None
+    traits: FrameTraits = FrameTraits()
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of a PALETTE COLOR image, segmented tables already expanded."""
+
+    red: LookupTable
+    green: LookupTable
+    blue: LookupTable
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The pixels of one instance.
+
+    Attributes
+    ----------
+    pixels : PixelFormat
+    index : FrameIndex
+    displays : tuple of GrayscaleDisplay
+        The different ones, at least one.
+    frames : tuple of Frame
+        One for each frame, or a single one that holds for all; use `frame`.
+    palette : Palette or None
+    lossy : str
+        What the corner says of lossy compression (``"lossy 10.2:1 JPEG"``); empty
+        if the file states none.
+    frame_time_ms : float or None
+        Between frames of a cine.
+    """
+
+    pixels: PixelFormat
+    index: FrameIndex = FrameIndex()
+    displays: tuple[GrayscaleDisplay, ...] = field(default=(GrayscaleDisplay(),))
+    frames: tuple[Frame, ...] = field(default=(Frame(),))
+    palette: Palette | None = None
+    lossy: str = ""
+    frame_time_ms: float | None = None
+
+    def frame(self, number: int) -> Frame:
+        """Frame `number`, counted from 1."""
+        return self.frames[number - 1 if len(self.frames) > 1 else 0]
+
+    def display(self, number: int) -> GrayscaleDisplay:
+        """The grayscale of frame `number`, counted from 1."""
+        return self.displays[self.frame(number).display]

@@ -1,0 +1,128 @@
+"""What a file says about patient, study, series and instance, parsed.
+
+Text is decoded, trimmed and never None: empty means the file does not say. Dates are
+``datetime.date``; a date that cannot be read is None.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
+from viewer.core.image import Image
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """The patient as one file states it."""
+
+    name: str = ""  # raw PN, all groups
+    patient_id: str = ""
+    issuer: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRecord:
+    """The study as one file states it."""
+
+    study_uid: StudyUID
+    study_date: date | None = None
+    study_time: time | None = None
+    accession_number: str = ""
+    description: str = ""
+    institution: str = ""
+    referring_physician: str = ""
+    patient_age: str = ""  # raw AS: 065Y
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRecord:
+    """The series as one file states it."""
+
+    series_uid: SeriesUID
+    modality: str = ""
+    number: int | None = None
+    description: str = ""
+    body_part: str = ""
+    laterality: str = ""
+    protocol: str = ""
+    manufacturer: str = ""
+    frame_of_reference_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Technique:
+    """How the image was made, as far as the corners of a viewport show it."""
+
+    acquired_on: date | None = None
+    acquired_at: time | None = None
+    contrast_agent: str = ""
+    sequence: str = ""
+    kvp: float | None = None
+    tube_current_ma: float | None = None
+    echo_time_ms: float | None = None
+    repetition_time_ms: float | None = None
+    view_position: str = ""
+    image_laterality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRecord:
+    """One SOP instance.
+
+    Attributes
+    ----------
+    sop_instance_uid, sop_class_uid, transfer_syntax_uid : str
+    number : int or None
+        Instance Number (0020,0013).
+    image_type : tuple of str
+        Image Type (0008,0008).
+    title : str
+        What a list shows for an object without pixels (document title, label).
+    technique : Technique
+    image : Image or None
+        None for objects without pixels.
+    """
+
+    sop_instance_uid: SOPInstanceUID
+    sop_class_uid: str
+    transfer_syntax_uid: str
+    number: int | None = None
+    image_type: tuple[str, ...] = ()
+    title: str = ""
+    technique: Technique = Technique()
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Everything one file says, from patient to pixels.
+
+    `tolerated` names what was wrong with the file but could be read all the same,
+    without any value of it (``"no file meta information"``).
+    """
+
+    patient: PatientRecord
+    study: StudyRecord
+    series: SeriesRecord
+    instance: InstanceRecord
+    tolerated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells that a file is still the one that was indexed."""
+
+    size: int
+    modified_ns: int
+    file_id: int  # inode on POSIX, file index on Windows
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstance:
+    """An instance of the catalog or of a file opened by path, with its bytes' place."""
+
+    instance: InstanceRecord
+    path: str
+    stamp: FileStamp

@@ -1,0 +1,1 @@
+"""Between DICOM files and the core; the only package that knows Datasets."""
