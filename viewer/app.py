@@ -1,11 +1,43 @@
-"""Build every service once, join them, and open the window or run a command."""
+"""Join the command line and the window; neither knows the other."""
 
+import os
 import sys
 from collections.abc import Sequence
+from multiprocessing import freeze_support
+
+from viewer.cli.program import run
+from viewer.core.errors import EnvironmentFailure
+from viewer.services.opening import WindowRequest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Lightbox with `argv` (without the program's name); return its exit status."""
-    from viewer.cli.program import run  # noqa: PLC0415 - nothing loads before it must
+    freeze_support()
+    return run(sys.argv[1:] if argv is None else argv, open_window)
 
-    return run(list(sys.argv[1:] if argv is None else argv))
+
+def open_window(request: WindowRequest) -> int:
+    """Open the window on `request` and return its exit status when it closes.
+
+    Raises
+    ------
+    EnvironmentFailure
+        If there is no display.
+    """
+    if not has_display():
+        raise EnvironmentFailure(
+            "There is no display to open the window on.",
+            hint="Work without one: lightbox --help lists the commands; make run "
+            "without a display shows the demo study by lightbox render.",
+        )
+    from viewer.ui import application  # noqa: PLC0415 - Qt, only for the window
+
+    return application.open_window(request)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; Qt itself would abort the process."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
