@@ -1,10 +1,14 @@
 """What lists show: studies and series as the catalog or a peer answers them."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Literal
 
-from viewer.core.identity import SeriesUID, StudyUID
+from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
+
+STATUSES = ("pending", "read")
+"""What a study can be for its reader; the first is what it is when it arrives."""
 
 SortColumn = Literal[
     "study_date",
@@ -40,6 +44,8 @@ class StudyQuery:
     descending : bool
     limit : int or None
     offset : int
+    trashed : bool
+        Whether to list what was moved to the trash instead of what was not.
     """
 
     text: str = ""
@@ -56,6 +62,7 @@ class StudyQuery:
     descending: bool = True
     limit: int | None = 100
     offset: int = 0
+    trashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +130,42 @@ class SeriesSummary:
     laterality: str
     instances: int
     frames: int
+
+
+class ConflictKind(StrEnum):
+    """Why a file was kept beside the catalog's studies instead of in them."""
+
+    OTHER_BYTES = "other bytes"  # its SOP Instance UID is taken by another file
+    OTHER_PATIENT = "other patient"  # its study belongs to somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A file that was kept, but that the catalog could not file away by itself.
+
+    Attributes
+    ----------
+    id : int
+    kind : ConflictKind
+    study_uid, series_uid, sop_instance_uid : str
+        What the file says it is.
+    study : StudySummary or None
+        The study it is at odds with, as the catalog has it; None if that is gone.
+    patient_name, patient_id : str
+        The patient as the file has it.
+    path : str
+        Where its bytes are now.
+    added : datetime
+        In UTC.
+    """
+
+    id: int
+    kind: ConflictKind
+    study_uid: StudyUID
+    series_uid: SeriesUID
+    sop_instance_uid: SOPInstanceUID
+    study: StudySummary | None
+    patient_name: str
+    patient_id: str
+    path: str
+    added: datetime

@@ -4,8 +4,10 @@ Text is decoded, trimmed and never None: empty means the file does not say. Date
 ``datetime.date``; a date that cannot be read is None.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Self
 
 from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.image import Image
@@ -117,6 +119,11 @@ class FileStamp:
     size: int
     modified_ns: int
     file_id: int  # inode on POSIX, file index on Windows
+
+    @classmethod
+    def from_stat(cls, stat: os.stat_result) -> Self:
+        """What `os.stat` says of the file, as numbers a database can hold."""
+        return cls(stat.st_size, stat.st_mtime_ns, stat.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
 
 
 @dataclass(frozen=True, slots=True)
