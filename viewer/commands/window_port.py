@@ -1,0 +1,110 @@
+"""What a command may ask of the window, without knowing Qt."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+
+class Page(StrEnum):
+    """The two pages of the window; also the scopes their keys are heard in."""
+
+    STUDIES = "studies"
+    READING = "reading"
+
+
+class Tone(StrEnum):
+    """How a notice is meant."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+class WindowPort(Protocol):
+    """The window as commands see it. Only the GUI thread calls it."""
+
+    @property
+    def page(self) -> Page:
+        """The page the user looks at."""
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether nothing but the page is on the screen."""
+
+    @property
+    def studies_detached(self) -> bool:
+        """Whether the Studies page stands in a window of its own."""
+
+    def show_page(self, page: Page) -> None:
+        """Bring `page` to the front, and the keyboard into it."""
+
+    def notice(
+        self,
+        text: str,
+        *,
+        tone: Tone = Tone.PLAIN,
+        hint: str = "",
+        undo: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a sentence for a while; never takes the focus."""
+
+    def failed(self, error: BaseException) -> None:
+        """Tell a `ViewerError` as a notice; hand anything else to the crash dialog."""
+
+    def copy_text(self, text: str) -> None:
+        """Put `text` on the clipboard."""
+
+    def copy_view(self) -> None:
+        """Put the picture of the active viewport on the clipboard."""
+
+    def save_view(self) -> None:
+        """Ask for a name, then write the picture of the active viewport there."""
+
+    def toggle_panel(self, name: str) -> None:
+        """Fold a side panel of the reading page, ``"series"`` or ``"inspector"``."""
+
+    def panel_shown(self, name: str) -> bool:
+        """Whether that side panel is unfolded."""
+
+    def set_full_screen(self, *, on: bool) -> None:
+        """Fill the screen with the page, or come back."""
+
+    def detach_studies(self, *, on: bool) -> None:
+        """Give the Studies page a window of its own, or take it back."""
+
+    def toggle_theme(self) -> None:
+        """Change between dark and light."""
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field of the Studies page."""
+
+    def add_filter(self) -> None:
+        """Open the menu that adds a filter to the list of studies."""
+
+    def select_all_studies(self) -> None:
+        """Select every study of the list that has been fetched."""
+
+    def show_palette(self) -> None:
+        """Offer every command by name."""
+
+    def show_help(self) -> None:
+        """Show the keys and what they do."""
+
+    def ask_import(self, paths: Sequence[Path] = ()) -> None:
+        """Ask what to import and how, beginning with `paths`."""
+
+    def ask_open(self) -> None:
+        """Ask for files to read without importing them, then open them."""
+
+    def ask_tags(
+        self, present: Sequence[str], known: Sequence[str]
+    ) -> list[str] | None:
+        """Ask for tags; None if the user would rather not."""
+
+    def open_demo(self) -> None:
+        """Build the demo study if it is not there, import it and open it."""
+
+    def close(self) -> bool:
+        """Close the window, and with it the program."""
