@@ -40,6 +40,9 @@ class PixelFormat:
         Planar Configuration (0028,0006) is 1; only meaningful when uncompressed
         or RLE.
     kind : SampleKind
+    word_swapped : bool
+        The value is OW in Explicit VR Big Endian: 8-bit samples lie in 16-bit words,
+        so each pair of bytes is swapped; PS3.5 Annex A.3 and 8.1.1.
     """
 
     transfer_syntax_uid: str
@@ -54,6 +57,7 @@ class PixelFormat:
     signed: bool = False
     planar: bool = False
     kind: SampleKind = SampleKind.INTEGER
+    word_swapped: bool = False
 
     @property
     def frame_pixels(self) -> int:
@@ -72,13 +76,16 @@ class FrameIndex:
     Attributes
     ----------
     fragments : tuple
-        For each frame its fragments in order; empty if the frames have no place of
-        their own in the file, and `reason` says why.
+        For each frame its fragments in order, as far as the file has frames (it may
+        hold fewer than it states, and the last may be cut short); empty if the
+        frames have no place of their own in the file, and `reason` says why.
     bit_offsets : tuple of int
-        For 1-bit uncompressed frames the first bit (0 to 7, least significant
-        first) inside the first byte of each frame; empty where all are 0.
+        The first bit (least significant first) inside the first fragment of each
+        frame: 0 to 7 for 1-bit uncompressed frames, 8 where a swapped word begins
+        in the frame before; empty where all are 0.
     reason : str
-        Why there are no offsets (deflated data set, video); empty if there are.
+        Why there are no offsets (deflated data set, video, damaged fragments);
+        empty if there are.
     """
 
     fragments: tuple[tuple[Fragment, ...], ...] = ()
