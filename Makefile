@@ -1,0 +1,33 @@
+# The two commands of a newcomer are `make run` and `make test`.
+# ARGS goes to the program: make run ARGS="--demo", make test ARGS="tests/core -q".
+
+ARGS ?=
+
+.PHONY: run test check bench setup lock clean
+
+run: setup ## open Lightbox
+	@.venv/bin/lightbox $(ARGS)
+
+test: setup ## run the whole test suite, without a display
+	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest $(ARGS)
+
+check: setup ## style, types and layers
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: setup ## measure, each figure beside its physical limit
+	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.benchmarks $(ARGS)
+
+setup: ## prepare .venv and the system libraries; does nothing when all is there
+	@packaging/setup.sh
+
+lock: ## choose the newest allowed versions anew (needs uv)
+	@uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade \
+		--no-header --no-annotate --quiet --group dev pyproject.toml \
+		--output-file packaging/requirements.lock
+
+clean: ## remove what can be made again
+	@rm -rf .venv artefacts build dist .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
