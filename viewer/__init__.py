@@ -1,1 +1,3 @@
 """Lightbox, a radiology workstation."""
+
+__version__ = "0.1.0"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer import __version__
 from viewer.cli import output
 from viewer.cli.options import Options, UsageError, split_options
 from viewer.core.errors import EnvironmentFailure, ViewerError
@@ -77,7 +78,8 @@ def _run(words: Sequence[str], options: Options, open_window: OpenWindow) -> int
     if first in SUBCOMMANDS:
         return _guarded(options, lambda: _run_subcommand(words, options))
     if first in {"--help", "-h", "--version"}:
-        output.answer_text(_version() if first == "--version" else _help())
+        version = f"Lightbox {__version__}"
+        output.answer_text(version if first == "--version" else _help())
         return DONE
     if options.json:
         raise UsageError("--json needs a command.", hint=_known())
@@ -189,12 +191,6 @@ def _help() -> str:
         "3 the environment failed (no display, catalog not readable).",
     ]
     return "\n".join(lines)
-
-
-def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - only when asked
-
-    return f"Lightbox {version('lightbox')}"
 
 
 def _known() -> str:
