@@ -136,6 +136,8 @@ class Jobs:
         self._answers = ThreadPoolExecutor(workers, "answer")
         self._long = ThreadPoolExecutor(workers, "job")
         self._ids = count(1)
+        self._untold: dict[int, JobStatus] = {}
+        self._telling = threading.Lock()
         self.running: dict[int, Job] = {}
 
     def submit(
@@ -172,7 +174,18 @@ class Jobs:
         self._long.shutdown(wait=True, cancel_futures=True)
 
     def _announce(self, status: JobStatus) -> None:
-        self._deliver(lambda: self.changed.emit(status))
+        # An import reports thousands of files a second: only the newest status of a
+        # job waits for its turn, so that reports can never pile up before the window.
+        with self._telling:
+            waits = status.id in self._untold
+            self._untold[status.id] = status
+        if not waits:
+            self._deliver(lambda: self._tell(status.id))
+
+    def _tell(self, job_id: int) -> None:
+        with self._telling:
+            status = self._untold.pop(job_id)
+        self.changed.emit(status)
 
     def _end(
         self,
