@@ -46,9 +46,12 @@ class WindowPort(Protocol):
         *,
         tone: Tone = Tone.PLAIN,
         hint: str = "",
-        undo: Callable[[], None] | None = None,
+        action: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
-        """Show a sentence for a while; never takes the focus."""
+        """Show a sentence for a while; never takes the focus.
+
+        `action` is a word and what it does, offered beside the sentence ("Undo").
+        """
 
     def failed(self, error: BaseException) -> None:
         """Tell a `ViewerError` as a notice; hand anything else to the crash dialog."""
@@ -97,6 +100,9 @@ class WindowPort(Protocol):
 
     def ask_open(self) -> None:
         """Ask for files to read without importing them, then open them."""
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read `paths` without importing them."""
 
     def ask_tags(
         self, present: Sequence[str], known: Sequence[str]

@@ -14,9 +14,13 @@ from viewer.ui.theme import color, tokens
 _GLYPH_SHARE = 0.92  # of the icon's square; the font's own margin does the rest
 
 
-def icon(name: str) -> QIcon:
-    """The Phosphor icon `name` (``"folder-open"``); an empty one for no name."""
-    return QIcon(_Glyph(name)) if name else QIcon()
+def icon(name: str, role: str = "") -> QIcon:
+    """The Phosphor icon `name` (``"folder-open"``); an empty one for no name.
+
+    `role` is a colour of the tokens that the icon keeps in every state:
+    ``good``, ``warn``, ``bad``, ``accent``, ``secondary``.
+    """
+    return QIcon(_Glyph(name, role)) if name else QIcon()
 
 
 def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
@@ -33,16 +37,21 @@ def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
 
 
 class _Glyph(QIconEngine):
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, role: str) -> None:
         super().__init__()
         self._name = name
+        self._role = role
 
     @override
     def paint(
         self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
     ) -> None:
         look = tokens()
-        if mode == QIcon.Mode.Disabled:
+        if self._role:
+            colour = (
+                look.text_2 if self._role == "secondary" else getattr(look, self._role)
+            )
+        elif mode == QIcon.Mode.Disabled:
             colour = look.text_3
         elif state == QIcon.State.On:
             colour = look.accent
@@ -63,4 +72,4 @@ class _Glyph(QIconEngine):
 
     @override
     def clone(self) -> QIconEngine:
-        return _Glyph(self._name)
+        return _Glyph(self._name, self._role)
