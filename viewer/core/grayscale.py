@@ -66,6 +66,10 @@ class LookupTable:
         return np.frombuffer(self.entries, dtype="<u2")
 
 
+Voi = Window | LookupTable
+"""What spreads modality values over the grey scale; see `viewer.core.voi`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rescale:
     """Modality value = slope × stored value + intercept.

@@ -1,0 +1,112 @@
+"""Pixels of an image become pixels of the screen: the one place that knows OpenCV.
+
+What was found out about OpenCV 5.0 and holds here: ``resize`` refuses int8 and the
+32-bit integers; ``warpAffine`` is exact in place and value for uint16 and float32,
+but steps by 1/32 pixel for float64 and is slow for int16; its INTER_AREA is silently
+linear; its nearest is shifted by half a pixel. So values arrive as uint16, uint8 or
+float32, shrinking is ``resize``, and the nearest pixel is found by our own indices.
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Size = tuple[int, int]
+Rectangle = tuple[int, int, int, int]
+"""Left, top, right, bottom in device pixels; right and bottom are outside."""
+
+
+class Filter(IntEnum):
+    """How values between pixels are found when growing."""
+
+    LINEAR = cv2.INTER_LINEAR
+    CUBIC = cv2.INTER_CUBIC
+
+
+def shrink(values: Array, size: Size, *, quick: bool = False) -> Array:
+    """The whole image at a smaller `size`, each new pixel the mean of what it covers.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        ``(rows, columns)`` or ``(rows, columns, 3)`` of uint8, uint16 or float32.
+    size : Size
+        Width and height; an axis may also keep its length or grow.
+    quick : bool
+        While the hand moves: linear between neighbours, which leaves pixels out.
+    """
+    return cv2.resize(
+        values, size, interpolation=cv2.INTER_LINEAR if quick else cv2.INTER_AREA
+    )
+
+
+def grow(values: Array, size: Size, part: Rectangle, filter_: Filter) -> Array:
+    """One `part` of the image at a larger `size`.
+
+    Pixel centres lie where they must, at any zoom: device pixel ``x`` of the whole
+    is at column ``(x + 0.5) · columns / width − 0.5``. Cubic overshoots at edges;
+    what it invents beyond the lowest and highest value around is cut off.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        As in `shrink`.
+    size : Size
+        Of the whole image.
+    part : Rectangle
+        Which device pixels of the whole are wanted.
+    filter_ : Filter
+    """
+    rows, columns = values.shape[:2]
+    across, down = columns / size[0], rows / size[1]
+    left, top, right, bottom = part
+    # A margin of three pixels is all that cubic can see.
+    first = max(0, int(left * across) - 3), max(0, int(top * down) - 3)
+    last = min(columns, int(right * across) + 4), min(rows, int(bottom * down) + 4)
+    source = np.ascontiguousarray(values[first[1] : last[1], first[0] : last[0]])
+    place = np.array(
+        [
+            [across, 0, (left + 0.5) * across - 0.5 - first[0]],
+            [0, down, (top + 0.5) * down - 0.5 - first[1]],
+        ]
+    )
+    grown = cv2.warpAffine(
+        source,
+        place,
+        (right - left, bottom - top),
+        flags=int(filter_) | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    if filter_ is Filter.CUBIC:
+        np.clip(grown, source.min(), source.max(), out=grown)
+    return grown
+
+
+def nearest(values: Array, size: Size, part: Rectangle) -> Array:
+    """One `part` of the image at `size` with no new values: masks and labels.
+
+    The nearest pixel is the one whose area the centre of the device pixel lies in.
+    """
+    rows, columns = values.shape[:2]
+    left, top, right, bottom = part
+    return values[
+        _nearest_indices(rows, size[1], top, bottom)[:, None],
+        _nearest_indices(columns, size[0], left, right),
+    ]
+
+
+def _nearest_indices(length: int, size: int, start: int, stop: int) -> Array:
+    # (2x + 1) · length / (2 · size) in whole numbers: no rounding to go wrong.
+    return (2 * np.arange(start, stop, dtype=np.int64) + 1) * length // (2 * size)
+
+
+def look_up(values: npt.NDArray[np.uint16], table: npt.NDArray[np.uint8]) -> Array:
+    """Entry of `table` (65,536 of them) for each value.
+
+    Eight times as fast as ``numpy.take`` on a mammogram (2 ms, 19 ms).
+    """
+    return cv2.LUT(values, table)

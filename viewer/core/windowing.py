@@ -1,0 +1,119 @@
+"""Which window an image opens with, and which ones its own values ask for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.grayscale import GrayscaleDisplay, Padding, Voi, Window
+from viewer.core.image import Image
+from viewer.core.modality import modality_values
+from viewer.core.samples import stored_values
+from viewer.core.voi import is_valid, spanning
+
+Array = npt.NDArray[Any]
+
+_LOOKED_AT = 1 << 16  # pixels an automatic window is estimated from
+_AIR = 0.05  # of the way up to the bright end; below it lies what is around the body
+
+
+@dataclass(frozen=True, slots=True)
+class ImageValues:
+    """The modality values of one frame that are image: no padding, no NaN.
+
+    Attributes
+    ----------
+    values : numpy.ndarray
+        ``(n,)`` in the order of the frame; may be empty.
+    whole : bool
+        Whether they are whole numbers by kind.
+    """
+
+    values: Array
+    whole: bool
+
+    @classmethod
+    def of(cls, stored: Array, display: GrayscaleDisplay) -> "ImageValues":
+        """Take the image's values out of masked `stored` ones."""
+        kept = stored[~padded(stored, display.padding)]
+        values = modality_values(kept, display)
+        if values.dtype.kind == "f":
+            return cls(values[np.isfinite(values)], whole=False)
+        return cls(values, whole=True)
+
+
+def padded(stored: Array, padding: Padding | None) -> npt.NDArray[np.bool_]:
+    """Where there is no image: the padding values of the file, and NaN."""
+    if stored.dtype.kind == "f":
+        absent = np.isnan(stored)
+    else:
+        absent = np.zeros(stored.shape, dtype=np.bool_)
+    if padding is not None:
+        absent |= (stored >= padding.low) & (stored <= padding.high)
+    return absent
+
+
+def takes_window(image: Image) -> bool:
+    """Whether greys are to be made: not for colour."""
+    return image.pixels.samples == 1 and image.pixels.photometric != "PALETTE COLOR"
+
+
+def default_voi(image: Image, number: int, decoded: Array) -> Voi:
+    """What frame `number` opens with.
+
+    The file's first window that has a meaning, else its first VOI LUT, else an
+    automatic window. A colour image takes no window, and what this returns for it is
+    not used; see `takes_window`.
+
+    Parameters
+    ----------
+    image : Image
+    number : int
+        Counted from 1.
+    decoded : numpy.ndarray
+        The frame as decoded.
+    """
+    display = image.display(number)
+    stated: tuple[Voi, ...] = (*display.windows, *display.voi_luts)
+    for voi in stated:
+        if is_valid(voi):
+            return voi
+    return automatic(image, number, decoded)
+
+
+def automatic(image: Image, number: int, decoded: Array) -> Window:
+    """2nd to 98th percentile of what is likely to be body.
+
+    What is darker than a twentieth of the way to the 99th percentile counts as air,
+    if anything is left without it. Estimated from a regular grid of pixels.
+    """
+    found = _values(image, number, decoded, sample=True)
+    if not found.values.size:
+        return spanning(0, 255, whole=True, name="Automatic")
+    bright = np.percentile(found.values, 99)
+    lowest = float(found.values.min())
+    body = found.values[found.values > lowest + _AIR * (float(bright) - lowest)]
+    low, high = np.percentile(body if body.size else found.values, (2, 98))
+    if found.whole:
+        low, high = np.floor(low), np.ceil(high)
+    return spanning(float(low), float(high), whole=found.whole, name="Automatic")
+
+
+def full_range(image: Image, number: int, decoded: Array) -> Window:
+    """From the lowest to the highest value of the frame."""
+    found = _values(image, number, decoded, sample=False)
+    if not found.values.size:
+        return spanning(0, 255, whole=True, name="Full range")
+    low, high = float(found.values.min()), float(found.values.max())
+    return spanning(low, high, whole=found.whole, name="Full range")
+
+
+def _values(image: Image, number: int, decoded: Array, *, sample: bool) -> ImageValues:
+    if not takes_window(image):
+        return ImageValues(np.empty(0, np.uint8), whole=True)
+    if sample:
+        step = max(1, round((decoded.size / _LOOKED_AT) ** 0.5))
+        decoded = decoded[::step, ::step]
+    stored = stored_values(decoded, image.pixels)
+    return ImageValues.of(stored, image.display(number))
