@@ -1,0 +1,50 @@
+"""JPEG 2000 (ISO/IEC 15444-1 and the parts of -2 a codec knows) and HTJ2K (-15).
+
+The codec undoes the colour transform of the stream: YBR_ICT and YBR_RCT leave as RGB.
+"""
+
+import os
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.errors import PixelError
+from viewer.core.image import PixelFormat
+from viewer.dicom.codecs.stream import ends_with, jpeg_2000_header
+
+Samples = npt.NDArray[np.generic]
+
+_END = b"\xff\xd9"
+_LARGE = 1 << 21  # pixels from which a second thread earns its start
+
+
+def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
+    """Samples of one frame by OpenJPEG."""
+    from imagecodecs import jpeg2k_decode  # noqa: PLC0415 - slow to import
+
+    _check(encoded, pixels)
+    threads = min(4, os.cpu_count() or 1) if pixels.frame_pixels >= _LARGE else 1
+    return jpeg2k_decode(encoded, numthreads=threads)
+
+
+def decode_high_throughput(encoded: bytes, pixels: PixelFormat) -> Samples:
+    """Samples of one frame by OpenJPH."""
+    from imagecodecs import htj2k_decode  # noqa: PLC0415 - slow to import
+
+    _check(encoded, pixels)
+    return htj2k_decode(encoded)
+
+
+def decode_with_pylibjpeg(encoded: bytes, pixels: PixelFormat) -> Samples:
+    """Samples of one frame by pydicom's own binding of OpenJPEG."""
+    from openjpeg.utils import decode as openjpeg_decode  # noqa: PLC0415 - slow to import
+
+    _check(encoded, pixels)
+    samples: Samples = openjpeg_decode(encoded)
+    return samples
+
+
+def _check(encoded: bytes, pixels: PixelFormat) -> None:
+    jpeg_2000_header(encoded).must_match(pixels)
+    if not ends_with(encoded, _END):
+        raise PixelError("The compressed image ends too early.")
