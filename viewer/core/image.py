@@ -151,6 +151,9 @@ class Frame:
     thickness_mm, location_mm : float or None
         Slice Thickness (0018,0050), Slice Location (0020,1041).
     traits : FrameTraits
+    patient_orientation : tuple of str or None
+        Where rows and columns run to, ``("L", "F")``, for images without a plane;
+        Patient Orientation (0020,0020).
     """
 
     display: int = 0
@@ -160,6 +163,7 @@ class Frame:
     thickness_mm: float | None = None
     location_mm: float | None = None
     traits: FrameTraits = FrameTraits()
+    patient_orientation: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
