@@ -1,0 +1,90 @@
+"""Hang the studies that were opened."""
+
+from dataclasses import replace
+
+from viewer.core.hanging import PROJECTIONS, Picture, to_hanging
+from viewer.core.identity import SeriesUID
+from viewer.core.view import View
+from viewer.services.reading_stacks import ReadingStack, ReadingStacks
+from viewer.services.reading_state import ReadingState, Viewport
+
+_FOR_PROCESSING = frozenset(
+    {
+        "1.2.840.10008.5.1.4.1.1.1.1.1",  # Digital X-Ray
+        "1.2.840.10008.5.1.4.1.1.1.2.1",  # Digital Mammography X-Ray
+        "1.2.840.10008.5.1.4.1.1.1.3.1",  # Digital Intra-Oral X-Ray
+    }
+)
+"""SOP classes of raw detector images, PS3.4 B.5."""
+
+_LOOKED_AT_FIRST = 4  # images of one projection series that get places of their own
+
+
+def hung(
+    state: ReadingState, stacks: ReadingStacks, series_uid: SeriesUID | None = None
+) -> ReadingState:
+    """`state` with the first study on the screen, or one series of it alone."""
+    chosen = [s for s in stacks if s.series.record.series_uid == series_uid]
+    first = [s for s in stacks if s.study is stacks.studies[0]]
+    priors = [s for s in stacks if s.study is not stacks.studies[0]]
+    hanging = to_hanging(_pictures(chosen[:1] or first), _pictures(priors))
+    viewports = tuple(
+        Viewport()
+        if picture is None
+        else Viewport(
+            picture.stack_id,
+            picture.image,
+            first_view(stacks[picture.stack_id], picture.image),
+        )
+        for picture in hanging.places
+    )
+    return replace(state, layout=hanging.layout, viewports=viewports)
+
+
+def first_view(stack: ReadingStack, image: int) -> View:
+    """How an image looks before anyone touched it: fit, PET in inverted grey."""
+    display = stack.display(image)
+    dark_on_white = stack.modality == "PT" and stack.has_window
+    return View(
+        inverted=dark_on_white and not display.inverse,
+        mirrored=_hangs_mirrored(stack, image),
+    )
+
+
+def _pictures(stacks: list[ReadingStack]) -> list[Picture]:
+    return [
+        _picture(stack, image)
+        for stack in stacks
+        for image in range(
+            min(stack.count, _LOOKED_AT_FIRST) if stack.modality in PROJECTIONS else 1
+        )
+    ]
+
+
+def _picture(stack: ReadingStack, image: int) -> Picture:
+    instance = stack.stored(image).instance
+    technique = instance.technique
+    return Picture(
+        stack.id,
+        image,
+        modality=stack.modality,
+        localizer=stack.stack.localizer,
+        laterality=technique.image_laterality or stack.series.record.laterality,
+        view_position=technique.view_position,
+        for_processing=instance.sop_class_uid in _FOR_PROCESSING,
+    )
+
+
+def _hangs_mirrored(stack: ReadingStack, image: int) -> bool:
+    """Whether the chest wall of a mammogram would face away from the other breast.
+
+    The right breast hangs on the left, its chest wall to the right: rows run from
+    anterior to posterior; the left one the other way.
+    """
+    orientation = stack.frame(image).patient_orientation
+    if stack.modality != "MG" or orientation is None:
+        return False
+    technique = stack.stored(image).instance.technique
+    side = technique.image_laterality or stack.series.record.laterality
+    runs_to = orientation[0][:1]
+    return (side, runs_to) in {("R", "A"), ("L", "P")}

@@ -1,0 +1,281 @@
+"""The reading page without its window: what is open, shown and windowed, and how."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from psygnal import Signal
+
+from viewer.core.history import History
+from viewer.core.identity import SeriesUID
+from viewer.core.layout import Layout
+from viewer.core.listing import StudySummary
+from viewer.core.opened import OpenStudy
+from viewer.core.view import View
+from viewer.services.hanging import first_view, hung
+from viewer.services.reading_stacks import ReadingStack, ReadingStacks
+from viewer.services.reading_state import (
+    ReadingState,
+    TextLevel,
+    Tool,
+    Viewport,
+    VoiChoice,
+)
+from viewer.services.scrolling import to_scrolled
+from viewer.services.windowing import Windowing
+
+
+class ReadingSession:
+    """Holds the state of the reading page, and its past.
+
+    Only what the user asks for changes it: nothing that loads in the background
+    scrolls, selects or takes the focus.
+
+    Attributes
+    ----------
+    stacks : ReadingStacks
+        Of the open studies, in the order of the strip.
+    windowing : Windowing
+    related : tuple of StudySummary
+        All studies of the patient that the catalog knows, oldest first.
+
+    Signals
+    -------
+    opened : ()
+        Other studies are open.
+    changed : (ReadingState)
+        After any change of state.
+    """
+
+    opened = Signal()
+    changed = Signal(ReadingState)
+
+    def __init__(self) -> None:
+        self.stacks = ReadingStacks()
+        self.windowing = Windowing()
+        self.related: tuple[StudySummary, ...] = ()
+        self._history = History(ReadingState())
+
+    @property
+    def state(self) -> ReadingState:
+        """The present moment."""
+        return self._history.value
+
+    @property
+    def studies(self) -> tuple[OpenStudy, ...]:
+        """What is open; the first is the one being read."""
+        return self.stacks.studies
+
+    @property
+    def stack(self) -> ReadingStack | None:
+        """What the active viewport shows; None if it is empty."""
+        return self.shown(self.state.active)
+
+    def shown(self, index: int) -> ReadingStack | None:
+        """What a viewport shows; None if it is empty."""
+        return self.stacks.get(self.state.viewports[index].stack_id)
+
+    # Opening
+
+    def open(
+        self, studies: Sequence[OpenStudy], *, series_uid: SeriesUID | None = None
+    ) -> None:
+        """Read these studies: the first one hangs, the others wait in the strip.
+
+        With `series_uid` that series alone fills the screen.
+        """
+        self.stacks = ReadingStacks(studies)
+        self.windowing = Windowing()
+        self.related = tuple(study.summary for study in studies)
+        kept = replace(
+            ReadingState(),
+            text=self.state.text,
+            synchronised=self.state.synchronised,
+            reference_lines=self.state.reference_lines,
+        )
+        self._history = History(hung(kept, self.stacks, series_uid))
+        self.opened.emit()
+        self.changed.emit(self.state)
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.open(())
+
+    def relate(self, studies: Sequence[StudySummary]) -> None:
+        """Note the patient's other studies; what is shown stays as it is."""
+        self.related = tuple(studies)
+        self.changed.emit(self.state)
+
+    # What is where
+
+    def activate(self, index: int) -> None:
+        """Make a viewport the one that commands act on."""
+        if index in self.state.visible:
+            self._amend(replace(self.state, active=index))
+
+    def activate_next(self, steps: int) -> None:
+        """Go to the viewport `steps` further, round and round."""
+        count = self.state.layout.count
+        self._amend(replace(self.state, active=(self.state.active + steps) % count))
+
+    def show(self, stack_id: str, index: int | None = None, *, image: int = 0) -> None:
+        """Show a stack in a viewport, by default the active one, and go there."""
+        if index is None:
+            index = self.state.active
+        stack = self.stacks[stack_id]
+        viewport = Viewport(stack_id, image, first_view(stack, image))
+        self._put(replace(self.state.with_viewport(index, viewport), active=index))
+
+    def show_neighbour(self, steps: int) -> None:
+        """Show the stack `steps` further in the list in the active viewport."""
+        there = self.neighbour(steps)
+        if there is not None:
+            self.show(there.id)
+
+    def neighbour(self, steps: int) -> ReadingStack | None:
+        """The stack `steps` further in the list; None at its ends."""
+        return self.stacks.neighbour(self.stack, steps) if self.stack else None
+
+    def set_layout(self, layout: Layout) -> None:
+        """Divide the screen anew; the pictures stay."""
+        waiting = [
+            Viewport(stack.id, 0, first_view(stack, 0))
+            for stack in self.stacks
+            if not stack.stack.localizer
+        ]
+        self._put(self.state.with_layout(layout, waiting))
+
+    def toggle_maximised(self, index: int | None = None) -> None:
+        """Show one viewport alone, or all of them again."""
+        state = self.state if index is None else replace(self.state, active=index)
+        self._put(replace(state, maximised=not state.maximised))
+
+    # Scrolling
+
+    def scroll(self, steps: int, index: int | None = None) -> None:
+        """Go `steps` images on, stopping at the ends."""
+        index = self.state.active if index is None else index
+        self.go_to(self.state.viewports[index].image + steps, index)
+
+    def go_to(self, image: int, index: int | None = None) -> None:
+        """Go to an image, counted from 0, or to the end that is nearer."""
+        index = self.state.active if index is None else index
+        self._amend(to_scrolled(self.state, self.stacks, index, image))
+
+    def advance_cine(self) -> None:
+        """Show the next image of the running cine; after the last comes the first."""
+        index = self.state.playing
+        stack = None if index is None else self.shown(index)
+        if index is not None and stack is not None:
+            image = (self.state.viewports[index].image + 1) % stack.count
+            self.go_to(image, index)
+
+    def toggle_playing(self) -> None:
+        """Start or stop the cine of the active viewport."""
+        active = self.state.active
+        playing = None if self.state.playing == active else active
+        self._amend(replace(self.state, playing=playing))
+
+    # Window
+
+    def choice(self, index: int) -> VoiChoice | None:
+        """What the user chose for the series of a viewport; None for its default."""
+        stack = self.shown(index)
+        if stack is None:
+            return None
+        return self.state.windows.get(stack.series.record.series_uid)
+
+    def choose_window(
+        self, choice: VoiChoice | None, index: int | None = None, *, step: object = None
+    ) -> None:
+        """Window the series of a viewport; None goes back to its default."""
+        stack = self.shown(self.state.active if index is None else index)
+        if stack is None or not stack.has_window:
+            return
+        uid = stack.series.record.series_uid
+        others = {u: c for u, c in self.state.windows.items() if u != uid}
+        windows = others if choice is None else others | {uid: choice}
+        self._put(replace(self.state, windows=windows), step=step)
+
+    # View
+
+    def change_view(
+        self,
+        change: Callable[[View], View],
+        index: int | None = None,
+        *,
+        step: object = None,
+    ) -> None:
+        """Zoom, pan, turn, mirror or invert the picture of a viewport."""
+        index = self.state.active if index is None else index
+        viewport = self.state.viewports[index]
+        if viewport.stack_id:
+            changed = replace(viewport, view=change(viewport.view))
+            self._put(self.state.with_viewport(index, changed), step=step)
+
+    def reset(self) -> None:
+        """Show the active viewport as it was when it opened."""
+        stack = self.stack
+        if stack is not None:
+            step = object()
+            image = self.state.viewport.image
+            first = first_view(stack, image)
+            self.change_view(lambda _: first, step=step)
+            self.choose_window(None, step=step)
+
+    # Switches
+
+    def set_tool(self, tool: Tool) -> None:
+        """Give the left button something to do."""
+        self._amend(replace(self.state, tool=tool))
+
+    def cycle_text(self) -> None:
+        """Show all text on the images, then a little, then none, then all again."""
+        levels = list(TextLevel)
+        following = levels[(levels.index(self.state.text) + 1) % len(levels)]
+        self._amend(replace(self.state, text=following))
+
+    def toggle_synchronised(self) -> None:
+        """Let stacks of one frame of reference scroll together, or each alone."""
+        self._amend(replace(self.state, synchronised=not self.state.synchronised))
+
+    def toggle_reference_lines(self) -> None:
+        """Show where images cut each other, or not."""
+        shown = not self.state.reference_lines
+        self._amend(replace(self.state, reference_lines=shown))
+
+    # The past
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was taken back."""
+        return self._history.can_redo
+
+    def undo(self) -> None:
+        """Take back one step; scrolling is not one."""
+        self._travel(self._history.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._travel(self._history.redo)
+
+    def _travel(self, move: Callable[[], None]) -> None:
+        present = self.state
+        move()
+        if self.state is not present:
+            self._history.amend(self.state.restored(present))
+            self.changed.emit(self.state)
+
+    def _put(self, state: ReadingState, *, step: object = None) -> None:
+        if state != self.state:
+            self._history.put(state, step=step)
+            self.changed.emit(state)
+
+    def _amend(self, state: ReadingState) -> None:
+        if state != self.state:
+            self._history.amend(state)
+            self.changed.emit(state)
