@@ -21,7 +21,7 @@ def modality_values(stored: Array, display: GrayscaleDisplay) -> Array:
     Parameters
     ----------
     stored : numpy.ndarray
-        Stored values of one sample; see `viewer.core.samples.stored_values`.
+        Stored values of one sample, bits that are not theirs off, the sign in place.
     display : GrayscaleDisplay
 
     Returns

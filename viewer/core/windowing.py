@@ -9,7 +9,6 @@ import numpy.typing as npt
 from viewer.core.grayscale import GrayscaleDisplay, Padding, Voi, Window
 from viewer.core.image import Image
 from viewer.core.modality import modality_values
-from viewer.core.samples import stored_values
 from viewer.core.voi import is_valid, spanning
 
 Array = npt.NDArray[Any]
@@ -35,7 +34,7 @@ class ImageValues:
 
     @classmethod
     def of(cls, stored: Array, display: GrayscaleDisplay) -> "ImageValues":
-        """Take the image's values out of masked `stored` ones."""
+        """Take the image's values out of `stored` ones."""
         kept = stored[~padded(stored, display.padding)]
         values = modality_values(kept, display)
         if values.dtype.kind == "f":
@@ -59,7 +58,7 @@ def takes_window(image: Image) -> bool:
     return image.pixels.samples == 1 and image.pixels.photometric != "PALETTE COLOR"
 
 
-def default_voi(image: Image, number: int, decoded: Array) -> Voi:
+def default_voi(image: Image, number: int, stored: Array) -> Voi:
     """What frame `number` opens with.
 
     The file's first window that has a meaning, else its first VOI LUT, else an
@@ -71,24 +70,24 @@ def default_voi(image: Image, number: int, decoded: Array) -> Voi:
     image : Image
     number : int
         Counted from 1.
-    decoded : numpy.ndarray
-        The frame as decoded.
+    stored : numpy.ndarray
+        Stored values of the frame, as decoded.
     """
     display = image.display(number)
     stated: tuple[Voi, ...] = (*display.windows, *display.voi_luts)
     for voi in stated:
         if is_valid(voi):
             return voi
-    return automatic(image, number, decoded)
+    return automatic(image, number, stored)
 
 
-def automatic(image: Image, number: int, decoded: Array) -> Window:
+def automatic(image: Image, number: int, stored: Array) -> Window:
     """2nd to 98th percentile of what is likely to be body.
 
     What is darker than a twentieth of the way to the 99th percentile counts as air,
     if anything is left without it. Estimated from a regular grid of pixels.
     """
-    found = _values(image, number, decoded, sample=True)
+    found = _values(image, number, stored, sample=True)
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Automatic")
     bright = np.percentile(found.values, 99)
@@ -100,20 +99,19 @@ def automatic(image: Image, number: int, decoded: Array) -> Window:
     return spanning(float(low), float(high), whole=found.whole, name="Automatic")
 
 
-def full_range(image: Image, number: int, decoded: Array) -> Window:
+def full_range(image: Image, number: int, stored: Array) -> Window:
     """From the lowest to the highest value of the frame."""
-    found = _values(image, number, decoded, sample=False)
+    found = _values(image, number, stored, sample=False)
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Full range")
     low, high = float(found.values.min()), float(found.values.max())
     return spanning(low, high, whole=found.whole, name="Full range")
 
 
-def _values(image: Image, number: int, decoded: Array, *, sample: bool) -> ImageValues:
+def _values(image: Image, number: int, stored: Array, *, sample: bool) -> ImageValues:
     if not takes_window(image):
         return ImageValues(np.empty(0, np.uint8), whole=True)
     if sample:
-        step = max(1, round((decoded.size / _LOOKED_AT) ** 0.5))
-        decoded = decoded[::step, ::step]
-    stored = stored_values(decoded, image.pixels)
+        step = max(1, round((stored.size / _LOOKED_AT) ** 0.5))
+        stored = stored[::step, ::step]
     return ImageValues.of(stored, image.display(number))

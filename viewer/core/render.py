@@ -1,0 +1,206 @@
+"""One frame as the viewport shows it, down to the device pixel."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.grayscale import Voi
+from viewer.core.image import Image
+from viewer.core.resampling import Filter, Rectangle, grow, shrink
+from viewer.core.shading import Shading, shading
+from viewer.core.view import Size, View, ViewTransform, proportion
+
+Array = npt.NDArray[Any]
+Bytes = npt.NDArray[np.uint8]
+
+
+class FramePainter:
+    """Paints one frame; a new window costs one table lookup.
+
+    What was resampled is kept until zoom, pan or size of the viewport change. Not
+    for several threads at once.
+
+    Parameters
+    ----------
+    stored : numpy.ndarray
+        The decoded frame, ``(rows, columns)`` or ``(rows, columns, 3)``; not changed.
+    image : Image
+    number : int
+        Which frame of the image it is, counted from 1.
+    photometric : str
+        What the samples are after decoding, which need not be what the file says.
+
+    Raises
+    ------
+    PixelError
+        If the frame cannot be shown truthfully.
+    """
+
+    def __init__(
+        self, stored: Array, image: Image, number: int, photometric: str
+    ) -> None:
+        self._shading = shading(stored, image, number, photometric)
+        self._proportion = proportion(image.frame(number))
+        self._resampler = _Resampler(self._shading)
+        rows, columns = stored.shape[:2]
+        self._size = (columns, rows)
+        self._key: object = None
+        self._kept: Array
+        self._shown: Bytes | None
+
+    def transform(self, view: View, size: Size) -> ViewTransform:
+        """The way between this image and a viewport of `size`."""
+        return ViewTransform(view, self._size, size, self._proportion)
+
+    def native(self, voi: Voi | None, *, inverted: bool = False) -> Bytes:
+        """One pixel for each pixel of the file, not turned, not brought in shape."""
+        whole = (slice(None), slice(None))
+        kept = np.ascontiguousarray(self._shading.kept(whole))
+        pixels = self._shading.to_screen(kept, voi, inverted=inverted)
+        hidden = self._shading.hidden
+        return pixels if hidden is None else _masked(pixels, _shown_mask(~hidden))
+
+    def paint(
+        self, view: View, size: Size, voi: Voi | None, *, quick: bool = False
+    ) -> Bytes:
+        """The viewport's pixels, black beside the image and in its padding.
+
+        Parameters
+        ----------
+        view : View
+        size : Size
+            Width and height of the viewport in device pixels.
+        voi : Voi or None
+            Colour images take None (and do not mind a window).
+        quick : bool
+            While the hand zooms: shrinks without averaging, five times as fast on a
+            mammogram.
+
+        Returns
+        -------
+        numpy.ndarray
+            ``(height, width)``, or ``(height, width, 3)`` red, green, blue.
+        """
+        transform = self.transform(view, size)
+        channels = self._shading.source.shape[2:]
+        canvas = np.zeros((size[1], size[0], *channels), dtype=np.uint8)
+        left, top, right, bottom = place = _visible(transform)
+        if left >= right or top >= bottom:
+            return canvas
+        key = (transform.upright_size, transform.corner, view.turns, view.mirrored)
+        if (key, place, quick) != self._key:
+            self._keep(transform, place, quick=quick)
+            self._key = (key, place, quick)
+        pixels = self._shading.to_screen(self._kept, voi, inverted=view.inverted)
+        if self._shown is not None:
+            pixels = _masked(pixels, self._shown)
+        canvas[top:bottom, left:right] = pixels
+        return canvas
+
+    def _keep(self, transform: ViewTransform, place: Rectangle, *, quick: bool) -> None:
+        part = _upright(transform, place)
+        kept, shown = self._resampler.part(transform.upright_size, part, quick=quick)
+        self._kept = _oriented(kept, transform.view)
+        self._shown = None if shown is None else _oriented(shown, transform.view)
+
+
+class _Resampler:
+    """Parts of one frame at any size; keeps the last whole image it has shrunk."""
+
+    def __init__(self, frame: Shading) -> None:
+        self._frame = frame
+        rows, columns = frame.source.shape[:2]
+        self._size = (columns, rows)
+        self._weights = None
+        if frame.hidden is not None:
+            self._weights = (~frame.hidden).astype(np.float32)
+        self._reduced_for: object = (self._size, False)
+        self._reduced: tuple[Array, Array | None] = (self._filtered, self._weights)
+
+    @property
+    def _filtered(self) -> Array:
+        """What the filters see: padding weighs nothing, so that it cannot bleed."""
+        if self._weights is None:
+            return self._frame.source
+        return self._frame.source.astype(np.float32) * self._weights
+
+    def part(
+        self, size: Size, part: Rectangle, *, quick: bool
+    ) -> tuple[Array, Bytes | None]:
+        """What is kept for `part` of the image at `size`, and a mask of what shows."""
+        left, top, right, bottom = part
+        rectangle = (slice(top, bottom), slice(left, right))
+        if size == self._size:
+            hidden = self._frame.hidden
+            shown = None if hidden is None else _shown_mask(~hidden[rectangle])
+            return self._frame.kept(rectangle), shown
+        values, weights = self._reduce(size, quick=quick)
+        rows, columns = values.shape[:2]
+        if (columns, rows) == size:
+            values = values[rectangle]
+            weights = None if weights is None else weights[rectangle]
+        else:
+            # Cubic weights may be negative, and a mean over them without sense.
+            kernel = Filter.CUBIC if weights is None else Filter.LINEAR
+            values = grow(values, size, part, kernel)
+            weights = None if weights is None else grow(weights, size, part, kernel)
+        if weights is None:
+            return self._frame.kept_of(values), None
+        values = values / np.maximum(weights, np.float32(1e-3))
+        if self._frame.source.dtype == np.uint16:
+            values = np.floor(values + 0.5).astype(np.uint16)
+        return self._frame.kept_of(values), _shown_mask(weights >= 0.5)
+
+    def _reduce(self, size: Size, *, quick: bool) -> tuple[Array, Array | None]:
+        """The whole image, shrunk along the axes that get shorter."""
+        smaller = (min(size[0], self._size[0]), min(size[1], self._size[1]))
+        quick = quick and smaller != self._size
+        if self._reduced_for != (smaller, quick):
+            values, weights = self._filtered, self._weights
+            if smaller != self._size:
+                values = shrink(values, smaller, quick=quick)
+                if weights is not None:
+                    weights = shrink(weights, smaller, quick=quick)
+            self._reduced, self._reduced_for = (values, weights), (smaller, quick)
+        return self._reduced
+
+
+def _visible(transform: ViewTransform) -> Rectangle:
+    """The part of the viewport that the image covers."""
+    x, y = transform.corner
+    (width, height), (across, down) = transform.shown_size, transform.viewport
+    return max(0, x), max(0, y), min(across, x + width), min(down, y + height)
+
+
+def _upright(transform: ViewTransform, place: Rectangle) -> Rectangle:
+    """The same part in device pixels of the image before mirroring and turning."""
+    x, y = transform.corner
+    left, right, top, bottom = place[0] - x, place[2] - x, place[1] - y, place[3] - y
+    width, height = transform.upright_size
+    left, top, right, bottom = {
+        0: (left, top, right, bottom),
+        1: (top, height - right, bottom, height - left),
+        2: (width - right, height - bottom, width - left, height - top),
+        3: (width - bottom, left, width - top, right),
+    }[transform.view.turns]
+    if transform.view.mirrored:
+        left, right = width - right, width - left
+    return left, top, right, bottom
+
+
+def _oriented(part: Array, view: View) -> Array:
+    """Mirrored, then turned clockwise, in memory of its own order."""
+    if view.mirrored:
+        part = part[:, ::-1]
+    return np.ascontiguousarray(np.rot90(part, -view.turns))
+
+
+def _shown_mask(shown: npt.NDArray[np.bool_]) -> Bytes:
+    """255 where the image shows, 0 where it does not."""
+    return shown.astype(np.uint8) * np.uint8(255)
+
+
+def _masked(pixels: Bytes, shown: Bytes) -> Bytes:
+    masked: Bytes = np.bitwise_and(pixels, shown)
+    return masked
