@@ -35,8 +35,7 @@ class ImageValues:
     @classmethod
     def of(cls, stored: Array, display: GrayscaleDisplay) -> "ImageValues":
         """Take the image's values out of `stored` ones."""
-        kept = stored[~padded(stored, display.padding)]
-        values = modality_values(kept, display)
+        values = modality_values(_shown(stored, display.padding), display)
         if values.dtype.kind == "f":
             return cls(values[np.isfinite(values)], whole=False)
         return cls(values, whole=True)
@@ -51,6 +50,20 @@ def padded(stored: Array, padding: Padding | None) -> npt.NDArray[np.bool_]:
     if padding is not None:
         absent |= (stored >= padding.low) & (stored <= padding.high)
     return absent
+
+
+def _shown(stored: Array, padding: Padding | None) -> Array:
+    """The values that are image, ``(n,)``."""
+    if padding is None and stored.dtype.kind != "f":
+        return stored.ravel()
+    return stored[~padded(stored, padding)]
+
+
+def _ends(values: Array) -> Array:
+    """The lowest and the highest of them that are finite."""
+    if values.dtype.kind == "f":
+        values = values[np.isfinite(values)]
+    return np.array([values.min(), values.max()]) if values.size else values
 
 
 def takes_window(image: Image) -> bool:
@@ -101,6 +114,9 @@ def automatic(image: Image, number: int, stored: Array) -> Window:
 
 def full_range(image: Image, number: int, stored: Array) -> Window:
     """From the lowest to the highest value of the frame."""
+    display = image.display(number)
+    if display.modality_lut is None and takes_window(image):
+        stored = _ends(_shown(stored, display.padding))  # a rescale keeps the order
     found = _values(image, number, stored, sample=False)
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Full range")
