@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # their libraries load after the first paint
     from viewer.services.jobs import Jobs
     from viewer.services.library import Library
     from viewer.services.session import ReadingSession
-    from viewer.services.settings import Settings
+    from viewer.services.settings import SettingsFile
     from viewer.services.workers import Workers
 
 __all__ = ["Commands", "Desk", "DeskCommand", "Page", "Tone", "WindowPort"]
@@ -31,7 +31,7 @@ class Desk:
     data_dir: Path
     window: WindowPort
     jobs: "Jobs"
-    settings: "Settings"
+    settings: "SettingsFile"
     library: "Library"
     workers: "Workers"
     decoding: "Decoding"

@@ -40,9 +40,24 @@ class BrowsingState:
     selected: tuple[StudySummary, ...] = ()
     series_uid: SeriesUID | None = None
 
+    @property
+    def empty_query(self) -> StudyQuery:
+        """The question that lists everything here, in the present order."""
+        asked = self.query
+        return StudyQuery(
+            sort=asked.sort,
+            descending=asked.descending,
+            trashed=self.place is Place.TRASH,
+        )
+
 
 class Browsing:
     """Holds the state of the Studies page and tells when it changed.
+
+    Attributes
+    ----------
+    opening : tuple of StudyUID
+        What is on its way to the Reading page; whatever else arrives is too late.
 
     Signals
     -------
@@ -57,16 +72,19 @@ class Browsing:
 
     def __init__(self) -> None:
         self.state = BrowsingState()
+        self.opening: tuple[StudyUID, ...] = ()
 
     @property
     def selected_uids(self) -> tuple[StudyUID, ...]:
         """The selected studies, in the order of the list."""
         return tuple(study.study_uid for study in self.state.selected)
 
-    def look_in(self, place: Place) -> None:
-        """Go to another place, with its own empty question."""
-        if place is not self.state.place:
-            self._set(BrowsingState(place=place))
+    def look_in(self, place: Place, *, status: str = "") -> None:
+        """Go to a place with an empty question, or to what has one status there."""
+        query = StudyQuery(
+            trashed=place is Place.TRASH, statuses=(status,) if status else ()
+        )
+        self._set(BrowsingState(place=place, query=query))
 
     def ask(self, query: StudyQuery) -> None:
         """List something else; the selection belongs to the old list."""

@@ -1,0 +1,1 @@
+"""The Studies page: what the catalog holds, found and opened."""

@@ -1,0 +1,132 @@
+"""The columns of the list of studies, as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from viewer.commands.study_table import age_text
+from viewer.core.identity import PersonName
+from viewer.core.listing import SortColumn, StudySummary
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the list.
+
+    Attributes
+    ----------
+    title : str
+    text : callable
+        What a cell shows; empty for what is not known.
+    sort : str or None
+        What a click on the header sorts by; None if nothing.
+    width : int
+        In logical pixels at first; the flexible columns share what is left.
+    stretch : int
+        Share of the room that is left; 0 for a column of fixed width.
+    numeric : bool
+        Right-aligned with figures of one width.
+    quiet : bool
+        In the secondary colour.
+    rank : int
+        Columns of a higher rank go first when the window is narrow.
+    """
+
+    title: str
+    text: Callable[[StudySummary], str]
+    sort: SortColumn | None = None
+    width: int = 100
+    stretch: int = 0
+    numeric: bool = False
+    quiet: bool = False
+    rank: int = 0
+
+
+def _patient(study: StudySummary) -> str:
+    return PersonName.from_pn(study.patient_name).display or "(no name)"
+
+
+def _born(study: StudySummary) -> str:
+    return study.patient_birth_date.isoformat() if study.patient_birth_date else ""
+
+
+def _sex_age(study: StudySummary) -> str:
+    return " ".join(part for part in (study.patient_sex, age_text(study.age)) if part)
+
+
+def _date(study: StudySummary) -> str:
+    return study.study_date.isoformat() if study.study_date else ""
+
+
+def _time(study: StudySummary) -> str:
+    return f"{study.study_time:%H:%M}" if study.study_time else ""
+
+
+def _modalities(study: StudySummary) -> str:
+    return " ".join(study.modalities)
+
+
+def _description(study: StudySummary) -> str:
+    tags = " ".join(f"#{tag}" for tag in study.tags)
+    return "   ".join(part for part in (study.description, tags) if part)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("Patient", _patient, "patient_name", width=190, stretch=4),
+    Column("ID", lambda s: s.patient_id, "patient_id", width=108, stretch=1),
+    Column("Born", _born, "patient_birth_date", width=98, quiet=True, rank=1),
+    Column("Age", _sex_age, width=70, quiet=True),
+    Column("Date", _date, "study_date", width=98),
+    Column("Time", _time, width=58, quiet=True, rank=2),
+    Column("Mod", _modalities, "modalities", width=72),
+    Column("Description", _description, "description", width=180, stretch=5),
+    Column(
+        "Accession",
+        lambda s: s.accession_number,
+        "accession_number",
+        width=130,
+        quiet=True,
+        rank=4,
+    ),
+    Column(
+        "Institution",
+        lambda s: s.institution,
+        "institution",
+        width=140,
+        stretch=2,
+        quiet=True,
+        rank=3,
+    ),
+    Column("Img", lambda s: f"{s.instances:,}", "instances", width=64, numeric=True),
+    Column("Status", lambda s: s.status, "status", width=104),
+)
+
+STATUS_COLUMN = len(COLUMNS) - 1
+PATIENT_COLUMN = 0
+
+STATUS_SIGNS = {"pending": ("circle", "accent"), "read": ("check-circle", "good")}
+"""Icon and colour of a token for each status; the word stands beside it."""
+
+
+def widths(room: int) -> list[int]:
+    """The width of each column for a list `room` pixels wide; 0 hides it.
+
+    Columns of a high rank are left out until the others have their width; what is
+    left over then is shared by the flexible ones.
+    """
+    shown = set(range(len(COLUMNS)))
+    ranks = sorted({column.rank for column in COLUMNS if column.rank}, reverse=True)
+    for rank in ranks:
+        if sum(COLUMNS[at].width for at in shown) <= room:
+            break
+        shown -= {at for at in shown if COLUMNS[at].rank == rank}
+    given = [COLUMNS[at].width if at in shown else 0 for at in range(len(COLUMNS))]
+    left = max(0, room - sum(given))
+    shares = sum(COLUMNS[at].stretch for at in shown)
+    for at in shown:
+        given[at] += left * COLUMNS[at].stretch // shares
+    given[COLUMNS.index(_widest())] += room - sum(given) if room > sum(given) else 0
+    return given
+
+
+def _widest() -> Column:
+    return max(COLUMNS, key=lambda column: column.stretch)

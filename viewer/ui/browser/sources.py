@@ -1,0 +1,85 @@
+"""Where the Studies page can look: the list at its left."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from viewer.core.listing import STATUSES
+from viewer.services.browsing import Browsing, BrowsingState, Place
+from viewer.ui import theme
+from viewer.ui.icons import icon
+
+_WIDTH = 184
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    title: str
+    icon: str
+    place: Place
+    status: str = ""
+
+
+_SOURCES = (
+    _Source("This computer", "desktop", Place.LIBRARY),
+    _Source("To read", "circle", Place.LIBRARY, STATUSES[0]),
+    _Source("Trash", "trash", Place.TRASH),
+    _Source("Conflicts", "warning", Place.CONFLICTS),
+)
+
+
+class Sources(QWidget):
+    """The places, each with how much lies there when that matters."""
+
+    def __init__(self, browsing: Browsing) -> None:
+        super().__init__()
+        theme.set_role(self, "side")
+        self.setFixedWidth(_WIDTH)
+        self._browsing = browsing
+        self.list = QListWidget()
+        self.list.setIconSize(QSize(theme.GAP_L, theme.GAP_L))
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.list.setSpacing(1)
+        for source in _SOURCES:
+            self.list.addItem(_item(source))
+        self.list.setCurrentRow(0)
+        self.list.currentRowChanged.connect(self._on_chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.UNIT, theme.GAP_S, theme.UNIT, theme.GAP_S)
+        layout.addWidget(self.list)
+        browsing.changed.connect(self._show)
+
+    def count(self, to_read: int, conflicts: int) -> None:
+        """Say how much waits; nothing is said about nothing."""
+        counts = {"To read": to_read, "Conflicts": conflicts}
+        for row, source in enumerate(_SOURCES):
+            number = counts.get(source.title, 0)
+            text = f"{source.title}   {number:,}" if number else source.title
+            self.list.item(row).setText(text)
+
+    def _on_chosen(self, row: int) -> None:
+        source = _SOURCES[row]
+        self._browsing.look_in(source.place, status=source.status)
+
+    def _show(self, state: BrowsingState) -> None:
+        """Mark the place that is looked at, without choosing it again."""
+        only = state.query.statuses
+        row = next(
+            (
+                at
+                for at, source in reversed(list(enumerate(_SOURCES)))
+                if source.place is state.place
+                and (not source.status or only == (source.status,))
+            ),
+            0,
+        )
+        self.list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.list.setCurrentRow(row)
+        self.list.blockSignals(False)  # noqa: FBT003
+
+
+def _item(source: _Source) -> QListWidgetItem:
+    item = QListWidgetItem(icon(source.icon), source.title)
+    item.setSizeHint(QSize(0, theme.ROW))
+    return item

@@ -1,0 +1,193 @@
+"""The list of studies on the screen."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+from typing_extensions import override
+
+from viewer.ui import theme
+from viewer.ui.browser.columns import (
+    COLUMNS,
+    PATIENT_COLUMN,
+    STATUS_COLUMN,
+    STATUS_SIGNS,
+    widths,
+)
+from viewer.ui.browser.table_model import StudyTable
+from viewer.ui.icons import paint_icon
+
+_PAD = theme.GAP_S
+_SIGN = 14
+_DASH = 64
+
+
+class StudyList(QTableView):
+    """Rows of studies: selected whole, sorted by their headers, opened by Enter."""
+
+    def __init__(self, model: StudyTable) -> None:
+        super().__init__()
+        self._studies = model
+        self.hovered = -1
+        self.setModel(model)
+        self.setItemDelegate(_StudyDelegate(self, model))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(theme.ROW)
+        rows.hide()
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setMinimumSectionSize(0)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._fetch = QTimer(self, interval=0, singleShot=True)
+        self._fetch.timeout.connect(self._want_visible)
+        self.verticalScrollBar().valueChanged.connect(self._fetch.start)
+
+    def visible_rows(self) -> range:
+        """The rows on the screen."""
+        first = self.rowAt(0)
+        if first < 0:
+            return range(0)
+        return range(first, min(self._studies.total, first + self._rows_fitting()))
+
+    def selected_rows(self) -> Iterator[int]:
+        """The selected rows, from above."""
+        ranges = self.selectionModel().selection()
+        spans = sorted((r.top(), r.bottom()) for r in ranges.toList())
+        for top, bottom in spans:
+            yield from range(top, bottom + 1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for at, width in enumerate(widths(self.viewport().width())):
+            self.setColumnHidden(at, width == 0)
+            if width:
+                self.setColumnWidth(at, width)
+        self._fetch.start()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(round(event.position().y())))
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = self.rowAt(event.pos().y())
+        if row >= 0 and not self.selectionModel().isRowSelected(row, QModelIndex()):
+            self.selectRow(row)
+        super().contextMenuEvent(event)
+
+    def _hover(self, row: int) -> None:
+        for changed in {self.hovered, row} - {-1}:
+            top = self.rowViewportPosition(changed)
+            self.viewport().update(0, top, self.viewport().width(), theme.ROW)
+        self.hovered = row
+
+    def _rows_fitting(self) -> int:
+        return self.viewport().height() // theme.ROW + 2
+
+    def _want_visible(self) -> None:
+        self._studies.want(self.visible_rows())
+
+
+class _StudyDelegate(QStyledItemDelegate):
+    """Paints a cell: one look at the study, one line of text, no style in between."""
+
+    def __init__(self, view: StudyList, model: StudyTable) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._font = theme.font("body")
+        self._figures = theme.figures(self._font)
+        self._metrics = QFontMetrics(self._font)
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        look, rect = theme.tokens(), option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, theme.color(look.selection))
+        elif index.row() == self._view.hovered:
+            painter.fillRect(rect, theme.color(look.hover))
+        study = self._model.study(index.row())
+        if study is None:
+            self._model.want([index.row()])
+            if index.column() == PATIENT_COLUMN:
+                _paint_waiting(painter, rect)
+            return
+        column = COLUMNS[index.column()]
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        if index.column() == PATIENT_COLUMN and study.conflicts:
+            inner = _paint_sign(painter, inner, "warning", look.warn)
+        if index.column() == STATUS_COLUMN:
+            sign, role = STATUS_SIGNS.get(study.status, ("circle", "text_2"))
+            inner = _paint_sign(painter, inner, sign, getattr(look, role))
+        text = column.text(study)
+        painter.setFont(self._figures)
+        painter.setPen(theme.color(look.text_2 if column.quiet else look.text))
+        side = (
+            Qt.AlignmentFlag.AlignRight
+            if column.numeric
+            else (Qt.AlignmentFlag.AlignLeft)
+        )
+        shown = self._metrics.elidedText(
+            text, Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        if self._view.hasFocus() and index.row() == self._view.currentIndex().row():
+            _paint_focus(painter, rect)
+
+
+def _paint_sign(painter: QPainter, rect: QRect, name: str, colour: str) -> QRect:
+    """Draw a sign at the left of `rect`; return what is left for the word."""
+    top = rect.center().y() - _SIGN // 2
+    paint_icon(painter, QRect(rect.left(), top, _SIGN, _SIGN), name, colour)
+    return rect.adjusted(_SIGN + 6, 0, 0, 0)
+
+
+def _paint_waiting(painter: QPainter, rect: QRect) -> None:
+    """A quiet dash where a row has not been fetched: the list keeps its shape."""
+    dash = QRect(rect.left() + _PAD, rect.center().y(), _DASH, 2)
+    painter.fillRect(dash, theme.color(theme.tokens().line))
+
+
+def _paint_focus(painter: QPainter, rect: QRect) -> None:
+    """The row the keyboard is in: a line of the focus colour along its foot."""
+    line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+    painter.fillRect(line, theme.color(theme.tokens().focus))
