@@ -92,7 +92,7 @@ class ReadingState:
     viewports: tuple[Viewport, ...] = (Viewport(),)
     active: int = 0
     maximised: bool = False
-    windows: Mapping[SeriesUID, VoiChoice] = field(default=NO_CHOICES)
+    windows: Mapping[SeriesUID, VoiChoice] = field(default_factory=lambda: NO_CHOICES)
     tool: Tool = Tool.WINDOW
     text: TextLevel = TextLevel.ALL
     playing: int | None = None

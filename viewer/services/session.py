@@ -222,6 +222,13 @@ class ReadingSession:
             self.change_view(lambda _: first, step=step)
             self.choose_window(None, step=step)
 
+    def leave(self) -> None:
+        """Put the tool away; with none in the hand, reset the active viewport."""
+        if self.state.tool is not Tool.WINDOW:
+            self.set_tool(Tool.WINDOW)
+        else:
+            self.reset()
+
     # Switches
 
     def set_tool(self, tool: Tool) -> None:

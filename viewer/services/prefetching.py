@@ -1,0 +1,118 @@
+"""Decode what the hand will ask for next.
+
+First the images ahead in the direction of the last scroll, then the rest ahead, then
+those behind. Only a few requests wait at a time, so a change of direction is heard at
+once; each answer makes room for the next one.
+"""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.errors import ViewerError
+from viewer.services.decoding import Decoding, FrameRef, Purpose, Ticket
+from viewer.services.frame_on_show import Subject
+from viewer.services.reading_stacks import ReadingStack
+from viewer.services.session import ReadingSession
+
+AHEAD = 10
+_AT_A_TIME = 4
+_SHARE_OF_CACHE = 0.5  # the rest is for what was looked at before
+
+
+def to_order(count: int, image: int, direction: int) -> Iterator[int]:
+    """Images of a stack by how soon they may be wanted, without `image` itself.
+
+    Parameters
+    ----------
+    count : int
+        Images of the stack.
+    image : int
+        Where the hand is, counted from 0.
+    direction : int
+        1 or -1, the way of the last scroll.
+    """
+    later, earlier = range(image + 1, count), range(image - 1, -1, -1)
+    ahead, behind = (later, earlier) if direction > 0 else (earlier, later)
+    near, rest = ahead[:AHEAD], ahead[AHEAD:]
+    return chain(near, behind[:2], rest, behind[2:])
+
+
+class Prefetching:
+    """Follows the active viewport of a session.
+
+    Only the thread that `Decoding` delivers to uses it.
+    """
+
+    def __init__(self, session: ReadingSession, decoding: Decoding) -> None:
+        self._session, self._decoding = session, decoding
+        self._place: tuple[str, int] = ("", 0)
+        self._direction = 1
+        self._plan: Iterator[FrameRef] = iter(())
+        self._tickets: dict[int, Ticket] = {}
+        self._round = 0
+        session.changed.connect(self.look)
+
+    def look(self, *_: object) -> None:
+        """Plan anew if the active viewport shows something else."""
+        viewport = self._session.state.viewport
+        place = (viewport.stack_id, viewport.image)
+        if place == self._place:
+            return
+        if place[0] == self._place[0]:
+            self._direction = 1 if place[1] > self._place[1] else -1
+        else:
+            self._direction = 1
+        self._place = place
+        self._drop()
+        stack = self._session.stack
+        self._plan = iter(()) if stack is None else self._wishes(stack, place[1])
+        self._go_on()
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        self._session.changed.disconnect(self.look)
+        self._plan = iter(())
+        self._drop()
+
+    def _wishes(self, stack: ReadingStack, image: int) -> Iterator[FrameRef]:
+        room = self._decoding.capacity * _SHARE_OF_CACHE
+        pixels = stack.image(image).pixels
+        size = pixels.frame_pixels * pixels.samples * max(pixels.bits_allocated // 8, 1)
+        order = to_order(stack.count, image, self._direction)
+        for wanted in islice(order, max(int(room // max(size, 1)), 1)):
+            if not stack.why_unavailable(wanted):
+                yield Subject(stack, wanted).frame_ref
+
+    def _go_on(self) -> None:
+        while len(self._tickets) < _AT_A_TIME:
+            ref = next(self._plan, None)
+            if ref is None:
+                return
+            if self._decoding.cached(ref) is None:
+                self._ask(ref)
+
+    def _ask(self, ref: FrameRef) -> None:
+        self._round += 1
+        mark = self._round
+
+        def on_done(_: FrameRef, _frame: npt.NDArray[np.generic]) -> None:
+            self._settle(mark)
+
+        def on_failed(_: FrameRef, _error: ViewerError) -> None:
+            self._settle(mark)  # the viewport that shows it will say why
+
+        self._tickets[mark] = self._decoding.request(
+            ref, Purpose.PREFETCH, on_done, on_failed
+        )
+
+    def _settle(self, mark: int) -> None:
+        if self._tickets.pop(mark, None) is not None:
+            self._go_on()
+
+    def _drop(self) -> None:
+        for ticket in self._tickets.values():
+            ticket.drop()
+        self._tickets.clear()
