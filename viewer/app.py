@@ -1,12 +1,12 @@
 """Join the command line and the window; neither knows the other."""
 
-import os
 import sys
 from collections.abc import Sequence
 from multiprocessing import freeze_support
 
 from viewer.cli.program import run
 from viewer.core.errors import EnvironmentFailure
+from viewer.services.display import has_display
 from viewer.services.opening import WindowRequest
 
 
@@ -33,11 +33,3 @@ def open_window(request: WindowRequest) -> int:
     from viewer.ui import application  # noqa: PLC0415 - Qt, only for the window
 
     return application.open_window(request)
-
-
-def has_display() -> bool:
-    """Whether a window can be shown; Qt itself would abort the process."""
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return any(os.environ.get(name) for name in names)

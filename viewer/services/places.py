@@ -15,6 +15,11 @@ def default_folder() -> Path:
     return platformdirs.user_data_path("lightbox", appauthor=False)
 
 
+def catalog_file(data_dir: Path) -> Path:
+    """The index of everything imported."""
+    return data_dir / "catalog.sqlite"
+
+
 def settings_file(data_dir: Path) -> Path:
     """The settings, readable and editable by people."""
     return data_dir / "settings.toml"

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from msgspec import ValidationError, convert
 from psygnal import Signal
 
-from viewer.core.errors import EnvironmentFailure
+from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.services.places import prepare, settings_file
 
 
@@ -53,6 +53,39 @@ class Settings:
     last_folder: str = ""
 
 
+class DamagedSettings(ViewerError):  # noqa: N818 - the settings, not the program
+    """The file is no TOML."""
+
+
+def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of a file, and a sentence for each value that is not understood.
+
+    Raises
+    ------
+    DamagedSettings
+        If the file as a whole is not understood.
+    """
+    try:
+        stored = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings(), ()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise DamagedSettings(f"The settings in {path} are damaged.") from cause
+    except OSError:
+        return Settings(), (f"{path} cannot be read; the defaults hold.",)
+    good, notes = dict[str, Any](), list[str]()
+    for field in fields(Settings):
+        if field.name not in stored:
+            continue
+        try:
+            one = convert({field.name: stored[field.name]}, Settings)
+        except ValidationError:
+            notes.append(f"{field.name} in {path} is not understood.")
+        else:
+            good[field.name] = getattr(one, field.name)
+    return Settings(**good), tuple(notes)
+
+
 class SettingsFile:
     """The settings in force, and the file that remembers them.
 
@@ -87,39 +120,20 @@ class SettingsFile:
 
     def _load(self) -> Settings:
         try:
-            stored = tomllib.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError:
+            value, self.notes = read_settings(self._path)
+        except DamagedSettings as damage:
+            self.notes = (self._put_aside() or damage.message,)
             return Settings()
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            self._put_aside()
-            return Settings()
-        except OSError:
-            self.notes += (f"{self._path} cannot be read; the defaults hold.",)
-            return Settings()
-        return self._checked(stored)
+        return value
 
-    def _checked(self, stored: dict[str, Any]) -> Settings:
-        """The stored settings; a value that is not understood leaves the default."""
-        good: dict[str, Any] = {}
-        for field in fields(Settings):
-            if field.name not in stored:
-                continue
-            try:
-                one = convert({field.name: stored[field.name]}, Settings)
-            except ValidationError:
-                self.notes += (f"{field.name} in {self._path} is not understood.",)
-            else:
-                good[field.name] = getattr(one, field.name)
-        return Settings(**good)
-
-    def _put_aside(self) -> None:
+    def _put_aside(self) -> str:
+        """Keep the damaged file under another name; a sentence if that worked."""
         aside = self._path.with_suffix(".damaged.toml")
         try:
             self._path.replace(aside)
         except OSError:
-            self.notes += (f"{self._path} is damaged; the defaults hold.",)
-        else:
-            self.notes += (f"The settings were damaged and are now {aside}.",)
+            return ""
+        return f"The settings were damaged and are now {aside}."
 
     def _save(self, changes: dict[str, Any]) -> None:
         import tomlkit  # noqa: PLC0415 - only writing needs it

@@ -1,0 +1,30 @@
+"""Is the catalog sound? Asked by the doctor, who changes nothing."""
+
+from pathlib import Path
+
+from viewer.catalog import upgrading
+from viewer.catalog.connection import engine_for, environment_failure, reading
+from viewer.core.errors import EnvironmentFailure
+
+
+def examine_catalog(file: Path) -> int:
+    """How many studies the catalog holds, after reading all of its file.
+
+    Raises
+    ------
+    EnvironmentFailure
+        If it is damaged, of a newer version, or cannot be read.
+    """
+    upgrading.refuse_newer(file)
+    engine = engine_for(file)
+    try:
+        with reading(engine) as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+            if found != ["ok"]:
+                raise environment_failure(DAMAGED, str(file))
+            studies: int = connection.exec_driver_sql(
+                "SELECT count(*) FROM study WHERE trashed IS NULL"
+            ).scalar_one()
+    finally:
+        engine.dispose()
+    return studies
