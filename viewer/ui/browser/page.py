@@ -1,0 +1,319 @@
+"""The Studies page: sources, filters, the list, the series of what is selected."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.commands.desk import Desk, Page
+from viewer.core.identity import SeriesUID
+from viewer.core.listing import (
+    STATUSES,
+    Conflict,
+    FilterValues,
+    SeriesSummary,
+    StudyQuery,
+    StudySummary,
+)
+from viewer.services.browsing import BrowsingState, Place
+from viewer.ui import theme
+from viewer.ui.actions import Actions
+from viewer.ui.browser.columns import COLUMNS
+from viewer.ui.browser.conflicts import ConflictList
+from viewer.ui.browser.empty import EmptyCatalog, NothingFound
+from viewer.ui.browser.filters import FilterBar
+from viewer.ui.browser.search_field import SearchField
+from viewer.ui.browser.series_strip import PictureSource, SeriesModel, SeriesStrip
+from viewer.ui.browser.sources import Sources
+from viewer.ui.browser.table_model import StudyTable
+from viewer.ui.browser.table_view import StudyList
+
+_SELECT_AT_MOST = 5000
+_SERIES_AFTER_MS = 60  # holding an arrow key down asks for the series where it stops
+
+
+class StudiesPage(QWidget):
+    """Shows the desk's `Browsing`, and passes wishes to it and to the commands."""
+
+    def __init__(self, desk: Desk, actions: Actions, pictures: PictureSource) -> None:
+        super().__init__()
+        theme.set_role(self, "panel")
+        self._desk = desk
+        self._actions = actions
+        self._pictures = pictures
+        self._asked: tuple[StudyQuery, Place] | None = None
+        self._kept: frozenset[str] = frozenset()
+        browsing = desk.browsing
+        self.search = SearchField(browsing)
+        self.sources = Sources(browsing)
+        self.filters = FilterBar(browsing)
+        self.table = StudyTable(desk.library.search, desk.jobs, self)
+        self.list = StudyList(self.table)
+        self.series = SeriesModel(self)
+        self.strip = SeriesStrip(self.series)
+        self.conflicts = ConflictList(desk.window.copy_text)
+        self._empty = EmptyCatalog(actions)
+        self._nothing = NothingFound(actions)
+        self._total = QLabel()
+        self._lay_out()
+        self._series_soon = QTimer(self, interval=_SERIES_AFTER_MS, singleShot=True)
+        self._connect()
+        actions.hear(self.list, Page.STUDIES)
+        self.setFocusProxy(self.list)
+        self._on_changed(browsing.state)
+        self._on_stale()
+
+    # Building
+
+    def _lay_out(self) -> None:
+        theme.set_role(self._total, "secondary")
+        self._bar = QHBoxLayout()
+        self._bar.setContentsMargins(theme.GAP_M, theme.GAP_S, theme.GAP_M, theme.GAP_S)
+        self._bar.setSpacing(theme.GAP_S)
+        self._bar.addWidget(self.filters)
+        self._bar.addStretch(1)
+        self._bar.addWidget(self._total)
+        self._places = QStackedWidget()
+        for widget in (self.list, self._nothing, self._empty, self.conflicts):
+            self._places.addWidget(widget)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._bar)
+        column.addWidget(self._places, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(upper)
+        splitter.addWidget(self.strip)
+        splitter.setStretchFactor(0, 1)
+        splitter.setCollapsible(0, False)  # noqa: FBT003 - Qt's own signature
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sources)
+        row.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        browsing = self._desk.browsing
+        browsing.changed.connect(self._on_changed)
+        browsing.stale.connect(self._on_stale)
+        self._desk.edits.changed.connect(self._on_stale)
+        self._desk.edits.failed.connect(self._desk.window.failed)
+        self.search.left.connect(self._enter_list)
+        self.table.answered.connect(self._on_answered)
+        self.table.failed.connect(self._desk.window.failed)
+        self.list.selectionModel().selectionChanged.connect(self._on_selected)
+        self.list.doubleClicked.connect(self._open)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.horizontalHeader().sectionClicked.connect(self._sort)
+        self.table.dataChanged.connect(self._on_selected)
+        self._series_soon.timeout.connect(self._ask_series)
+        self.series.wanted.connect(self._ask_picture)
+        self.strip.clicked.connect(self._choose_series)
+        self.strip.doubleClicked.connect(self._open_series)
+
+    # Wishes
+
+    def select_all(self) -> None:
+        """Select every study of the list."""
+        self.list.selectAll()
+
+    def show_search_here(self, *, here: bool) -> None:
+        """Take the search field into the page, or let the window have it."""
+        if here:
+            self._bar.insertWidget(0, self.search)
+
+    def _enter_list(self) -> None:
+        self.list.setFocus()
+        if self.table.total and not self.list.selectionModel().hasSelection():
+            self.list.selectRow(0)
+
+    def _sort(self, column: int) -> None:
+        by = COLUMNS[column].sort
+        if by is not None:
+            self._desk.browsing.sort(by)
+        self._show_order(self._desk.browsing.state.query)
+
+    def _open(self) -> None:
+        self._desk.browsing.choose_series(None)
+        self.strip.clearSelection()
+        self._actions.run("studies.open")
+
+    def _choose_series(self) -> None:
+        series_uid = self.strip.series_at(self.strip.currentIndex())
+        self._desk.browsing.choose_series(series_uid)
+
+    def _open_series(self) -> None:
+        self._choose_series()
+        self._actions.run("studies.open")
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        commands = [c for c in self._actions.commands if c.menu.startswith("Study")]
+        on_rows = [c for c in commands if c.group != "list"]
+        self._actions.refresh()
+        self._actions.fill(menu, on_rows)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.list.viewport().mapToGlobal(where))
+
+    # What the model says
+
+    def _on_changed(self, state: BrowsingState) -> None:
+        if self._asked == (state.query, state.place):
+            return
+        self._asked = (state.query, state.place)
+        self._show_order(state.query)
+        self._kept = frozenset()
+        self._ask()
+
+    def _on_stale(self) -> None:
+        """The catalog changed: ask again, and keep what is selected if it is there."""
+        self._kept = frozenset(self._desk.browsing.selected_uids)
+        self._ask()
+        self._desk.jobs.submit(self._surroundings, self._show_surroundings, _ignore)
+
+    def _ask(self) -> None:
+        state = self._desk.browsing.state
+        if state.place is Place.CONFLICTS:
+            library = self._desk.library
+            self._desk.jobs.submit(
+                library.conflicts, self._show_conflicts, self._desk.window.failed
+            )
+        else:
+            self.table.ask(state.query)
+
+    def _surroundings(self) -> tuple[FilterValues, int, int]:
+        """What chips and sources show; asked for off the GUI thread."""
+        library = self._desk.library
+        to_read = library.search(StudyQuery(statuses=STATUSES[:1], limit=1)).total
+        return library.filters(), to_read, len(library.conflicts())
+
+    def _show_surroundings(self, found: tuple[FilterValues, int, int]) -> None:
+        values, to_read, conflicts = found
+        self.filters.offer(values)
+        self.sources.count(to_read, conflicts)
+
+    def _show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        if self._desk.browsing.state.place is not Place.CONFLICTS:
+            return
+        self.conflicts.show_conflicts(conflicts)
+        self._total.setText(_counted(len(conflicts), "file"))
+        self.filters.hide()
+        self._show_place(
+            self.conflicts if conflicts else self._said("There are no conflicts.")
+        )
+
+    def _on_answered(self, total: int) -> None:
+        state = self._desk.browsing.state
+        self._total.setText(_counted(total, "study", "studies"))
+        self.filters.show()
+        if total:
+            self._show_place(self.list)
+            self._reselect()
+        elif state.query != state.empty_query:
+            self._show_place(self._said("No study matches.", filtered=True))
+        elif state.place is Place.TRASH:
+            self._show_place(self._said("The trash is empty."))
+        else:
+            self._show_place(self._empty)
+        self._on_selected()
+
+    def _show_place(self, widget: QWidget) -> None:
+        self._places.setCurrentWidget(widget)
+        bare = widget is self._empty
+        self.sources.setVisible(not bare)
+        self.filters.setVisible(widget not in (self._empty, self.conflicts))
+        self._total.setVisible(not bare)
+        self.strip.setVisible(widget is self.list)
+
+    def _said(self, sentence: str, *, filtered: bool = False) -> QWidget:
+        self._nothing.say(sentence, filtered=filtered)
+        return self._nothing
+
+    def _show_order(self, query: StudyQuery) -> None:
+        header = self.list.horizontalHeader()
+        sorted_by = [at for at, c in enumerate(COLUMNS) if c.sort == query.sort]
+        order = Qt.SortOrder.DescendingOrder
+        if not query.descending:
+            order = Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(sorted_by[0] if sorted_by else -1, order)
+
+    # The selection
+
+    def _reselect(self) -> None:
+        """Select again what was selected, as far as its rows have been fetched."""
+        selection = QItemSelection()
+        last = len(COLUMNS) - 1
+        for row in range(min(self.table.total, 100)):
+            study = self.table.study(row)
+            if study is not None and study.study_uid in self._kept:
+                selection.select(self.table.index(row, 0), self.table.index(row, last))
+        select = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.list.selectionModel().select(selection, select)
+        if not selection.isEmpty():
+            self.list.selectionModel().setCurrentIndex(
+                selection.indexes()[0], QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+
+    def _on_selected(self, *_: object) -> None:
+        rows = self.list.selectionModel().selection()
+        wanted = sum(one.height() for one in rows.toList())
+        if wanted > _SELECT_AT_MOST:
+            self._desk.window.notice(
+                f"At most {_SELECT_AT_MOST:,} studies can be selected at once.",
+                hint="Narrow the list with the search field or a filter.",
+            )
+            self.list.clearSelection()
+            return
+        studies = [self.table.study(row) for row in self.list.selected_rows()]
+        known = tuple(study for study in studies if study is not None)
+        if len(known) < len(studies):
+            # Commands act on the whole selection or not at all.
+            self.table.want(self.list.selected_rows())
+            known = ()
+        self._desk.browsing.select(known)
+        self._series_soon.start()
+
+    # The series below
+
+    def _ask_series(self) -> None:
+        selected = self._desk.browsing.state.selected
+        if len(selected) != 1:
+            self.series.show_series(())
+            return
+        study = selected[0]
+
+        def show(series: Sequence[SeriesSummary]) -> None:
+            if self._is_only_selection(study):
+                self.series.show_series(series)
+
+        library = self._desk.library
+        self._desk.jobs.submit(
+            lambda: library.series(study.study_uid), show, self._desk.window.failed
+        )
+
+    def _is_only_selection(self, study: StudySummary) -> bool:
+        return self._desk.browsing.selected_uids == (study.study_uid,)
+
+    def _ask_picture(self, series_uid: SeriesUID) -> None:
+        self._pictures(
+            series_uid,
+            lambda picture: self.series.set_picture(series_uid, picture),
+            lambda reason: self.series.set_picture(series_uid, reason),
+        )
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"1 {one}" if number == 1 else f"{number:,} {many or one + 's'}"
+
+
+def _ignore(_: BaseException) -> None:
+    """The list itself will say that the catalog does not answer."""
