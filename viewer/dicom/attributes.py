@@ -1,0 +1,251 @@
+"""The values of a data set, asked for by what they should be.
+
+Whatever the file wrote instead (another VR, nothing, several values, letters for a
+number), the answer has the type asked for, or is None or empty; what was tolerated is
+noted without the value.
+"""
+
+import datetime
+import math
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from viewer.core.errors import UnreadableError
+from viewer.dicom import tag as tags
+from viewer.dicom.elements import Cutter, Element, Elements
+from viewer.dicom.encoding import UNDEFINED
+from viewer.dicom.text import CharacterSet
+
+_FORMATS: Final = {
+    "US": "H",
+    "SS": "h",
+    "UL": "L",
+    "SL": "l",
+    "UV": "Q",
+    "SV": "q",
+    "FL": "f",
+    "FD": "d",
+    "OF": "f",
+    "OD": "d",
+    "OL": "L",
+    "OV": "Q",
+    "OW": "H",
+}
+_LONGEST_TEXT: Final = 1 << 20
+_DATE: Final = re.compile(r"(\d{4})[.\-/]?(\d{2})[.\-/]?(\d{2})")
+_TIME: Final = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(?:\.(\d{1,6}))?")
+
+BAD_NUMBER: Final = "a number that cannot be read"
+BAD_DATE: Final = "a date or time that cannot be read"
+BAD_SEQUENCE: Final = "a sequence that cannot be read"
+SEVERAL: Final = "several values where one is expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """One data set or item of a sequence.
+
+    Attributes
+    ----------
+    elements : mapping
+    cutter : Cutter
+        Reads values and cuts sequences.
+    notes : dict
+        What was tolerated, in order; shared by the items.
+    character_set : CharacterSet
+    """
+
+    elements: Elements
+    cutter: Cutter
+    notes: dict[str, None]
+    character_set: CharacterSet = field(default=CharacterSet())
+
+    def __contains__(self, tag: int) -> bool:
+        """Whether the attribute is there and not empty."""
+        element = self.elements.get(tag)
+        return element is not None and element.length != 0
+
+    def __iter__(self) -> Iterator[Element]:
+        """Every attribute in the order of tags."""
+        return iter(sorted(self.elements.values(), key=lambda element: element.tag))
+
+    def raw(self, tag: int, limit: int = _LONGEST_TEXT) -> bytes:
+        """Bytes of the value, at most `limit`; empty if there is none."""
+        element = self.elements.get(tag)
+        if element is None or element.length == UNDEFINED:
+            return b""
+        return self.cutter.source.read(element.offset, min(element.length, limit))
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """Every value as text, trimmed."""
+        raw = self.raw(tag)
+        if not raw:
+            return ()
+        text, tolerated = self.character_set.decode(raw)
+        if tolerated:
+            self.note(tolerated)
+        return tuple(value.strip(" \0\r\n\t") for value in text.split("\\"))
+
+    def text(self, tag: int) -> str:
+        """The first value that is not empty, as text; empty if there is none."""
+        values = [value for value in self.texts(tag) if value]
+        if len(values) > 1:
+            self.note(SEVERAL)
+        return values[0] if values else ""
+
+    def numbers(self, tag: int, vr: str = "") -> tuple[float | None, ...]:
+        """Every value as a finite number; None where it is empty or no number.
+
+        Parameters
+        ----------
+        vr : str
+            What a file that does not say it means; the standard's if empty.
+        """
+        element = self.elements.get(tag)
+        if element is None or not element.length:
+            return ()
+        if element.vr not in ("", "UN", "OB"):
+            vr = element.vr
+        vr = vr or tags.BINARY.get(tag, "")
+        if vr in _FORMATS:
+            return self._binary(element, _FORMATS[vr])
+        return tuple(self._decimal(value) for value in self.texts(tag))
+
+    def number(self, tag: int) -> float | None:
+        """The first value as a finite number."""
+        return next(iter(self.numbers(tag)), None)
+
+    def integer(self, tag: int) -> int | None:
+        """The first value as a whole number."""
+        value = self.number(tag)
+        if value is None or value.is_integer():
+            return None if value is None else int(value)
+        self.note(BAD_NUMBER)
+        return None
+
+    def vector(self, tag: int, count: int) -> tuple[float, ...] | None:
+        """Exactly `count` numbers, or None."""
+        values = tuple(value for value in self.numbers(tag) if value is not None)
+        if len(values) == count:
+            return values
+        if tag in self:
+            self.note(BAD_NUMBER)
+        return None
+
+    def private_number(
+        self, group: int, element: int, creator: str, vr: str
+    ) -> float | None:
+        """First number of a private attribute, by its creator; PS3.5 7.8.1.
+
+        Parameters
+        ----------
+        element : int
+            Its last two digits.
+        vr : str
+            Its VR, for files that do not say.
+        """
+        for block in range(0x10, 0x100):
+            if group << 16 | block not in self.elements:
+                return None
+            if self.text(group << 16 | block) == creator:
+                tag = group << 16 | block << 8 | element
+                return next(iter(self.numbers(tag, vr)), None)
+        return None
+
+    def date(self, tag: int) -> datetime.date | None:
+        """A date, also as ACR-NEMA wrote it (``2004.01.19``); a range is none."""
+        value = self.text(tag)
+        found = _DATE.match(value)
+        try:
+            return (
+                datetime.date(*map(int, found.groups()))
+                if found
+                else self._no_date(value)
+            )
+        except ValueError:
+            return self._no_date(value)
+
+    def time(self, tag: int) -> datetime.time | None:
+        """A time of day; minutes and seconds may be missing; DT gives its time."""
+        value = self.text(tag)
+        return self._time(value)
+
+    def date_time(self, tag: int) -> tuple[datetime.date | None, datetime.time | None]:
+        """Date and time of a DT value, its zone left aside."""
+        value = self.text(tag)
+        day = self.date(tag)
+        return day, self._time(value[8:].split("+")[0].split("-")[0]) if day else None
+
+    def items(self, tag: int) -> tuple["Attributes", ...]:
+        """The items of a sequence; empty if there are none or it cannot be read."""
+        element = self.elements.get(tag)
+        if element is None or not element.length:
+            return ()
+        try:
+            cut = self.cutter.items(element)
+        except UnreadableError:
+            self.note(BAD_SEQUENCE)
+            return ()
+        return tuple(self.item(elements) for elements in cut)
+
+    def first(self, tag: int) -> "Attributes | None":
+        """The first item of a sequence."""
+        return next(iter(self.items(tag)), None)
+
+    def item(self, elements: Elements) -> "Attributes":
+        """An item: its own character set, or that of the data set around it."""
+        item = Attributes(elements, self.cutter, self.notes, self.character_set)
+        if tags.SPECIFIC_CHARACTER_SET not in elements:
+            return item
+        return item.with_character_set()
+
+    def with_character_set(self) -> "Attributes":
+        """These, read in the character set they declare."""
+        declared = CharacterSet.from_terms(self.raw(tags.SPECIFIC_CHARACTER_SET))
+        return Attributes(self.elements, self.cutter, self.notes, declared)
+
+    def note(self, tolerance: str) -> None:
+        """Remember what had to be tolerated, once."""
+        self.notes.setdefault(tolerance)
+
+    def _binary(self, element: Element, form: str) -> tuple[float | None, ...]:
+        raw = self.raw(element.tag)
+        size = struct.calcsize("=" + form)
+        if len(raw) % size:
+            self.note(BAD_NUMBER)
+        count = len(raw) // size
+        values = struct.unpack_from(f"{element.encoding.order}{count}{form}", raw)
+        return tuple(float(v) if math.isfinite(v) else None for v in values)
+
+    def _decimal(self, text: str) -> float | None:
+        try:
+            value = float(text) if text and "_" not in text else math.nan
+        except ValueError:
+            value = math.nan
+        if math.isfinite(value):
+            return value
+        if text:
+            self.note(BAD_NUMBER)
+        return None
+
+    def _time(self, value: str) -> datetime.time | None:
+        found = _TIME.match(value)
+        if not found:
+            return self._no_time(value)
+        hour, minute, second, fraction = (part or "0" for part in found.groups())
+        try:
+            micros = int(fraction.ljust(6, "0"))
+            return datetime.time(int(hour), int(minute), min(int(second), 59), micros)
+        except ValueError:
+            return self._no_time(value)
+
+    def _no_date(self, value: str) -> None:
+        if value:
+            self.note(BAD_DATE)
+
+    def _no_time(self, value: str) -> None:
+        if value:
+            self.note(BAD_DATE)

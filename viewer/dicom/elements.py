@@ -1,0 +1,284 @@
+"""A data set cut into its attributes, without looking into their values.
+
+The header is read by ours rather than by pydicom's reader: nothing is allocated that
+the file does not hold, depth and number of attributes are bounded, no warning can
+print a value, and it is ten times as fast. pydicom stays the judge in the tests.
+"""
+
+import struct
+from collections.abc import Container, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from viewer.core.errors import UnreadableError
+from viewer.dicom.encoding import (
+    EXPLICIT,
+    IMPLICIT,
+    LONG_VRS,
+    SHORT_VRS,
+    UNDEFINED,
+    Encoding,
+)
+from viewer.dicom.source import Source
+
+MAX_DEPTH: Final = 64
+MAX_ELEMENTS: Final = 5_000_000
+
+ITEM: Final = 0xFFFEE000
+ITEM_END: Final = 0xFFFEE00D
+SEQUENCE_END: Final = 0xFFFEE0DD
+PIXELS: Final = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+
+_KNOWN_VRS = {vr: vr.decode() for vr in LONG_VRS | SHORT_VRS}
+
+
+class Element(NamedTuple):
+    """One attribute: where its value lies.
+
+    Attributes
+    ----------
+    tag : int
+    vr : str
+        As written; empty where implicit.
+    offset, length : int
+        Of the value in the source; the length is `UNDEFINED` where it was so.
+    encoding : Encoding
+    items : tuple of mapping
+        The items of a sequence of undefined length; others are cut when asked for.
+    """
+
+    tag: int
+    vr: str
+    offset: int
+    length: int
+    encoding: Encoding
+    items: "tuple[Elements, ...]" = ()
+
+
+Elements = Mapping[int, Element]
+"""The attributes of a data set or an item, by tag."""
+
+
+class Cutter:
+    """Cuts the data sets of one source, and notes what was wrong with them.
+
+    Raises
+    ------
+    UnreadableError
+        From every method, when a value reaches past the end of the source, and when
+        the data set is nested deeper or longer than the bounds allow.
+    """
+
+    def __init__(self, source: Source, notes: dict[str, None]) -> None:
+        self.source = source
+        self._notes = notes
+        self._left = MAX_ELEMENTS
+
+    def data_set(
+        self, position: int, encoding: Encoding, *, only: Container[int] | None = None
+    ) -> tuple[Elements, int]:
+        """Cut the top level from `position` on.
+
+        Parameters
+        ----------
+        only : container of int, optional
+            Groups that belong to it; the first other one ends it.
+
+        Returns
+        -------
+        Elements
+            Pixel data of undefined length is the last one, its value not looked at.
+        int
+            Where the next byte lies.
+        """
+        return self._cut(position, self.source.size, encoding, 0, only)
+
+    def items(self, element: Element, depth: int = 1) -> tuple[Elements, ...]:
+        """Cut the items of a sequence; empty if it has none or is none."""
+        if element.length == UNDEFINED:
+            return element.items
+        end = element.offset + element.length
+        return self._items(element.offset, end, element, depth)[0]
+
+    def fragments(self, position: int, encoding: Encoding) -> Iterator[tuple[int, int]]:
+        """Offset and length of each item of encapsulated pixel data.
+
+        Stops at the delimiter, or at the first thing that is no item.
+        """
+        while True:
+            self._count()
+            tag, length = self._item_head(position, encoding)
+            if tag != ITEM or position + 8 + length > self.source.size:
+                return
+            yield position + 8, length
+            position += 8 + length
+
+    def _cut(
+        self,
+        position: int,
+        end: int,
+        encoding: Encoding,
+        depth: int,
+        only: Container[int] | None = None,
+    ) -> tuple[Elements, int]:
+        if depth > MAX_DEPTH:
+            raise UnreadableError("The data set is nested too deeply.")
+        found: dict[int, Element] = {}
+        past_pixels = False
+        while position + 8 <= end:
+            tag = self._tag(position, encoding)
+            if only is not None and tag >> 16 not in only:
+                return found, position
+            element = self._element(tag, position, encoding)
+            if tag == 0 and (past_pixels or element.length == 0):
+                self._note("bytes after the end of the data set")
+                return found, end
+            if element.tag in (ITEM_END, SEQUENCE_END):
+                return found, element.offset
+            position = element.offset + element.length
+            if element.length == UNDEFINED:
+                if depth == 0 and element.tag in PIXELS:
+                    found.setdefault(element.tag, element)
+                    return found, element.offset
+                element, position = self._open_ended(element, end, depth)
+            elif position > end:
+                if past_pixels or _is_garbage(element, found):
+                    self._note("bytes after the end of the data set")
+                    return found, end
+                raise _cut_short(element)
+            if element.tag in found:
+                self._note("an attribute that occurs twice")
+            found.setdefault(element.tag, element)
+            past_pixels = past_pixels or (depth == 0 and element.tag in PIXELS)
+        if position < end:
+            self._note("bytes after the end of the data set")
+        return found, end
+
+    def _tag(self, position: int, encoding: Encoding) -> int:
+        self._count()
+        head = self.source.read(position, 4)
+        group, number = struct.unpack(encoding.order + "HH", head)
+        return int(group) << 16 | int(number)
+
+    def _element(self, tag: int, position: int, encoding: Encoding) -> Element:
+        """Head of the attribute at `position`."""
+        head = self.source.read(position, 12)
+        if tag >> 16 == 0xFFFE or encoding.implicit:
+            (length,) = struct.unpack_from(encoding.order + "L", head, 4)
+            return Element(tag, "", position + 8, length, encoding)
+        vr = _KNOWN_VRS.get(head[4:6])
+        if vr is None:
+            return self._odd_vr(tag, position, head, encoding)
+        if head[4:6] in SHORT_VRS:
+            (length,) = struct.unpack_from(encoding.order + "H", head, 6)
+            return Element(tag, vr, position + 8, length, encoding)
+        if len(head) < 12:
+            raise _cut_short(None)
+        (length,) = struct.unpack_from(encoding.order + "L", head, 8)
+        return Element(tag, vr, position + 12, length, encoding)
+
+    def _odd_vr(
+        self, tag: int, position: int, head: bytes, encoding: Encoding
+    ) -> Element:
+        """An attribute whose VR is unknown, or that is implicit among explicit ones."""
+        if head[4:6].isalpha() and head[4:6].isupper():
+            self._note("unknown value representation")
+            # PS3.5 6.2.2 note: those to come have two reserved bytes and 32 bits.
+            if head[6:8] == b"\0\0" and len(head) == 12:
+                (length,) = struct.unpack_from(encoding.order + "L", head, 8)
+                if position + 12 + length <= self.source.size:
+                    return Element(tag, "UN", position + 12, length, encoding)
+            (length,) = struct.unpack_from(encoding.order + "H", head, 6)
+            return Element(tag, "UN", position + 8, length, encoding)
+        self._note("implicit attributes in an explicit data set")
+        (length,) = struct.unpack_from(encoding.order + "L", head, 4)
+        return Element(tag, "", position + 8, length, encoding)
+
+    def _open_ended(
+        self, element: Element, end: int, depth: int
+    ) -> tuple[Element, int]:
+        """Follow a value of undefined length to its delimiter."""
+        if element.tag in PIXELS or element.vr in ("OB", "OW"):
+            position = element.offset
+            for offset, length in self.fragments(position, element.encoding):
+                position = offset + length
+            if self._item_head(position, element.encoding)[0] != SEQUENCE_END:
+                raise _cut_short(element)
+            return element, position + 8
+        items, position = self._items(element.offset, end, element, depth + 1)
+        return element._replace(items=items), position
+
+    def _items(
+        self, position: int, end: int, element: Element, depth: int
+    ) -> tuple[tuple[Elements, ...], int]:
+        items: list[Elements] = []
+        while position + 8 <= end:
+            tag, length = self._item_head(position, element.encoding)
+            if tag != ITEM:
+                if tag == SEQUENCE_END:
+                    position += 8
+                else:
+                    self._note("a sequence that does not end properly")
+                return tuple(items), position
+            position += 8
+            item_end = end if length == UNDEFINED else position + length
+            if item_end > end:
+                self._note("a sequence that does not end properly")
+                item_end = end
+            encoding = self._item_encoding(position, item_end, element)
+            item, after = self._cut(position, item_end, encoding, depth)
+            position = after if length == UNDEFINED else item_end
+            items.append(item)
+        if element.length == UNDEFINED:
+            raise _cut_short(element)
+        return tuple(items), position
+
+    def _item_head(self, position: int, encoding: Encoding) -> tuple[int, int]:
+        head = self.source.read(position, 8)
+        if len(head) < 8:
+            return 0, 0
+        group, number, length = struct.unpack(encoding.order + "HHL", head)
+        return group << 16 | number, length
+
+    def _item_encoding(self, position: int, end: int, sequence: Element) -> Encoding:
+        """Encoding of an item: that of its sequence, unless its first VR denies it.
+
+        What lies inside a UN is implicit little endian; PS3.5 6.2.2 note 5.
+        """
+        head = self.source.read(position, 8)
+        if (
+            len(head) < 8
+            or end - position < 8
+            or head[:2] in (b"\xfe\xff", b"\xff\xfe")
+        ):
+            return sequence.encoding
+        has_vr = head[4:6].isalpha() and head[4:6].isupper()
+        if has_vr is not sequence.encoding.implicit:
+            return sequence.encoding
+        if not has_vr:
+            return IMPLICIT if sequence.encoding.little else sequence.encoding
+        (length,) = struct.unpack_from("<L", head, 4)
+        return EXPLICIT if position + 8 + length > end else IMPLICIT
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise UnreadableError("The data set has too many attributes.")
+
+    def _note(self, tolerance: str) -> None:
+        self._notes.setdefault(tolerance)
+
+
+def _is_garbage(element: Element, found: Elements) -> bool:
+    """Whether what looks like an attribute is a tail of other bytes."""
+    group = element.tag >> 16
+    misplaced = group > 0x7FE0 and group not in (0xFFFA, 0xFFFC)
+    return bool(found) and (misplaced or element.tag < max(found))
+
+
+def _cut_short(element: Element | None) -> UnreadableError:
+    """The file ends before the attribute does."""
+    part = "pixel data" if element and element.tag in PIXELS else "data set"
+    return UnreadableError(
+        f"The file ends in the middle of its {part}.",
+        hint="It may be only partly copied; fetch it again.",
+    )

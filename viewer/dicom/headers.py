@@ -1,0 +1,124 @@
+"""Patient, study, series and technique as the attributes of one file state them."""
+
+from typing import Final
+
+from viewer.core.identity import SeriesUID, StudyUID
+from viewer.core.records import PatientRecord, SeriesRecord, StudyRecord, Technique
+from viewer.dicom import tag as tags
+from viewer.dicom.attributes import Attributes
+
+_TITLES: Final = (
+    tags.DOCUMENT_TITLE,
+    tags.CONTENT_DESCRIPTION,
+    tags.CONTENT_LABEL,
+    tags.STRUCTURE_SET_LABEL,
+    tags.RT_PLAN_LABEL,
+)
+
+
+def to_patient(data_set: Attributes) -> PatientRecord:
+    """The patient; PS3.3 C.7.1.1."""
+    return PatientRecord(
+        name=data_set.text(tags.PATIENT_NAME),
+        patient_id=data_set.text(tags.PATIENT_ID),
+        issuer=data_set.text(tags.ISSUER_OF_PATIENT_ID),
+        birth_date=data_set.date(tags.PATIENT_BIRTH_DATE),
+        sex=data_set.text(tags.PATIENT_SEX),
+    )
+
+
+def to_study(data_set: Attributes) -> StudyRecord:
+    """The study; PS3.3 C.7.2.1."""
+    return StudyRecord(
+        study_uid=StudyUID(data_set.text(tags.STUDY_INSTANCE_UID)),
+        study_date=data_set.date(tags.STUDY_DATE),
+        study_time=data_set.time(tags.STUDY_TIME),
+        accession_number=data_set.text(tags.ACCESSION_NUMBER),
+        description=data_set.text(tags.STUDY_DESCRIPTION),
+        institution=data_set.text(tags.INSTITUTION_NAME),
+        referring_physician=data_set.text(tags.REFERRING_PHYSICIAN_NAME),
+        patient_age=data_set.text(tags.PATIENT_AGE),
+    )
+
+
+def to_series(data_set: Attributes) -> SeriesRecord:
+    """The series; PS3.3 C.7.3.1."""
+    return SeriesRecord(
+        series_uid=SeriesUID(data_set.text(tags.SERIES_INSTANCE_UID)),
+        modality=data_set.text(tags.MODALITY),
+        number=data_set.integer(tags.SERIES_NUMBER),
+        description=data_set.text(tags.SERIES_DESCRIPTION),
+        body_part=data_set.text(tags.BODY_PART_EXAMINED),
+        laterality=data_set.text(tags.LATERALITY),
+        protocol=data_set.text(tags.PROTOCOL_NAME),
+        manufacturer=data_set.text(tags.MANUFACTURER),
+        frame_of_reference_uid=data_set.text(tags.FRAME_OF_REFERENCE_UID),
+    )
+
+
+def to_technique(data_set: Attributes) -> Technique:
+    """How the image was made; enhanced objects say it in their shared groups."""
+    day, at = data_set.date_time(tags.ACQUISITION_DATE_TIME)
+    shared = data_set.first(tags.SHARED_FUNCTIONAL_GROUPS)
+    return Technique(
+        acquired_on=data_set.date(tags.ACQUISITION_DATE)
+        or day
+        or data_set.date(tags.CONTENT_DATE),
+        acquired_at=data_set.time(tags.ACQUISITION_TIME)
+        or at
+        or data_set.time(tags.CONTENT_TIME),
+        contrast_agent=data_set.text(tags.CONTRAST_BOLUS_AGENT),
+        sequence=data_set.text(tags.SEQUENCE_NAME)
+        or data_set.text(tags.PULSE_SEQUENCE_NAME)
+        or "\\".join(data_set.texts(tags.SCANNING_SEQUENCE)),
+        kvp=_shared(
+            data_set, tags.KVP, shared, tags.CT_XRAY_DETAILS_SEQUENCE, tags.KVP
+        ),
+        tube_current_ma=_shared(
+            data_set,
+            tags.XRAY_TUBE_CURRENT,
+            shared,
+            tags.CT_EXPOSURE_SEQUENCE,
+            tags.XRAY_TUBE_CURRENT_MA,
+        ),
+        echo_time_ms=_shared(
+            data_set,
+            tags.ECHO_TIME,
+            shared,
+            tags.MR_ECHO_SEQUENCE,
+            tags.EFFECTIVE_ECHO_TIME,
+        ),
+        repetition_time_ms=_shared(
+            data_set,
+            tags.REPETITION_TIME,
+            shared,
+            tags.MR_TIMING_SEQUENCE,
+            tags.REPETITION_TIME,
+        ),
+        view_position=data_set.text(tags.VIEW_POSITION) or _view(data_set),
+        image_laterality=data_set.text(tags.IMAGE_LATERALITY),
+    )
+
+
+def to_title(data_set: Attributes) -> str:
+    """What a list shows for an object without pixels."""
+    titles = (data_set.text(tag) for tag in _TITLES)
+    title = next((title for title in titles if title), "")
+    concept = data_set.first(tags.CONCEPT_NAME_CODE_SEQUENCE)
+    return title or (concept.text(tags.CODE_MEANING) if concept else "")
+
+
+def _shared(
+    data_set: Attributes, tag: int, shared: Attributes | None, group: int, inner: int
+) -> float | None:
+    """A number of the data set, or else of a shared functional group."""
+    value = data_set.number(tag)
+    if value is None and shared is not None:
+        item = shared.first(group)
+        value = item.number(inner) if item else None
+    return value
+
+
+def _view(data_set: Attributes) -> str:
+    code = data_set.first(tags.VIEW_CODE_SEQUENCE)
+    return code.text(tags.CODE_MEANING) if code else ""

@@ -1,0 +1,185 @@
+"""A DICOM file opened: its attributes cut, its pixel data located; PS3.10 7."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
+from viewer.dicom import tag as tags
+from viewer.dicom.attributes import Attributes
+from viewer.dicom.elements import PIXELS, Cutter, Element
+from viewer.dicom.encoding import (
+    DEFLATED_UID,
+    EXPLICIT,
+    IMPLICIT,
+    NATIVE_UIDS,
+    UID_OF,
+    Encoding,
+    declared_encoding,
+    found_encoding,
+)
+from viewer.dicom.source import FileSource, InflatedSource, Source
+
+_MAGIC: Final = b"DICM"
+_DICOMDIR_CLASS: Final = "1.2.840.10008.1.3.10"
+_ANY_DATA_SET: Final = range(0x0004, 0x10000)
+
+_OTHER_FORMATS: Final = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"BM": "a bitmap picture",
+    b"GIF8": "a GIF picture",
+    b"II*\0": "a TIFF picture",
+    b"MM\0*": "a TIFF picture",
+    b"SQLite format 3": "a database",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """An open DICOM file.
+
+    Attributes
+    ----------
+    file : BinaryIO
+        To read frames from; positions of a deflated data set are none of its.
+    meta, data_set : Attributes
+        File meta information, and the data set without looking at pixels.
+    transfer_syntax_uid : str
+        What the data set is really written in.
+    encoding : Encoding
+    pixels : Element or None
+        The pixel data; its length is `UNDEFINED` when encapsulated.
+    """
+
+    file: BinaryIO
+    meta: Attributes
+    data_set: Attributes
+    transfer_syntax_uid: str
+    encoding: Encoding
+    pixels: Element | None
+
+    @property
+    def sop_class_uid(self) -> str:
+        """SOP class as the data set has it, or else the file meta information."""
+        return self.data_set.text(tags.SOP_CLASS_UID) or self.meta.text(
+            tags.MEDIA_STORAGE_SOP_CLASS_UID
+        )
+
+    @property
+    def is_dicomdir(self) -> bool:
+        """Whether it is the index of a folder or disc rather than an object."""
+        return (
+            self.sop_class_uid == _DICOMDIR_CLASS
+            or tags.DIRECTORY_RECORD_SEQUENCE in self.data_set.elements
+        )
+
+
+@contextmanager
+def open_dicom(path: str | Path) -> Iterator[OpenFile]:
+    """Open the file at `path` as DICOM.
+
+    Raises
+    ------
+    NotDicomError
+        If nothing in it looks like DICOM.
+    UnreadableError
+        If it does, but cannot be read, or the file itself cannot.
+    """
+    try:
+        file = Path(path).open("rb")
+    except OSError as error:
+        raise _unopened(error) from error
+    with file:
+        try:
+            yield _parse(file)
+        except OSError as error:
+            raise UnreadableError("The file cannot be read to its end.") from error
+
+
+def _unopened(error: OSError) -> ViewerError:
+    if isinstance(error, FileNotFoundError):
+        return UnreadableError("The file does not exist.")
+    if isinstance(error, PermissionError):
+        return UnreadableError(
+            "The file may not be read.", hint="Ask for permission to read it."
+        )
+    if isinstance(error, IsADirectoryError):
+        return UnreadableError("This is a folder.")
+    return UnreadableError("The file cannot be opened.")
+
+
+def _parse(file: BinaryIO) -> OpenFile:
+    notes: dict[str, None] = {}
+    source = FileSource(file)
+    start, meta_cutter = _beginning(source, notes), Cutter(source, notes)
+    meta_encoding = found_encoding(source, start, source.size, EXPLICIT)
+    if meta_encoding is None:
+        raise _no_dicom(source, start)
+    elements, position = meta_cutter.data_set(start, meta_encoding, only={0x0002})
+    meta = Attributes(elements, meta_cutter, notes)
+    if not elements:
+        notes.setdefault("no file meta information")
+    # A command set left over from a network dump; PS3.7 6.3.1.
+    _, position = meta_cutter.data_set(position, IMPLICIT, only={0x0000})
+    return _data_set(file, source, position, meta)
+
+
+def _beginning(source: Source, notes: dict[str, None]) -> int:
+    """Where the first attribute lies."""
+    head = source.read(0, 132)
+    if not head:
+        raise NotDicomError("The file is empty.")
+    if head[128:132] == _MAGIC:
+        return 132
+    notes.setdefault("no preamble")
+    return 4 if head[:4] == _MAGIC else 0
+
+
+def _no_dicom(source: Source, start: int) -> ViewerError:
+    """Why there is no data set: another format, or one that is damaged."""
+    if start:
+        return UnreadableError("The file begins as DICOM but holds no attributes.")
+    head = source.read(0, 16)
+    for magic, name in _OTHER_FORMATS.items():
+        if head.startswith(magic):
+            return NotDicomError(f"This is {name}, not a DICOM file.")
+    return NotDicomError("This is not a DICOM file.")
+
+
+def _data_set(
+    file: BinaryIO, source: Source, position: int, meta: Attributes
+) -> OpenFile:
+    notes = meta.notes
+    declared_uid = meta.text(tags.TRANSFER_SYNTAX_UID)
+    if declared_uid == DEFLATED_UID:
+        source, position = InflatedSource(file, position), 0
+    declared = declared_encoding(declared_uid) if declared_uid else None
+    encoding = found_encoding(source, position, source.size, declared)
+    if encoding is None:
+        raise _no_data_set(source, position, meta)
+    if declared is None:
+        notes.setdefault("no transfer syntax")
+    elif encoding != declared:
+        notes.setdefault("not encoded as its transfer syntax says")
+    cutter = Cutter(source, notes)
+    elements, _ = cutter.data_set(position, encoding, only=_ANY_DATA_SET)
+    data_set = Attributes(elements, cutter, notes).with_character_set()
+    uid = declared_uid
+    if not uid or (uid in NATIVE_UIDS and encoding != declared):
+        uid = UID_OF[encoding]
+    pixels = next((elements[tag] for tag in PIXELS if tag in elements), None)
+    return OpenFile(file, meta, data_set, uid, encoding, pixels)
+
+
+def _no_data_set(source: Source, position: int, meta: Attributes) -> ViewerError:
+    if not meta.elements:
+        return _no_dicom(source, 0)
+    if position >= source.size:
+        return UnreadableError("The file ends before its data set.")
+    return UnreadableError("The data set cannot be read in any known encoding.")
