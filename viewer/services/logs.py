@@ -39,7 +39,6 @@ def open_log(data_dir: Path) -> logging.Handler:
     ours = logging.getLogger("viewer")
     ours.addHandler(handler)
     ours.setLevel(logging.INFO)
-    ours.propagate = False
     return handler
 
 
