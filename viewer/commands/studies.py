@@ -136,7 +136,7 @@ def _tagging(
 
     def put(tags: dict["StudyUID", tuple[str, ...]]) -> None:
         for uid, values in tags.items():
-            desk.library.set_tags((uid,), values)
+            desk.library.set_tags(uid, values)
 
     before = {study.study_uid: study.tags for study in studies}
     after = {study.study_uid: tagged(study) for study in studies}

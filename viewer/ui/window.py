@@ -4,7 +4,6 @@ It is shown before the program has loaded anything else; the pages are put in wh
 the catalog is open.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
@@ -67,7 +66,6 @@ class Window(QMainWindow):
         self.notices = Notices(body)
         self._page_of: dict[Page, QWidget] = {}
         self._was_painted = False
-        self._may_close: Callable[[], bool] = lambda: True
         self.strip.page_chosen.connect(self.show_page)
 
     @property
@@ -96,10 +94,6 @@ class Window(QMainWindow):
     def put_foot(self, widget: QWidget) -> None:
         """Give the window the bar at its foot."""
         self._foot.addWidget(widget)
-
-    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
-        """Have `may_close` asked when the user closes the window."""
-        self._may_close = may_close
 
     def show_page(self, page: Page) -> None:
         """Bring `page` to the front, and the keyboard into it."""
@@ -150,9 +144,6 @@ class Window(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close():
-            event.ignore()
-            return
         self.closing.emit()
         super().closeEvent(event)
 

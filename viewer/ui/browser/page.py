@@ -105,7 +105,6 @@ class StudiesPage(QWidget):
         browsing = self._desk.browsing
         browsing.changed.connect(self._on_changed)
         browsing.stale.connect(self._on_stale)
-        self._desk.edits.changed.connect(self._on_stale)
         self._desk.edits.failed.connect(self._desk.window.failed)
         self.search.left.connect(self._enter_list)
         self.table.answered.connect(self._on_answered)
