@@ -54,6 +54,18 @@ def stored_dtype(pixels: PixelFormat) -> np.dtype[np.generic]:
     return native.sample_dtype(pixels)
 
 
+def stored_bytes(pixels: PixelFormat) -> int:
+    """Bytes of a decoded frame.
+
+    Raises
+    ------
+    PixelError
+        If the header describes no image, or one beyond every bound.
+    """
+    native.frame_bits(pixels)
+    return math.prod(stored_shape(pixels)) * stored_dtype(pixels).itemsize
+
+
 def decoded_photometric(pixels: PixelFormat) -> str:
     """What the samples of a decoded frame are.
 
@@ -119,11 +131,24 @@ def read_frame(path: str | Path, image: Image, number: int) -> Samples:
     UnreadableError
         If the file cannot be read.
     """
-    pixels = image.pixels
-    if transfer_syntax(pixels.transfer_syntax_uid).coding is Coding.DEFLATED_SET:
-        return read_inflated(path, pixels, number)
-    fragments, bit_offset = frame_place(image, number)
-    return read_fragments(path, pixels, fragments, bit_offset)
+    fragments, bit_offset = encoded_place(image, number)
+    if fragments is None:
+        return read_inflated(path, image.pixels, number)
+    return read_fragments(path, image.pixels, fragments, bit_offset)
+
+
+def is_plain(pixels: PixelFormat) -> bool:
+    """Whether a frame is copied rather than decoded: no codec can be led astray."""
+    coding = transfer_syntax(pixels.transfer_syntax_uid).coding
+    return coding in (Coding.NATIVE, Coding.ENCAPSULATED)
+
+
+def encoded_place(image: Image, number: int) -> tuple[tuple[Fragment, ...] | None, int]:
+    """As `frame_place`, but None for the fragments of a deflated data set."""
+    syntax = transfer_syntax(image.pixels.transfer_syntax_uid)
+    if syntax.coding is Coding.DEFLATED_SET:
+        return None, 0
+    return frame_place(image, number)
 
 
 def frame_place(image: Image, number: int) -> tuple[tuple[Fragment, ...], int]:

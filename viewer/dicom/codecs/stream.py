@@ -14,6 +14,7 @@ _DAMAGED = "The compressed image is damaged: its own header cannot be read."
 # ISO/IEC 10918-1 Table B.1: frame headers; 0xF7 is JPEG-LS, ISO/IEC 14495-1
 _FRAME_HEADERS = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC} | {0xF7})
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+_PADDING = 4096  # bytes searched for the end marker
 _JP2_SIGNATURE = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 
 
@@ -159,5 +160,8 @@ def _is_jp2(encoded: bytes) -> bool:
 
 
 def ends_with(encoded: bytes, marker: bytes) -> bool:
-    """Whether the stream is complete up to its end marker, padding aside."""
-    return encoded[-64:].rstrip(b"\x00").endswith(marker)
+    """Whether the stream is complete up to its end marker.
+
+    Writers pad with anything; the marker itself cannot occur inside the coded data.
+    """
+    return encoded.rfind(marker, max(len(encoded) - _PADDING, 0)) >= 0

@@ -1,0 +1,153 @@
+"""The frames that wait to be decoded, the most urgent first."""
+
+import heapq
+import threading
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import count
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.errors import Cancelled
+from viewer.services.frame_ref import FrameRef
+
+Result = npt.NDArray[np.generic] | BaseException
+
+
+class Purpose(IntEnum):
+    """What a frame is for; the lowest is served first."""
+
+    INTERACTION = 0
+    PREFETCH = 1
+    THUMBNAIL = 2
+
+
+class Wish(Protocol):
+    """Who waits for a frame."""
+
+    @property
+    def dropped(self) -> bool:
+        """Whether nobody wants it any more."""
+
+    def answer(self, ref: FrameRef, result: Result) -> None:
+        """Take the frame, or why there is none."""
+
+
+@dataclass(slots=True)
+class Task:
+    """One frame to decode, for everybody who wishes it.
+
+    Attributes
+    ----------
+    ref : FrameRef
+    purpose : Purpose
+        The most urgent one of its wishes.
+    wishes : list
+    running : bool
+    """
+
+    ref: FrameRef
+    purpose: Purpose
+    wishes: list[Wish] = field(default_factory=list)
+    running: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody still waits for it."""
+        return not all(wish.dropped for wish in self.wishes)
+
+
+class FrameQueue:
+    """Wishes in, tasks out; one task for each frame, however many wish it.
+
+    Parameters
+    ----------
+    background : int
+        How many tasks that are no interaction may run at once: the rest of the
+        threads stays free for the hand.
+    """
+
+    def __init__(self, background: int) -> None:
+        self._background = background
+        self._tasks: dict[FrameRef, Task] = {}
+        self._heap: list[tuple[Purpose, int, Task]] = []
+        self._turn = count()
+        self._behind = 0
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def add(self, ref: FrameRef, purpose: Purpose, wish: Wish) -> None:
+        """Wish for a frame; a more urgent wish moves it forward.
+
+        Raises
+        ------
+        Cancelled
+            If the queue is closed.
+        """
+        with self._changed:
+            if self._closed:
+                raise Cancelled
+            task = self._tasks.get(ref)
+            # where nobody wants it any more, its old place is void
+            urgent = task is None or not task.wanted or purpose < task.purpose
+            if task is None:
+                task = self._tasks[ref] = Task(ref, purpose)
+            task.wishes.append(wish)
+            if urgent and not task.running:
+                task.purpose = purpose
+                heapq.heappush(self._heap, (purpose, next(self._turn), task))
+                self._changed.notify()
+
+    def take(self) -> Task | None:
+        """Wait for the next task and start it; None when the queue is closed."""
+        with self._changed:
+            while not self._closed:
+                task = self._next()
+                if task is not None:
+                    task.running = True
+                    self._behind += task.purpose is not Purpose.INTERACTION
+                    return task
+                self._changed.wait()
+            return None
+
+    def finish(self, task: Task) -> list[Wish]:
+        """End a task; who wished it until now gets the answer."""
+        with self._changed:
+            self._behind -= task.purpose is not Purpose.INTERACTION
+            self._tasks.pop(task.ref, None)
+            self._changed.notify()
+            return task.wishes
+
+    def close(self) -> list[tuple[FrameRef, Wish]]:
+        """Refuse new wishes, and give back those that will not be fulfilled."""
+        with self._changed:
+            self._closed = True
+            left = [
+                (task.ref, wish)
+                for task in self._tasks.values()
+                if not task.running
+                for wish in task.wishes
+            ]
+            self._changed.notify_all()
+            return left
+
+    def _next(self) -> Task | None:
+        """The most urgent task that may start now, taken from the heap."""
+        while self._heap:
+            purpose, _, task = self._heap[0]
+            stale = task.running or purpose is not task.purpose
+            if stale or self._tasks.get(task.ref) is not task:
+                heapq.heappop(self._heap)
+            elif not task.wanted:
+                heapq.heappop(self._heap)
+                del self._tasks[task.ref]
+            elif (
+                purpose is not Purpose.INTERACTION and self._behind >= self._background
+            ):
+                return None
+            else:
+                heapq.heappop(self._heap)
+                return task
+        return None

@@ -1,0 +1,60 @@
+"""Which frame is meant, and how to find it without reading a header again."""
+
+import os
+from dataclasses import dataclass, field
+
+from viewer.core.errors import UnreadableError
+from viewer.core.image import Image
+from viewer.core.records import FileStamp
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRef:
+    """One frame of one file.
+
+    Two are the same if path, number and stamp are: the image follows from them.
+
+    Attributes
+    ----------
+    path : str
+        May hold a name; it is never printed.
+    image : Image
+    number : int
+        Counted from 1.
+    stamp : FileStamp or None
+        The file as it was when `image` was read; None if that is not to be compared.
+    """
+
+    path: str = field(repr=False)
+    image: Image = field(repr=False, compare=False)
+    number: int = 1
+    stamp: FileStamp | None = None
+
+
+def stamp_of(status: os.stat_result) -> FileStamp:
+    """What tells that a file is still the one that was indexed."""
+    return FileStamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def check_unchanged(path: str, stamp: FileStamp | None) -> None:
+    """Refuse a file that is not the one that was indexed.
+
+    Raises
+    ------
+    UnreadableError
+        If it is gone, or another one.
+    """
+    if stamp is None:
+        return
+    try:
+        found = stamp_of(os.stat(path))  # noqa: PTH116 - half the time of Path.stat
+    except OSError as error:
+        raise UnreadableError(
+            "The file is not where it was.",
+            hint="It was moved or deleted, or its disk is not connected.",
+        ) from error
+    if found != stamp:
+        raise UnreadableError(
+            "The file has changed since it was read.",
+            hint="Open the study again.",
+        )

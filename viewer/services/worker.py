@@ -1,0 +1,207 @@
+"""One worker process as its owner holds it: ask, wait, kill, start again."""
+
+import multiprocessing
+import os
+import sys
+import threading
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from viewer.core.errors import Cancelled, EnvironmentFailure
+from viewer.services.worker_messages import Answer, Read, Request, Warm
+from viewer.services.worker_process import serve
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_LOOK = 0.05  # seconds between two looks at clock, memory and wish to stop
+_FIRST_BLOCK = 4 << 20
+_ANSWER_LIMIT = 1 << 28
+_START_SECONDS = 30.0  # a fresh process imports; the first request may take longer
+_FAREWELL = 0.5
+_SYSTEM_BOUNDS_MEMORY = sys.platform.startswith("linux")  # RLIMIT_AS
+_SHARED = Path("/dev/shm")  # noqa: S108 - where Linux keeps shared memory
+
+# multiprocessing's list of children is not made for several threads
+_processes = threading.Lock()
+
+
+class WorkerDied(Exception):  # noqa: N818 - a fact
+    """The process ended in the middle of a request."""
+
+
+class Stalled(Exception):  # noqa: N818 - a fact
+    """The process took longer than it may, and was killed."""
+
+
+class Worker:
+    """A process that serves one thread at a time.
+
+    After `WorkerDied`, `Stalled` or `Cancelled` there is no process any more, until
+    `revive`. Shared memory stays for the next one.
+    """
+
+    def __init__(self) -> None:
+        self._block: SharedMemory | None = None
+        self._answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+        self._memory_limit = 0
+        self._fresh, self._expected = True, 0
+        self._start()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None if it never started."""
+        return self._process.pid
+
+    def send(self, request: Request) -> None:
+        """Ask; as many answers will come as the request says.
+
+        Raises
+        ------
+        WorkerDied
+            If the process is gone.
+        """
+        if not isinstance(request, Warm):
+            self._memory_limit = request.memory
+            self._expected = len(request.paths) if isinstance(request, Read) else 1
+        try:
+            self._connection.send_bytes(msgspec.msgpack.encode(request))
+        except OSError as error:
+            self.kill()
+            raise WorkerDied from error
+
+    def receive(self, seconds: float, *cancels: threading.Event | None) -> Answer:
+        """Wait for one answer.
+
+        Raises
+        ------
+        WorkerDied, Stalled, Cancelled
+            The process is gone then.
+        """
+        deadline = monotonic() + seconds + (_START_SECONDS if self._fresh else 0)
+        try:
+            while not self._connection.poll(_LOOK):
+                self._look(deadline, cancels)
+            answer = self._answers.decode(self._connection.recv_bytes(_ANSWER_LIMIT))
+        except (EOFError, OSError, msgspec.MsgspecError) as error:
+            self.kill()
+            raise WorkerDied from error
+        except (Stalled, Cancelled):
+            self.kill()
+            raise
+        self._fresh = False
+        self._expected -= 1
+        return answer
+
+    def room_for(self, size: int) -> str:
+        """Name of a shared memory of at least `size` bytes.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If the system has none left: writing there would kill the worker.
+        """
+        if self._block is None or self._block.size < size:
+            self._release_block()
+            self._block = _shared_memory(max(size, _FIRST_BLOCK))
+        return self._block.name
+
+    def copied(
+        self, shape: tuple[int, ...], dtype: "np.dtype[np.generic]"
+    ) -> "npt.NDArray[np.generic]":
+        """The array that the worker put into the shared memory."""
+        import numpy as np  # noqa: PLC0415 - only who decodes needs it
+
+        if self._block is None:
+            raise LookupError("no shared memory was made")
+        return np.ndarray(shape, dtype, buffer=self._block.buf).copy()
+
+    def revive(self) -> None:
+        """Have a process that waits for a request, a new one if need be."""
+        if self._expected:
+            self.kill()
+        if not self._process.is_alive():
+            self._start()
+
+    def kill(self) -> None:
+        """End the process now."""
+        self._connection.close()
+        with _processes:
+            self._process.kill()
+            self._process.join()
+
+    def close(self) -> None:
+        """Let the process go home, and give its memory back."""
+        self._connection.close()
+        with _processes:
+            self._process.join(_FAREWELL)
+        self.kill()
+        with _processes:
+            self._process.close()
+        self._release_block()
+
+    def _start(self) -> None:
+        spawn = multiprocessing.get_context("spawn")  # never a fork under Qt
+        with _processes:
+            self._connection, other = spawn.Pipe()
+            self._process = spawn.Process(
+                target=serve, args=(other,), name="lightbox-worker", daemon=True
+            )
+            self._process.start()
+            other.close()  # so that its end tells
+        self._fresh, self._expected = True, 0
+
+    def _look(
+        self, deadline: float, cancels: tuple[threading.Event | None, ...]
+    ) -> None:
+        """Whether to go on waiting."""
+        if any(cancel is not None and cancel.is_set() for cancel in cancels):
+            raise Cancelled
+        if monotonic() > deadline:
+            raise Stalled
+        if not _SYSTEM_BOUNDS_MEMORY and _resident(self.pid) > 2 * self._memory_limit:
+            raise EOFError
+
+    def _release_block(self) -> None:
+        if self._block is not None:
+            self._block.close()
+            self._block.unlink()
+            self._block = None
+
+
+def _resident(pid: int | None) -> int:
+    import psutil  # type: ignore[import-untyped] # noqa: PLC0415 - not on Linux
+
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _shared_memory(size: int) -> SharedMemory:
+    try:
+        block = SharedMemory(create=True, size=size)
+    except OSError as error:
+        raise _no_memory() from error
+    if _SHARED.is_dir():
+        # its pages are only promised: without this a full /dev/shm is a SIGBUS
+        try:
+            with (_SHARED / block.name).open("r+b") as file:
+                os.posix_fallocate(file.fileno(), 0, size)
+        except OSError as error:
+            block.close()
+            block.unlink()
+            raise _no_memory() from error
+    return block
+
+
+def _no_memory() -> EnvironmentFailure:
+    return EnvironmentFailure(
+        "There is no shared memory left to decode the image.",
+        hint="Close other programs, or make /dev/shm larger.",
+    )

@@ -1,0 +1,198 @@
+"""The inside of a worker: it reads and decodes for others, and may die of it.
+
+Started by `viewer.services.workers`, in a process of its own. Nothing heavy is
+imported before it is needed.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import parent_process
+from multiprocessing.shared_memory import SharedMemory
+
+import msgspec
+
+from viewer.core.errors import PixelError, UnreadableError, ViewerError
+from viewer.services.frame_ref import check_unchanged
+from viewer.services.worker_messages import (
+    Answer,
+    Decode,
+    Done,
+    Failure,
+    Header,
+    Request,
+    Warm,
+)
+
+_GRACE = 2.0  # seconds the parent has to end an overdue worker before it ends itself
+_PAGE = 4096
+
+
+def serve(connection: "Connection[bytes, bytes]") -> None:
+    """Answer requests until the other side is gone."""
+    _behave()
+    memory = AttachedMemory()
+    requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+    while True:
+        try:
+            request = requests.decode(connection.recv_bytes())
+            for answer in _answers(request, memory):
+                connection.send_bytes(msgspec.msgpack.encode(answer))
+        except (EOFError, OSError):  # the other side closed, or is gone
+            memory.close()
+            return
+
+
+def _behave() -> None:
+    """Be a quiet process that ends with its parent, and only with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads reserve gigabytes
+    with suppress(OSError):
+        # codecs print what they think of a file, but standard output is a contract
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
+    if isinstance(request, Warm):
+        import imagecodecs  # noqa: F401, PLC0415 - the point of warming
+
+        import viewer.dicom.frames  # noqa: PLC0415
+        import viewer.dicom.read  # noqa: F401, PLC0415
+
+        return
+    if isinstance(request, Decode):
+        with _limits(request.seconds, request.memory):
+            yield _guarded(partial(_decode, request, memory), PixelError)
+        return
+    for path in request.paths:
+        with _limits(request.seconds, request.memory):
+            answer = _guarded(partial(_read, path), UnreadableError)
+        yield answer
+
+
+def _read(path: bytes) -> Answer:
+    from viewer.dicom.read import read_file  # noqa: PLC0415 - only where it is asked
+
+    return Header(read_file(os.fsdecode(path)))
+
+
+def _decode(request: Decode, memory: "AttachedMemory") -> Answer:
+    import numpy as np  # noqa: PLC0415 - only where it is asked
+
+    from viewer.dicom import frames  # noqa: PLC0415
+
+    path = os.fsdecode(request.path)
+    check_unchanged(path, request.stamp)
+    if request.fragments is None:
+        frame = frames.read_inflated(path, request.pixels, request.number)
+    else:
+        frame = frames.read_fragments(
+            path, request.pixels, request.fragments, request.bit_offset
+        )
+    place = np.ndarray(frame.shape, frame.dtype, buffer=memory.attach(request.block))
+    place[...] = frame
+    return Done()
+
+
+def _guarded(work: Callable[[], Answer], kind: type[ViewerError]) -> Answer:
+    """The border: whatever a decoder throws becomes an answer.
+
+    Damaged files reach code that nobody foresaw, and a panic of Rust is no
+    `Exception`.
+    """
+    try:
+        return work()
+    except ViewerError as error:
+        return Failure(type(error).__name__, error.message, error.hint)
+    except MemoryError:
+        return Failure(kind.__name__, "The file takes more memory than it may.")
+    except BaseException as error:  # noqa: BLE001 - said above
+        return Failure(
+            kind.__name__,
+            "The file is damaged in a way this program did not foresee.",
+            where=_where(error),
+        )
+
+
+def _where(error: BaseException) -> str:
+    """Type and place of an exception, without its text: that may hold a value."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    code = trace.tb_frame.f_code
+    place = os.path.basename(code.co_filename)  # noqa: PTH119 - no file is meant
+    return f"{type(error).__name__} at {place}:{trace.tb_lineno} in {code.co_name}"
+
+
+@contextmanager
+def _limits(seconds: float, memory: int) -> Iterator[None]:
+    """Bound the time and the memory of one request, as far as the system can.
+
+    The parent watches the clock too. The alarm is for a parent that is gone, and kills
+    even while a codec holds the interpreter.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import resource  # noqa: PLC0415 - POSIX only
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    taken = _address_space()
+    if taken:
+        resource.setrlimit(resource.RLIMIT_AS, (taken + memory, most))
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if taken:
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _address_space() -> int:
+    """Bytes of address space the process has; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as status:  # noqa: PTH123 - each request
+            return int(status.read().split()[0]) * _PAGE
+    except OSError:
+        return 0
+
+
+class AttachedMemory:
+    """The shared memory of the parent that was used last."""
+
+    def __init__(self) -> None:
+        self._block: SharedMemory | None = None
+
+    def attach(self, name: str) -> memoryview:
+        """Its bytes; stays attached until another name comes."""
+        if self._block is None or self._block.name != name:
+            self.close()
+            self._block = SharedMemory(name)
+        buffer = self._block.buf
+        if buffer is None:
+            raise LookupError("the shared memory was closed")
+        return buffer
+
+    def close(self) -> None:
+        """Let go of it; it is the parent's to remove."""
+        if self._block is not None:
+            self._block.close()
+            self._block = None

@@ -1,0 +1,257 @@
+"""Worker processes that read and decode what may be hostile, and can be killed.
+
+A file of 30 kB keeps a decoder busy for minutes, one of 570 bytes takes gigabytes, and
+a thread cannot be killed. So whatever parses a file runs in a process with a time and
+a memory limit; when it dies or stalls, a fresh one takes its place and the file gets
+the reason. Frames come back through shared memory that is made here.
+"""
+
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from viewer.core.errors import (
+    Cancelled,
+    PixelError,
+    UnreadableError,
+    ViewerError,
+)
+from viewer.core.records import FileRecord
+from viewer.services.frame_ref import FrameRef
+from viewer.services.worker import Stalled, Worker, WorkerDied
+from viewer.services.worker_messages import Answer, Decode, Done, Failure, Read, Warm
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Outcome = tuple[Path, FileRecord | ViewerError]
+
+_BATCH = 64
+_READ_SECONDS = 20.0
+_READ_MEMORY = 1 << 30
+_DECODE_SECONDS = 10.0
+_BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
+_DECODE_MEMORY = 512 << 20
+_MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
+
+_log = logging.getLogger(__name__)
+
+
+class Workers:
+    """A pool of worker processes, started when they are first needed.
+
+    Any thread may use it; as many requests run at once as there are workers.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or max(2, min(os.cpu_count() or 2, 4))
+        self._free = threading.Semaphore(self.count)
+        self._idle: deque[Worker] = deque()
+        self._cancel = threading.Event()
+        self._prestart: threading.Thread | None = None
+
+    def prestart(self) -> None:
+        """Have the workers ready before somebody waits for them; returns at once."""
+        self._prestart = threading.Thread(target=self._warm, name="prestart")
+        self._prestart.start()
+
+    def read_files(self, paths: Iterable[str | Path]) -> Iterator[Outcome]:
+        """Read the headers of many files, in order, some ahead of what was taken.
+
+        A file that kills its worker, or takes too long, gets an error; the rest is
+        read all the same.
+
+        Yields
+        ------
+        tuple
+            The path, and what it says or why it cannot be read.
+        """
+        rest = iter(paths)
+        with ThreadPoolExecutor(self.count, "read") as pool:
+            ahead: deque[Future[list[Outcome]]] = deque()
+            try:
+                while True:
+                    while len(ahead) <= self.count:
+                        batch = [Path(path) for path in islice(rest, _BATCH)]
+                        if not batch:
+                            break
+                        ahead.append(pool.submit(self._read_batch, batch))
+                    if not ahead:
+                        return
+                    yield from ahead.popleft().result()
+            finally:
+                for future in ahead:
+                    future.cancel()
+
+    def decode(
+        self, ref: FrameRef, cancel: threading.Event | None = None
+    ) -> "npt.NDArray[np.generic]":
+        """Stored values of one frame; the calling thread waits.
+
+        Parameters
+        ----------
+        ref : FrameRef
+        cancel : threading.Event, optional
+            Set from another thread, it ends the waiting and the worker.
+
+        Raises
+        ------
+        PixelError
+            If it cannot be decoded, or not within the limits.
+        UnreadableError
+            If the file has changed or cannot be read.
+        Cancelled
+            If somebody gave up, or the pool was closed.
+        """
+        # numpy and the codecs' table come late: the command line may never decode
+        from viewer.dicom import frames  # noqa: PLC0415
+
+        pixels = ref.image.pixels
+        size = frames.stored_bytes(pixels)
+        fragments, bit_offset = frames.encoded_place(ref.image, ref.number)
+        seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
+        with self._lease() as worker:
+            request = Decode(
+                os.fsencode(ref.path),
+                ref.stamp,
+                pixels,
+                ref.number,
+                fragments,
+                bit_offset,
+                worker.room_for(size),
+                seconds,
+                _DECODE_MEMORY + _MEMORY_PER_BYTE * size,
+            )
+            try:
+                worker.send(request)
+                answer = worker.receive(seconds, self._cancel, cancel)
+            except (Stalled, WorkerDied) as reason:
+                raise _why_undecoded(reason, seconds) from None
+            if isinstance(answer, Failure):
+                raise _noted(answer)
+            return worker.copied(
+                frames.stored_shape(pixels), frames.stored_dtype(pixels)
+            )
+
+    def close(self) -> None:
+        """End every worker, also those that are at work, and wait for them."""
+        self._cancel.set()
+        if self._prestart is not None:
+            self._prestart.join()
+        for _ in range(self.count):  # those at work notice and come back
+            self._free.acquire()
+        while self._idle:
+            self._idle.pop().close()
+        self._free.release(self.count)
+
+    def __enter__(self) -> Self:
+        """Use the pool for the length of a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @contextmanager
+    def _lease(self) -> Iterator[Worker]:
+        """A worker for one thread at a time; one that broke is replaced at once."""
+        with self._free:
+            if self._cancel.is_set():
+                raise Cancelled
+            try:
+                worker = self._idle.pop()
+            except IndexError:
+                worker = Worker()
+            try:
+                yield worker
+            finally:
+                if self._cancel.is_set():
+                    worker.close()
+                else:
+                    worker.revive()
+                    self._idle.append(worker)
+
+    def _warm(self) -> None:
+        started: list[Worker] = []
+        while (
+            len(started) + len(self._idle) < self.count
+            and not self._cancel.is_set()
+            and self._free.acquire(blocking=False)
+        ):
+            started.append(Worker())
+            with suppress(WorkerDied):  # whoever needs it will start another
+                started[-1].send(Warm())
+        for worker in started:
+            self._idle.append(worker)
+            self._free.release()
+
+    def _read_batch(self, paths: list[Path]) -> list[Outcome]:
+        """Read some files with one worker, and go on after each that breaks it."""
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(paths):
+            waiting = paths[len(outcomes) :]
+            with self._lease() as worker:
+                try:
+                    worker.send(_reading(waiting))
+                    for path in waiting:
+                        answer = worker.receive(_READ_SECONDS, self._cancel)
+                        outcomes.append((path, _read_outcome(answer)))
+                except (Stalled, WorkerDied) as reason:
+                    outcomes.append((paths[len(outcomes)], _why_unread(reason)))
+        return outcomes
+
+
+def _reading(paths: list[Path]) -> Read:
+    return Read(tuple(map(os.fsencode, paths)), _READ_SECONDS, _READ_MEMORY)
+
+
+def _read_outcome(answer: Answer) -> FileRecord | ViewerError:
+    if isinstance(answer, Failure):
+        return _noted(answer)
+    if isinstance(answer, Done):
+        raise TypeError("a worker decoded where it should have read")
+    return answer.record
+
+
+def _noted(failure: Failure) -> ViewerError:
+    if failure.where:
+        _log.error("A worker met what nobody foresaw: %s", failure.where)
+    return failure.to_error()
+
+
+def _why_unread(reason: Exception) -> UnreadableError:
+    if isinstance(reason, Stalled):
+        return UnreadableError(
+            f"The file could not be read within {_READ_SECONDS:.0f} seconds.",
+            hint="Its disk is slow, or the file is damaged.",
+        )
+    return UnreadableError(
+        "The file brought its reader down.",
+        hint="It is damaged, or asks for too much memory.",
+    )
+
+
+def _why_undecoded(reason: Exception, seconds: float) -> PixelError:
+    if isinstance(reason, Stalled):
+        return PixelError(
+            f"The image could not be decoded within {seconds:.0f} seconds.",
+            hint="The file is probably damaged.",
+        )
+    return PixelError(
+        "The image brought its decoder down.",
+        hint="The file is damaged, or asks for too much memory.",
+    )
