@@ -101,6 +101,14 @@ LIGHT = Tokens(
 # Images stand on black in every theme, so what is drawn over them keeps its colour.
 ON_IMAGE = DARK
 
+PLANES = {
+    "axial": "#FF6B6B",
+    "sagittal": "#FFD54A",
+    "coronal": "#3DD68C",
+    "oblique": "#B58CFF",
+}
+"""Colours of the lines in which images cut each other, by the plane they lie in."""
+
 _THEMES = {"dark": DARK, "light": LIGHT}
 _current = DARK
 
