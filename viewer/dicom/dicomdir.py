@@ -1,0 +1,57 @@
+"""The index of a disc: which files it lists; PS3.3 F, PS3.10 8.6."""
+
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from viewer.core.errors import ViewerError
+from viewer.dicom import tag as tags
+from viewer.dicom.part10 import open_dicom
+
+_INACTIVE = 0  # Record In-use Flag (0004,1410); retired, still written
+
+
+def is_dicomdir(path: str | Path) -> bool:
+    """Whether the file at `path` is such an index, whatever its name."""
+    try:
+        with open_dicom(path) as opened:
+            return opened.is_dicomdir
+    except ViewerError:
+        return False
+
+
+def referenced_files(path: str | Path) -> tuple[Path, ...]:
+    """The files a DICOMDIR lists, in its order, whether they exist or not.
+
+    Names are matched without regard to case, as discs are mounted either way. A name
+    that leads out of the folder of the DICOMDIR is left out: a disc lists its own.
+
+    Raises
+    ------
+    NotDicomError, UnreadableError
+        If the DICOMDIR cannot be read.
+    """
+    folder = Path(path).parent
+    entries = lru_cache(maxsize=256)(_entries)
+    found: dict[Path, None] = {}
+    with open_dicom(path) as opened:
+        for record in opened.data_set.items(tags.DIRECTORY_RECORD_SEQUENCE):
+            parts = record.texts(tags.REFERENCED_FILE_ID)
+            if record.integer(tags.RECORD_IN_USE_FLAG) == _INACTIVE:
+                continue
+            if parts and all(map(_is_plain_name, parts)):
+                place = folder
+                for part in parts:
+                    place = place / entries(place).get(part.casefold(), part)
+                found.setdefault(place)
+    return tuple(found)
+
+
+def _is_plain_name(part: str) -> bool:
+    return part not in ("", ".", "..") and PurePosixPath(part).name == part
+
+
+def _entries(folder: Path) -> dict[str, str]:
+    try:
+        return {entry.name.casefold(): entry.name for entry in folder.iterdir()}
+    except OSError:
+        return {}

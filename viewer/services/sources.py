@@ -1,0 +1,182 @@
+"""Every file behind what the user named: files, folders, DICOMDIR and ZIP."""
+
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
+from viewer.dicom.dicomdir import is_dicomdir, referenced_files
+
+_ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to read, or why it cannot be.
+
+    Attributes
+    ----------
+    path : Path
+        Where its bytes are; meaningless with an error.
+    label : str
+        What to call it to the user: its path, or ``archive.zip: member``.
+    named : bool
+        Whether the user named this very file.
+    error : ViewerError or None
+        Why there is nothing to read.
+    temporary : bool
+        Whether it was unpacked for us alone; call `release` when done with it.
+    """
+
+    path: Path
+    label: str
+    named: bool = False
+    error: ViewerError | None = None
+    temporary: bool = False
+
+    def release(self) -> None:
+        """Remove what was unpacked; nothing else is ever removed."""
+        if self.temporary:
+            self.path.unlink(missing_ok=True)
+
+
+def find_files(
+    paths: Iterable[str | Path], *, password: str | None, workspace: Path
+) -> Iterator[Found]:
+    """Every file behind `paths`, one at a time and in a steady order.
+
+    A folder is walked with all that is in it. A DICOMDIR that was named stands for the
+    files it lists; one met in a folder is a file like any other, and so is a ZIP.
+
+    Parameters
+    ----------
+    password : str or None
+        For encrypted archives.
+    workspace : Path
+        Where members of archives are unpacked, each when it is asked for, under names
+        of ours; it is made if it is missing.
+
+    Raises
+    ------
+    EnvironmentFailure
+        If there is no room to unpack.
+    """
+    for path in map(Path, paths):
+        mode = _mode(path)
+        if isinstance(mode, ViewerError):
+            yield Found(path, str(path), named=True, error=mode)
+        elif stat.S_ISDIR(mode):
+            yield from _walk(path)
+        elif not stat.S_ISREG(mode):
+            yield Found(path, str(path), named=True, error=_special())
+        elif _is_archive(path):
+            yield from _members(path, password, workspace)
+        elif is_dicomdir(path):
+            yield from _listed(path)
+        else:
+            yield Found(path, str(path), named=True)
+
+
+def _walk(folder: Path) -> Iterator[Found]:
+    """Files of a folder and its folders by name; a folder met again is passed over."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        mode = _mode(path)
+        if isinstance(mode, ViewerError):
+            yield Found(path, str(path), error=mode)
+        elif stat.S_ISREG(mode):
+            yield Found(path, str(path))
+        elif not stat.S_ISDIR(mode):
+            yield Found(path, str(path), error=_special())
+        elif _identity(path) not in seen:
+            seen.add(_identity(path))
+            try:
+                waiting.extend(sorted(path.iterdir(), reverse=True))
+            except OSError:
+                yield Found(path, str(path), error=_closed("folder"))
+
+
+def _listed(dicomdir: Path) -> Iterator[Found]:
+    """The files a DICOMDIR lists, those that are missing with an error."""
+    try:
+        files = referenced_files(dicomdir)
+    except ViewerError as error:
+        yield Found(dicomdir, str(dicomdir), named=True, error=error)
+        return
+    for path in files:
+        mode = _mode(path)
+        if isinstance(mode, ViewerError):
+            missing = UnreadableError(
+                "The DICOMDIR lists this file, but it is missing."
+            )
+            yield Found(path, str(path), error=missing)
+        elif not stat.S_ISREG(mode):
+            yield Found(path, str(path), error=_special())
+        else:
+            yield Found(path, str(path))
+
+
+def _members(archive: Path, password: str | None, workspace: Path) -> Iterator[Found]:
+    """The files of a ZIP, each unpacked when it is asked for."""
+    from viewer.services.archives import unpacked  # noqa: PLC0415 - loads ciphers
+
+    try:
+        for name, unpacked_to in unpacked(archive, password, workspace):
+            label = f"{archive}: {name}"
+            if isinstance(unpacked_to, ViewerError):
+                yield Found(archive, label, error=unpacked_to)
+            elif _is_archive(unpacked_to):
+                unpacked_to.unlink()
+                yield Found(archive, label, error=_nested())
+            else:
+                yield Found(unpacked_to, label, temporary=True)
+    except UnreadableError as error:
+        yield Found(archive, str(archive), named=True, error=error)
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether the file begins as a ZIP does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _ZIP_STARTS
+    except OSError:
+        return False
+
+
+def _nested() -> UnreadableError:
+    return UnreadableError(
+        "This is an archive inside an archive.", hint="Unpack it first."
+    )
+
+
+def _mode(path: Path) -> int | ViewerError:
+    """File mode of what `path` leads to, or why it leads nowhere."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            return UnreadableError("The link leads to a file that does not exist.")
+        return UnreadableError("There is no such file or folder.")
+    except PermissionError:
+        return _closed("file")
+    except (OSError, ValueError):
+        return UnreadableError("The path leads nowhere.")
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def _special() -> ViewerError:
+    return NotDicomError("This is no ordinary file.")
+
+
+def _closed(kind: str) -> ViewerError:
+    return UnreadableError(
+        f"The {kind} may not be read.", hint="Ask for permission to read it."
+    )
