@@ -1,0 +1,38 @@
+"""How much is measured: enough to trust a figure, or just enough to run the code."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes of what the benchmarks build.
+
+    Attributes
+    ----------
+    rounds : int
+        Counted runs of each race.
+    files : int
+        Files of an import.
+    side : int
+        Rows and columns of a CT slice.
+    slices : int
+        Slices of the CT series that is opened and scrolled.
+    mammogram : tuple of int
+        Rows and columns.
+    studies : int
+        Studies of the catalog that is searched.
+    starts : int
+        Counted starts of the whole program.
+    """
+
+    rounds: int
+    files: int
+    side: int
+    slices: int
+    mammogram: tuple[int, int]
+    studies: int
+    starts: int
+
+
+FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7)
+TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1)
