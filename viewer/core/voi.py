@@ -19,6 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 Greys = npt.NDArray[np.uint8]
 
 WHITE = 255.0
+_TIE = 1e-9  # doubles miss an exact half by some 1e-13; it goes up all the same
 
 
 def is_valid(voi: Voi) -> bool:
@@ -38,7 +39,7 @@ def to_grey(values: npt.NDArray[Any], voi: Voi, *, inverse: bool = False) -> Gre
         levels = _FUNCTIONS[voi.function](
             values.astype(np.float64, copy=False), voi.center, voi.width
         )
-    levels += 0.5
+    levels += 0.5 + _TIE
     np.nan_to_num(levels, copy=False)
     greys = levels.astype(np.uint8)  # truncation of what is never negative: floor
     return np.invert(greys, out=greys) if inverse else greys
