@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from viewer.catalog import upgrading
-from viewer.catalog.connection import engine_for, environment_failure, reading
-from viewer.core.errors import EnvironmentFailure
+from viewer.catalog.connection import damage, engine_for, reading
 
 
 def examine_catalog(file: Path) -> int:
@@ -21,7 +20,9 @@ def examine_catalog(file: Path) -> int:
         with reading(engine) as connection:
             found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
             if found != ["ok"]:
-                raise environment_failure(DAMAGED, str(file))
+                raise damage(str(file))
+            if not upgrading.version(connection):
+                return 0  # created a moment ago, without tables yet
             studies: int = connection.exec_driver_sql(
                 "SELECT count(*) FROM study WHERE trashed IS NULL"
             ).scalar_one()

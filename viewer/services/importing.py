@@ -1,0 +1,275 @@
+"""Bring files into the library: every one is counted, none is lost, none stops it.
+
+Headers are read ahead by processes that can be killed. Then, batch by batch: bytes
+to disk, places in the store, rows in the catalog. Only in that order can an import be
+cut off at any moment and simply be started again.
+"""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.core.errors import UnreadableError, ViewerError
+from viewer.core.listing import ConflictKind
+from viewer.core.records import FileRecord, FileStamp
+from viewer.services.import_report import (
+    ConflictItem,
+    ImportReport,
+    ImportRequest,
+    Refusal,
+    Tally,
+)
+from viewer.services.jobs import Progress, Silent
+from viewer.services.leases import lease
+from viewer.services.library import HeaderReader, Library
+from viewer.services.recovery import IMPORT, recover
+from viewer.services.sources import Found, find_files
+from viewer.services.store import Copy, sha256_of, stamp_of
+
+if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
+    from viewer.catalog.catalog import KnownFile
+    from viewer.catalog.filing import Arrival
+
+__all__ = ["ConflictItem", "ImportReport", "ImportRequest", "Importing", "Refusal"]
+
+_BATCH_FILES = 64  # in one transaction
+_BATCH_BYTES = 128 << 20
+_WRITERS = 4  # files that wait for the disk at once
+
+
+class Importing:
+    """Imports into one library."""
+
+    def __init__(self, library: Library, reader: HeaderReader | None = None) -> None:
+        self._library = library
+        self._reader = reader
+
+    def run(
+        self, request: ImportRequest, progress: Progress | None = None
+    ) -> ImportReport:
+        """Import what was asked for; what is finished stays, however this ends.
+
+        Raises
+        ------
+        Cancelled
+            If the user stopped it.
+        EnvironmentFailure
+            If our disk is full or closed, or the catalog does not work.
+        """
+        library, reader = self._library, self._reader or self._library.reader
+        with lease(library.catalog.jobs, IMPORT) as token:
+            run = _Run(library, reader, request, token)
+            try:
+                run.work(progress or Silent())
+                recover(library, reader)
+            finally:
+                library.store.clear(token)
+                if run.tally.studies or run.tally.conflicts:
+                    library.changed.emit()
+        return run.tally.report()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file whose header was read."""
+
+    found: Found
+    stamp: FileStamp
+    record: FileRecord
+
+
+@dataclass(frozen=True, slots=True)
+class _Secured:
+    """A file whose bytes are hashed, and on our disk if they are to be there."""
+
+    read: _Read
+    sha256: bytes
+    copy: Copy | None = None
+    kept: "KnownFile | None" = None  # what we have already is as good
+
+
+class _Run:
+    """One import under way."""
+
+    def __init__(
+        self, library: Library, reader: HeaderReader, request: ImportRequest, token: str
+    ) -> None:
+        self._library = library
+        self._reader = reader
+        self._request = request
+        self._token = token
+        self._workspace = library.store.workspace(token)
+        self.tally = Tally()
+
+    def work(self, progress: Progress) -> None:
+        """Go through everything, a batch at a time."""
+        over = threading.Event()
+        with (
+            ThreadPoolExecutor(_WRITERS, "copy") as pool,
+            closing(self._batches()) as batches,
+        ):
+            total = pool.submit(_how_many, self._request.paths, over)
+            try:
+                for batch in batches:
+                    progress.checkpoint()
+                    self._take(batch, pool)
+                    seen = self.tally.seen
+                    known = total.result() if total.done() else 0
+                    progress.report(seen, known if known >= seen else 0)
+            finally:
+                over.set()
+        progress.report(self.tally.seen, self.tally.seen)
+
+    def _batches(self) -> Generator[list[_Read], None, None]:
+        """What is filed together: so many files, and not too many bytes."""
+        batch: list[_Read] = []
+        size = 0
+        with closing(self._headers()) as headers:
+            for read in headers:
+                batch.append(read)
+                size += read.stamp.size
+                if len(batch) == _BATCH_FILES or size >= _BATCH_BYTES:
+                    yield batch
+                    batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _headers(self) -> Generator[_Read, None, None]:
+        """Every file that can be filed; the others are counted on the way."""
+        waiting: deque[tuple[Found, FileStamp]] = deque()
+        for _, outcome in self._reader.read_files(self._readable(waiting)):
+            found, stamp = waiting.popleft()
+            if isinstance(outcome, ViewerError):
+                self._refuse(found, outcome)
+            elif _is_fit(outcome):
+                yield _Read(found, stamp, outcome)
+            else:
+                self._refuse(found, _NAMELESS)
+
+    def _readable(self, waiting: deque[tuple[Found, FileStamp]]) -> Iterator[Path]:
+        sources = find_files(
+            self._request.paths,
+            password=self._request.password,
+            workspace=self._workspace,
+        )
+        for found in sources:
+            try:
+                if found.error is not None:
+                    raise found.error
+                stamp = stamp_of(found.path)
+            except ViewerError as error:
+                self._refuse(found, error)
+                continue
+            waiting.append((found, stamp))
+            yield found.path
+
+    def _refuse(self, found: Found, error: ViewerError) -> None:
+        self.tally.refuse(found.label, error, named=found.named)
+        found.release()
+
+    def _take(self, batch: Sequence[_Read], pool: ThreadPoolExecutor) -> None:
+        """Bytes to disk, places in the store, rows in the catalog."""
+        uids = {read.record.instance.sop_instance_uid for read in batch}
+        known = self._library.catalog.known(uids)
+        futures = [
+            pool.submit(
+                self._secure, read, known.get(read.record.instance.sop_instance_uid)
+            )
+            for read in batch
+        ]
+        secured: list[_Secured] = []
+        for read, future in zip(batch, futures, strict=True):
+            try:
+                secured.append(future.result())
+            except UnreadableError as error:
+                self._refuse(read.found, error)
+        self._library.store.place(one.copy for one in secured if one.copy is not None)
+        self._file(secured)
+
+    def _secure(self, read: _Read, known: "KnownFile | None") -> _Secured:
+        """Hash the bytes, and copy them unless we have them."""
+        path = read.found.path
+        copies = not self._request.reference or read.found.temporary
+        if known is not None and known.stamp.size == read.stamp.size:
+            sha256 = sha256_of(path, read.stamp)
+            if sha256 == known.sha256:
+                in_place = _is_in_place(known)
+                if in_place and (known.stored or not copies):
+                    return _Secured(read, sha256, kept=known)
+                copies |= known.stored  # our own copy is gone or spoilt
+        if not copies:
+            return _Secured(read, sha256_of(path, read.stamp))
+        copy = self._library.store.write(path, read.stamp, self._token)
+        return _Secured(read, copy.sha256, copy)
+
+    def _file(self, secured: Sequence[_Secured]) -> None:
+        from viewer.catalog.filing import Outcome  # noqa: PLC0415 - SQLAlchemy is slow
+
+        outcomes = self._library.catalog.file_all([self._arrival(s) for s in secured])
+        for one, outcome in zip(secured, outcomes, strict=True):
+            read = one.read
+            if outcome in (Outcome.IMPORTED, Outcome.DUPLICATE):
+                self.tally.take(read.record, new=outcome is Outcome.IMPORTED)
+            else:
+                self.tally.keep_beside(read.found.label, ConflictKind(outcome.value))
+            read.found.release()
+
+    def _arrival(self, one: _Secured) -> "Arrival":
+        from viewer.catalog.filing import Arrival  # noqa: PLC0415 - SQLAlchemy is slow
+
+        record, kept = one.read.record, one.kept
+        if kept is not None:
+            place, stamp, stored = kept.path, kept.stamp, kept.stored
+        elif one.copy is not None:
+            place, stored = str(self._library.store.path(one.sha256)), True
+            stamp = stamp_of(place)
+        else:
+            place, stamp, stored = (
+                str(one.read.found.path.absolute()),
+                one.read.stamp,
+                False,
+            )
+        return Arrival(record, one.sha256, place, stamp, stored=stored)
+
+
+_NAMELESS = UnreadableError(
+    "The file does not say which study, series or instance it is.",
+    hint="It cannot be filed, but it opens by its path.",
+)
+
+
+def _is_fit(record: FileRecord) -> bool:
+    """Whether a file that can be read can be filed."""
+    return bool(
+        record.study.study_uid
+        and record.series.series_uid
+        and record.instance.sop_instance_uid
+    )
+
+
+def _is_in_place(known: "KnownFile") -> bool:
+    """Whether the file that the catalog knows is there, as it was."""
+    try:
+        return stamp_of(known.path) == known.stamp
+    except UnreadableError:
+        return False
+
+
+def _how_many(paths: Sequence[Path], over: threading.Event) -> int:
+    """How many files there are to see, about: archives and links count as one."""
+    total = 0
+    for path in paths:
+        if not path.is_dir():
+            total += 1
+            continue
+        for _, _, files in os.walk(path):
+            if over.is_set():
+                return 0
+            total += len(files)
+    return total

@@ -1,0 +1,69 @@
+"""Finish what an import that was cut off had left between store and catalog."""
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from viewer.core.errors import UnreadableError, ViewerError
+from viewer.services.leases import is_alive
+from viewer.services.store import sha256_of, stamp_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from viewer.services.library import HeaderReader, Library
+
+IMPORT = "import"
+"""Kind of the jobs whose files lie in the store's workspaces."""
+
+_BATCH = 500
+
+
+def recover(library: "Library", reader: "HeaderReader") -> None:
+    """Clear away half-written files of dead imports, and index the whole ones.
+
+    A file that reached its place in the store is whole, and somebody wanted it: it is
+    taken into the catalog, never thrown away. While another import lives, its files
+    cannot be told from those of a dead one, and everything waits for the next time.
+    """
+    # Folders first: a work is announced before its folder is made.
+    folders = library.store.workspaces()
+    jobs = library.catalog.jobs.all()
+    living = [job for job in jobs if is_alive(job)]
+    for token in set(folders) - {job.token for job in living}:
+        library.store.clear(token)
+    dead = [job for job in jobs if job not in living]
+    imports = [job for job in living if job.kind == IMPORT]
+    if dead and len(imports) <= 1:  # the one that asks
+        _adopt(library, reader)
+        for job in dead:
+            library.catalog.jobs.remove(job.token)
+
+
+def _adopt(library: "Library", reader: "HeaderReader") -> None:
+    files = library.store.all()
+    while batch := dict(islice(files, _BATCH)):
+        known = library.catalog.indexed(batch)
+        orphans = {path: sha for sha, path in batch.items() if sha not in known}
+        if orphans:
+            _index(library, reader, orphans)
+
+
+def _index(
+    library: "Library", reader: "HeaderReader", orphans: "dict[Path, bytes]"
+) -> None:
+    from viewer.catalog.filing import Arrival  # noqa: PLC0415 - SQLAlchemy is slow
+
+    arrivals = []
+    stamps = {path: stamp_of(path) for path in orphans}
+    for path, record in reader.read_files(orphans):
+        if isinstance(record, ViewerError) or not record.instance.sop_instance_uid:
+            continue  # not readable by this version; it stays where it is
+        try:
+            whole = sha256_of(path, stamps[path]) == orphans[path]
+        except UnreadableError:
+            continue
+        if whole:
+            arrivals.append(
+                Arrival(record, orphans[path], str(path), stamps[path], stored=True)
+            )
+    library.catalog.file_all(arrivals)

@@ -1,0 +1,67 @@
+"""Lay a study out for reading: series in order, their images in stacks."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from viewer.core.errors import ViewerError
+from viewer.core.identity import SOPInstanceUID
+from viewer.core.opened import OpenSeries, OpenStudy
+from viewer.core.records import SeriesRecord, StoredInstance
+from viewer.core.stacking import to_stacks
+from viewer.services.refreshing import refreshed
+from viewer.services.study_order import series_order
+
+if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
+    from viewer.catalog.catalog import FiledInstance
+    from viewer.services.library import Library
+
+
+def open_study(library: "Library", study_uid: str) -> OpenStudy:
+    """The study as its files are now; see `Library.open_study`."""
+    library.study(study_uid)  # known at all
+    before = library.catalog.filed_series(study_uid)
+    answers = refreshed(library, [one for _, filed in before for one in filed])
+    opened = [_open_series(record, filed, answers) for record, filed in before]
+    # Asked for only now: a file that was indexed anew may have changed it.
+    summary = library.study(study_uid)
+    return OpenStudy(summary, in_order(opened))
+
+
+def in_order(series: Iterable[OpenSeries]) -> tuple[OpenSeries, ...]:
+    """The series as a list shows them."""
+    return tuple(sorted(series, key=lambda one: series_order(one.record)))
+
+
+def _open_series(
+    record: SeriesRecord,
+    filed: "Sequence[FiledInstance]",
+    answers: dict[SOPInstanceUID, StoredInstance | ViewerError],
+) -> OpenSeries:
+    instances: list[StoredInstance] = []
+    unavailable: dict[SOPInstanceUID, str] = {}
+    for known in filed:
+        answer = answers[known.sop_instance_uid]
+        if isinstance(answer, StoredInstance):
+            instances.append(answer)
+            continue
+        unavailable[known.sop_instance_uid] = answer.message
+        if known.record is not None:  # it keeps its place, and says why it is empty
+            instances.append(StoredInstance(known.record, known.path, known.stamp))
+    return lay_out(record, instances, unavailable)
+
+
+def lay_out(
+    record: SeriesRecord,
+    instances: Iterable[StoredInstance],
+    unavailable: dict[SOPInstanceUID, str],
+) -> OpenSeries:
+    """A series with its images by number and in stacks."""
+    ordered = sorted(instances, key=_instance_order)
+    stacks = to_stacks(record.series_uid, [stored.instance for stored in ordered])
+    return OpenSeries(record, tuple(ordered), stacks, unavailable)
+
+
+def _instance_order(stored: StoredInstance) -> tuple[bool, int, str]:
+    record = stored.instance
+    number = record.number
+    return (number is None, number or 0, record.sop_instance_uid)

@@ -1,0 +1,137 @@
+"""Studies made of files that are not in the catalog."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.core.ages import to_age
+from viewer.core.errors import ViewerError
+from viewer.core.folding import folded
+from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
+from viewer.core.listing import StudySummary
+from viewer.core.opened import OpenSeries, OpenStudy
+from viewer.core.records import FileRecord, FileStamp, StoredInstance
+from viewer.services.sources import find_files
+from viewer.services.store import stamp_of
+from viewer.services.study_opening import in_order, lay_out
+
+if TYPE_CHECKING:
+    from viewer.services.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file and what it says."""
+
+    record: FileRecord
+    path: str
+    stamp: FileStamp
+
+
+def to_studies(files: Iterable[ReadFile]) -> tuple[OpenStudy, ...]:
+    """Put files of one study and one patient together, in the order they came.
+
+    A file without UIDs gets some that hold for this opening only, so it stands
+    alone; a second file under a UID that is taken is shown beside the first.
+    """
+    studies: dict[tuple[str, ...], list[ReadFile]] = {}
+    taken: set[str] = set()
+    for number, file in enumerate(files, 1):
+        named = _with_uids(file, number, taken)
+        taken.add(named.record.instance.sop_instance_uid)
+        studies.setdefault(_key(named.record), []).append(named)
+    return tuple(_to_study(members) for members in studies.values())
+
+
+def _with_uids(file: ReadFile, number: int, taken: set[str]) -> ReadFile:
+    record = file.record
+    own = f"file {number}"
+    uid = record.instance.sop_instance_uid or own
+    if uid in taken:
+        uid = f"{uid} in {own}"
+    named = FileRecord(
+        record.patient,
+        replace(record.study, study_uid=StudyUID(record.study.study_uid or own)),
+        replace(record.series, series_uid=SeriesUID(record.series.series_uid or own)),
+        replace(record.instance, sop_instance_uid=SOPInstanceUID(uid)),
+        record.tolerated,
+    )
+    return replace(file, record=named)
+
+
+def _key(record: FileRecord) -> tuple[str, ...]:
+    patient = record.patient
+    return (record.study.study_uid, patient.patient_id, folded(patient.name))
+
+
+def _to_study(files: Sequence[ReadFile]) -> OpenStudy:
+    series: dict[SeriesUID, list[ReadFile]] = {}
+    for file in files:
+        series.setdefault(file.record.series.series_uid, []).append(file)
+    laid = in_order(_to_series(members) for members in series.values())
+    return OpenStudy(_summary(files[0].record, laid), laid)
+
+
+def _to_series(files: Sequence[ReadFile]) -> OpenSeries:
+    instances = [
+        StoredInstance(file.record.instance, file.path, file.stamp) for file in files
+    ]
+    return lay_out(files[0].record.series, instances, {})
+
+
+def _summary(record: FileRecord, series: Sequence[OpenSeries]) -> StudySummary:
+    patient, study = record.patient, record.study
+    return StudySummary(
+        study_uid=study.study_uid,
+        patient_name=patient.name,
+        patient_id=patient.patient_id,
+        issuer=patient.issuer,
+        patient_birth_date=patient.birth_date,
+        patient_sex=patient.sex,
+        age=to_age(study.patient_age, patient.birth_date, study.study_date),
+        study_date=study.study_date,
+        study_time=study.study_time,
+        accession_number=study.accession_number,
+        description=study.description,
+        modalities=_different(one.record.modality for one in series),
+        series=len(series),
+        instances=sum(len(one.instances) for one in series),
+        institution=study.institution,
+        referring_physician=study.referring_physician,
+        status="",  # the catalog does not know it
+        tags=(),
+        body_parts=_different(one.record.body_part for one in series),
+        conflicts=0,
+    )
+
+
+def _different(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))
+
+
+def open_files(
+    library: "Library", paths: Iterable[str | Path]
+) -> tuple[OpenStudy, ...]:
+    """Read files without putting them into the catalog; see `Library.open_files`."""
+    errors: list[ViewerError] = []
+    files: list[ReadFile] = []
+    readable = _readable(library, [Path(path) for path in paths], errors)
+    for path, record in library.reader.read_files(readable):
+        if isinstance(record, ViewerError):
+            errors.append(record)
+        else:
+            files.append(ReadFile(record, str(path), stamp_of(path)))
+    if not files:
+        raise errors[0] if errors else ViewerError("There is no file to open.")
+    return to_studies(files)
+
+
+def _readable(
+    library: "Library", paths: Sequence[Path], errors: list[ViewerError]
+) -> Iterator[Path]:
+    for found in find_files(paths, password=None, workspace=library.unpacking()):
+        if found.error is None:
+            yield found.path
+        else:
+            errors.append(found.error)
