@@ -22,13 +22,14 @@ def open_window(request: WindowRequest) -> int:
     Raises
     ------
     EnvironmentFailure
-        If there is no display.
+        If there is no display; the demo study is built all the same, and the hint
+        says how to see a picture of it.
     """
     if not has_display():
+        from viewer.cli.no_display import way_out  # noqa: PLC0415 - mostly there is
+
         raise EnvironmentFailure(
-            "There is no display to open the window on.",
-            hint="Work without one: lightbox --help lists the commands; make run "
-            "without a display shows the demo study by lightbox render.",
+            "There is no display to open the window on.", hint=way_out(request)
         )
     from viewer.ui import application  # noqa: PLC0415 - Qt, only for the window
 

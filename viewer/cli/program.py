@@ -83,7 +83,8 @@ def _run(words: Sequence[str], options: Options, open_window: OpenWindow) -> int
         return DONE
     if options.json:
         raise UsageError("--json needs a command.", hint=_known())
-    return open_window(_window_request(words, options))
+    request = _window_request(words, options)
+    return _guarded(options, lambda: open_window(request))
 
 
 def _run_subcommand(words: Sequence[str], options: Options) -> int:
