@@ -12,12 +12,13 @@ from tests.services.reading_studies import (
     to_slices,
     to_study,
 )
+from viewer.core.corners import TextLevel
 from viewer.core.grayscale import LookupTable, Window
 from viewer.core.identity import SeriesUID
 from viewer.core.layout import Layout
 from viewer.core.opened import OpenSeries
 from viewer.core.records import StoredInstance
-from viewer.services.reading_state import FromFile, ReadingState, TextLevel, Tool
+from viewer.services.reading_state import FromFile, ReadingState, Tool
 from viewer.services.session import ReadingSession
 
 THIN = to_slices("1.2.1", [float(z) for z in range(100)])
@@ -45,7 +46,7 @@ def _window(session: ReadingSession, index: int = 0) -> object:
     stack = session.shown(index)
     assert stack is not None
     image = session.state.viewports[index].image
-    return session.windowing.voi(stack, image, session.choice(index))
+    return session.windowing.voi(stack, image, session.choice(stack))
 
 
 def test_a_study_opens_with_the_first_image_of_each_series_in_its_place() -> None:

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from viewer.core.geometry import ImagePlane
 
+_NEARLY = 0.94  # cosine of 20°
+
 Point = tuple[float, float]
 _Points = npt.NDArray[np.float64]
 
@@ -59,6 +61,15 @@ def to_reference_line(
     if len(crossings) != 2:
         return None
     return _clipped(target.plane.to_pixel(np.array(crossings)), target)
+
+
+def to_plane_name(plane: ImagePlane) -> str:
+    """``axial``, ``coronal`` or ``sagittal`` within 20°, otherwise ``oblique``."""
+    strength = [abs(part) for part in plane.normal]
+    strongest = max(strength)
+    if strongest < _NEARLY:
+        return "oblique"
+    return ("sagittal", "coronal", "axial")[strength.index(strongest)]
 
 
 def _clipped(ends: _Points, target: PlacedImage) -> tuple[Point, Point] | None:

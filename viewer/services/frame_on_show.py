@@ -7,10 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import PixelError, ViewerError
-from viewer.services.decoding import Decoding, FrameRef, Purpose, Ticket
+from viewer.core.probing import Probe, to_probe
+from viewer.core.render import FramePainter
+from viewer.dicom.frames import decoded_photometric
+from viewer.services.decoding import Decoding, Purpose, Ticket
+from viewer.services.frame_ref import FrameRef
 from viewer.services.reading_stacks import ReadingStack
 
-Stored = npt.NDArray[np.generic]
+Decoded = npt.NDArray[np.generic]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,18 @@ class Subject:
             stored.path, stack.image(image), stack.number(image), stored.stamp
         )
 
+    def painter(self, decoded: Decoded) -> FramePainter:
+        """What paints the frame once it is decoded.
+
+        Raises
+        ------
+        PixelError
+            If it cannot be shown truthfully.
+        """
+        image = self.stack.image(self.image)
+        number = self.stack.number(self.image)
+        return FramePainter(decoded, image, number, decoded_photometric(image.pixels))
+
 
 class FrameOnShow:
     """What one viewport shows: a frame, or the reason why there is none.
@@ -39,8 +55,10 @@ class FrameOnShow:
     ----------
     subject : Subject or None
         What is shown; the wish may be further on.
-    stored : array or None
-        Its stored values; None if it cannot be shown.
+    decoded : array or None
+        Its frame as decoded; None if it cannot be shown.
+    painter : FramePainter or None
+        Paints it.
     failure : ViewerError or None
         Why it cannot be shown.
     """
@@ -51,7 +69,8 @@ class FrameOnShow:
         self._wish: Subject | None = None
         self._ticket: Ticket | None = None
         self.subject: Subject | None = None
-        self.stored: Stored | None = None
+        self.decoded: Decoded | None = None
+        self.painter: FramePainter | None = None
         self.failure: ViewerError | None = None
 
     @property
@@ -65,6 +84,7 @@ class FrameOnShow:
             return
         self._give_up()
         self._wish = wish
+        self._decoding.pin(self, [wish.frame_ref] if wish else [])
         if wish is None:
             self._show(None)
         elif reason := wish.stack.why_unavailable(wish.image):
@@ -72,15 +92,26 @@ class FrameOnShow:
         else:
             self._fetch(wish)
 
+    def probe(self, pixel: tuple[int, int]) -> Probe | None:
+        """The source pixel ``(column, row)`` of the frame on show."""
+        if self.subject is None or self.decoded is None:
+            return None
+        image = self.subject.stack.image(self.subject.image)
+        number = self.subject.stack.number(self.subject.image)
+        photometric = decoded_photometric(image.pixels)
+        return to_probe(self.decoded, image, number, photometric, pixel)
+
     def close(self) -> None:
         """Want nothing any more; nothing is announced."""
         self._give_up()
-        self._wish = self.subject = self.stored = self.failure = None
+        self._decoding.pin(self, [])
+        self._wish = self.subject = None
+        self.decoded = self.painter = self.failure = None
 
     def _fetch(self, wish: Subject) -> None:
-        stored = self._decoding.cached(wish.frame_ref)
-        if stored is not None:
-            self._show(stored)
+        decoded = self._decoding.cached(wish.frame_ref)
+        if decoded is not None:
+            self._show(decoded)
             return
         self._ticket = self._decoding.request(
             wish.frame_ref,
@@ -91,14 +122,22 @@ class FrameOnShow:
         self._changed()
 
     def _on_answer(
-        self, wish: Subject, stored: Stored | None, error: ViewerError | None
+        self, wish: Subject, decoded: Decoded | None, error: ViewerError | None
     ) -> None:
         if wish is self._wish:
             self._ticket = None
-            self._show(stored, error)
+            self._show(decoded, error)
 
-    def _show(self, stored: Stored | None, failure: ViewerError | None = None) -> None:
-        self.subject, self.stored, self.failure = self._wish, stored, failure
+    def _show(
+        self, decoded: Decoded | None, failure: ViewerError | None = None
+    ) -> None:
+        self.subject, self.failure = self._wish, failure
+        self.decoded, self.painter = decoded, None
+        if self.subject is not None and decoded is not None:
+            try:
+                self.painter = self.subject.painter(decoded)
+            except PixelError as error:
+                self.decoded, self.failure = None, error
         self._changed()
 
     def _give_up(self) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import ViewerError
-from viewer.services.decoding import Decoding, FrameRef, Purpose, Ticket
+from viewer.services.decoding import Decoding, Purpose, Ticket
+from viewer.services.frame_ref import FrameRef
 from viewer.services.frame_on_show import Subject
 from viewer.services.reading_stacks import ReadingStack
 from viewer.services.session import ReadingSession

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import GrayscaleDisplay
 from viewer.core.image import Frame, Image
 from viewer.core.opened import OpenSeries, OpenStudy
@@ -57,6 +58,15 @@ class ReadingStack:
     def frame(self, image: int) -> Frame:
         """Where an image lies and what it measures."""
         return self.image(image).frame(self.number(image))
+
+    def facts(self, image: int) -> ImageFacts:
+        """What the corners say of an image."""
+        return ImageFacts.of_study(
+            self.study.summary,
+            self.series.record,
+            self.stored(image).instance,
+            self.number(image),
+        )
 
     def why_unavailable(self, image: int) -> str:
         """Why an image cannot be shown at all; empty if it can be tried."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from viewer.core.corners import TextLevel
 from viewer.core.grayscale import LookupTable, Window
 from viewer.core.identity import SeriesUID
 from viewer.core.layout import Layout
@@ -23,14 +24,6 @@ class Tool(StrEnum):
     PAN = "pan"
     ZOOM = "zoom"
     ROTATE = "rotate"
-
-
-class TextLevel(StrEnum):
-    """How much text lies on the images."""
-
-    ALL = "all"
-    LITTLE = "little"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, time
 
 from psygnal import Signal
 
@@ -15,7 +16,6 @@ from viewer.services.hanging import first_view, hung
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
 from viewer.services.reading_state import (
     ReadingState,
-    TextLevel,
     Tool,
     Viewport,
     VoiChoice,
@@ -37,6 +37,8 @@ class ReadingSession:
     windowing : Windowing
     related : tuple of StudySummary
         All studies of the patient that the catalog knows, oldest first.
+    screen_dots_per_mm : float or None
+        Device pixels in a millimetre of the screen, if it says so.
 
     Signals
     -------
@@ -53,6 +55,7 @@ class ReadingSession:
         self.stacks = ReadingStacks()
         self.windowing = Windowing()
         self.related: tuple[StudySummary, ...] = ()
+        self.screen_dots_per_mm: float | None = None
         self._history = History(ReadingState())
 
     @property
@@ -102,7 +105,7 @@ class ReadingSession:
 
     def relate(self, studies: Sequence[StudySummary]) -> None:
         """Note the patient's other studies; what is shown stays as it is."""
-        self.related = tuple(studies)
+        self.related = tuple(sorted(studies, key=_when))
         self.changed.emit(self.state)
 
     # What is where
@@ -177,11 +180,8 @@ class ReadingSession:
 
     # Window
 
-    def choice(self, index: int) -> VoiChoice | None:
-        """What the user chose for the series of a viewport; None for its default."""
-        stack = self.shown(index)
-        if stack is None:
-            return None
+    def choice(self, stack: ReadingStack) -> VoiChoice | None:
+        """What the user chose for the series of a stack; None for its default."""
         return self.state.windows.get(stack.series.record.series_uid)
 
     def choose_window(
@@ -212,6 +212,24 @@ class ReadingSession:
             changed = replace(viewport, view=change(viewport.view))
             self._put(self.state.with_viewport(index, changed), step=step)
 
+    @property
+    def true_size_zoom(self) -> float | None:
+        """Zoom at which a centimetre of the image is one on the screen.
+
+        None without a spacing, or where the screen does not know its own size.
+        """
+        stack, dots = self.stack, self.screen_dots_per_mm
+        if stack is None or dots is None:
+            return None
+        spacing = stack.frame(self.state.viewport.image).spacing
+        return None if spacing is None else spacing.column_mm * dots
+
+    def show_true_size(self) -> None:
+        """Show the active picture as large as it is."""
+        zoom = self.true_size_zoom
+        if zoom is not None:
+            self.change_view(lambda view: replace(view, zoom=zoom))
+
     def reset(self) -> None:
         """Show the active viewport as it was when it opened."""
         stack = self.stack
@@ -237,9 +255,7 @@ class ReadingSession:
 
     def cycle_text(self) -> None:
         """Show all text on the images, then a little, then none, then all again."""
-        levels = list(TextLevel)
-        following = levels[(levels.index(self.state.text) + 1) % len(levels)]
-        self._amend(replace(self.state, text=following))
+        self._amend(replace(self.state, text=self.state.text.next))
 
     def toggle_synchronised(self) -> None:
         """Let stacks of one frame of reference scroll together, or each alone."""
@@ -286,3 +302,7 @@ class ReadingSession:
         if state != self.state:
             self._history.amend(state)
             self.changed.emit(state)
+
+
+def _when(study: StudySummary) -> tuple[date, time]:
+    return study.study_date or date.min, study.study_time or time.min

@@ -1,0 +1,28 @@
+"""When the commands of the Reading page can run; none of them needs a window."""
+
+from viewer.commands.desk import Desk
+
+
+def has_study(desk: Desk) -> bool:
+    """Whether anything is open."""
+    return bool(desk.session.studies)
+
+
+def has_image(desk: Desk) -> bool:
+    """Whether the active viewport shows something."""
+    return desk.session.stack is not None
+
+
+def has_several_images(desk: Desk) -> bool:
+    """Whether there is something to scroll through."""
+    return desk.session.stack is not None and desk.session.stack.count > 1
+
+
+def has_several_viewports(desk: Desk) -> bool:
+    """Whether there is another viewport to go to."""
+    return has_study(desk) and desk.session.state.layout.count > 1
+
+
+def has_window(desk: Desk) -> bool:
+    """Whether the active image has greys that can be windowed."""
+    return desk.session.stack is not None and desk.session.stack.has_window

@@ -1,0 +1,164 @@
+"""Commands that turn, mirror, zoom, and choose what the left button does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from viewer.commands.command import Command
+from viewer.commands.desk import Desk, DeskCommand, Page
+from viewer.commands.reading_conditions import has_image, has_several_images
+from viewer.core.view import View
+from viewer.services.reading_state import Tool
+
+
+def _has_tool(tool: Tool) -> Callable[[Desk], bool]:
+    return lambda desk: desk.session.state.tool is tool
+
+
+def _tool(tool: Tool, title: str, key: str, icon: str) -> DeskCommand:
+    return Command(
+        f"tool.{tool}",
+        title,
+        lambda desk: desk.session.set_tool(tool),
+        enabled=has_image,
+        keys=(key,),
+        scope=Page.READING,
+        menu="Image/Left button",
+        group="tool",
+        icon=icon,
+        checked=_has_tool(tool),
+    )
+
+
+def _view(  # noqa: PLR0913 - a row of a table
+    name: str,
+    title: str,
+    change: Callable[[View], View],
+    *,
+    key: str,
+    icon: str = "",
+    group: str = "turn",
+    checked: Callable[[Desk], bool] | None = None,
+) -> DeskCommand:
+    return Command(
+        f"image.{name}",
+        title,
+        lambda desk: desk.session.change_view(change),
+        enabled=has_image,
+        keys=(key,),
+        scope=Page.READING,
+        menu="Image",
+        group=group,
+        icon=icon,
+        checked=checked,
+    )
+
+
+def _inverted(view: View) -> View:
+    return replace(view, inverted=not view.inverted)
+
+
+def _is_inverted(desk: Desk) -> bool:
+    return desk.session.state.viewport.view.inverted
+
+
+VIEW_COMMANDS: tuple[DeskCommand, ...] = (
+    _tool(Tool.WINDOW, "Window", "W", "circle-half"),
+    _tool(Tool.SCROLL, "Scroll", "S", "arrows-down-up"),
+    _tool(Tool.PAN, "Pan", "T", "hand"),
+    _tool(Tool.ZOOM, "Zoom", "Z", "magnifying-glass"),
+    _tool(Tool.ROTATE, "Rotate", "R", "arrows-clockwise"),
+    _view(
+        "flip_horizontally",
+        "Flip horizontally",
+        View.flipped_horizontally,
+        key="H",
+        icon="arrows-out-line-horizontal",
+    ),
+    _view(
+        "flip_vertically",
+        "Flip vertically",
+        View.flipped_vertically,
+        key="V",
+        icon="arrows-out-line-vertical",
+    ),
+    _view("turn_right", "Rotate right", View.turned, key="]", icon="arrow-clockwise"),
+    _view(
+        "turn_left",
+        "Rotate left",
+        lambda view: view.turned(-1),
+        key="[",
+        icon="arrow-counter-clockwise",
+    ),
+    _view(
+        "invert",
+        "Invert",
+        _inverted,
+        key="I",
+        icon="circle-half-tilt",
+        group="grey",
+        checked=_is_inverted,
+    ),
+    _view("fit", "Fit", View.fitted, key="=", icon="frame-corners", group="zoom"),
+    _view(
+        "one_to_one",
+        "One image pixel per screen pixel",
+        lambda view: replace(view, zoom=1.0),
+        key="Ctrl+1",
+        group="zoom",
+    ),
+    Command(
+        "image.true_size",
+        "True size",
+        lambda desk: desk.session.show_true_size(),
+        enabled=lambda desk: desk.session.true_size_zoom is not None,
+        keys=("Ctrl+2",),
+        scope=Page.READING,
+        menu="Image",
+        group="zoom",
+    ),
+    Command(
+        "image.reset",
+        "Leave the tool, then reset this viewport",
+        lambda desk: desk.session.leave(),
+        enabled=has_image,
+        keys=("Esc",),
+        scope=Page.READING,
+        menu="Image",
+        group="reset",
+        icon="arrow-u-up-left",
+    ),
+    Command(
+        "image.play",
+        "Cine",
+        lambda desk: desk.session.toggle_playing(),
+        enabled=has_several_images,
+        keys=("C",),
+        scope=Page.READING,
+        menu="Image",
+        group="cine",
+        icon="play",
+        checked=lambda desk: desk.session.state.playing is not None,
+    ),
+    Command(
+        "image.copy",
+        "Copy the view",
+        lambda desk: desk.window.copy_view(),
+        enabled=has_image,
+        keys=("Ctrl+C",),
+        scope=Page.READING,
+        menu="Edit",
+        group="view",
+        icon="copy",
+    ),
+    Command(
+        "image.save",
+        "Save the view as a picture…",
+        lambda desk: desk.window.save_view(),
+        enabled=has_image,
+        keys=("Ctrl+S",),
+        scope=Page.READING,
+        menu="File",
+        group="view",
+        icon="floppy-disk",
+    ),
+)
