@@ -23,12 +23,13 @@ from viewer.core.image import Fragment, Image, PixelFormat, SampleKind
 from viewer.dicom.codecs import native
 from viewer.dicom.codecs.deflated import inflated_pixels
 from viewer.dicom.codecs.registry import Decoder, decoders_for
-from viewer.dicom.codecs.stream import jpeg_2000_header, jpeg_header
+from viewer.dicom.codecs.stream import CodeStream, jpeg_2000_header, jpeg_header
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
 from viewer.dicom.frame_index import native_index
 
 Samples = npt.NDArray[np.generic]
 
+_LOSSY_JPEG = {Coding.JPEG, Coding.JPEG_XL_RECOMPRESSED}
 _WHOLE_CELLS = {Coding.DEFLATED_FRAME, Coding.RLE}
 _PLAIN = {Coding.NATIVE, Coding.DEFLATED_SET, Coding.ENCAPSULATED}
 _LIBRARY_FAILURES = (
@@ -78,7 +79,7 @@ def decoded_photometric(pixels: PixelFormat) -> str:
     )
     if pixels.samples != 3:
         return stated
-    if coding is Coding.JPEG or stated in ("YBR_ICT", "YBR_RCT", "XYB"):
+    if coding in _LOSSY_JPEG or stated in ("YBR_ICT", "YBR_RCT", "XYB"):
         return "RGB"
     if coding is Coding.JPEG_XL and stated != "YBR_FULL":
         return "RGB"
@@ -253,15 +254,21 @@ def _significant(pixels: PixelFormat, encoded: bytes) -> tuple[int, int]:
     width = 8 * stored_dtype(pixels).itemsize
     if coding in (Coding.JPEG_2000, Coding.HTJ2K):
         stream = jpeg_2000_header(encoded)
-        # what was encoded as signed and is so has its sign already
-        same = stream.signed == pixels.signed
-        return (width if same else min(stream.precision, width)), 0
-    if coding is Coding.JPEG_LS:
-        precision = jpeg_header(encoded).precision
-        return (min(precision, width) if pixels.signed else width), 0
+        if stream.signed == pixels.signed:  # the codec has put the sign in its place
+            return width, 0
+        return _narrowest(stream, pixels, width), 0
+    if coding is Coding.JPEG_LS:  # whose samples never have a sign
+        stream = jpeg_header(encoded)
+        return (_narrowest(stream, pixels, width) if pixels.signed else width), 0
     if not 0 < pixels.bits_stored <= width:
         return width, 0
     low = pixels.high_bit - pixels.bits_stored + 1
     if coding in _PLAIN | _WHOLE_CELLS and 0 < low <= width - pixels.bits_stored:
         return pixels.bits_stored, low
     return pixels.bits_stored, 0
+
+
+def _narrowest(stream: CodeStream, pixels: PixelFormat, width: int) -> int:
+    """Bits up to the sign, where only the file says that there is one."""
+    stated = pixels.bits_stored if pixels.signed and pixels.bits_stored > 0 else width
+    return min(stream.precision, stated, width)

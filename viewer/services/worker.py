@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LOOK = 0.05  # seconds between two looks at clock, memory and wish to stop
 _FIRST_BLOCK = 4 << 20
 _ANSWER_LIMIT = 1 << 28
-_START_SECONDS = 30.0  # a fresh process imports; the first request may take longer
+_START_SECONDS = 30.0  # until a fresh process says hello
 _FAREWELL = 0.5
 _SYSTEM_BOUNDS_MEMORY = sys.platform.startswith("linux")  # RLIMIT_AS
 _SHARED = Path("/dev/shm")  # noqa: S108 - where Linux keeps shared memory
@@ -83,10 +83,12 @@ class Worker:
         WorkerDied, Stalled, Cancelled
             The process is gone then.
         """
-        deadline = monotonic() + seconds + (_START_SECONDS if self._fresh else 0)
         try:
-            while not self._connection.poll(_LOOK):
-                self._look(deadline, cancels)
+            if self._fresh:
+                self._wait(_START_SECONDS, cancels)
+                self._connection.recv_bytes(_ANSWER_LIMIT)  # hello
+                self._fresh = False
+            self._wait(seconds, cancels)
             answer = self._answers.decode(self._connection.recv_bytes(_ANSWER_LIMIT))
         except (EOFError, OSError, msgspec.MsgspecError) as error:
             self.kill()
@@ -94,7 +96,6 @@ class Worker:
         except (Stalled, Cancelled):
             self.kill()
             raise
-        self._fresh = False
         self._expected -= 1
         return answer
 
@@ -156,16 +157,20 @@ class Worker:
             other.close()  # so that its end tells
         self._fresh, self._expected = True, 0
 
-    def _look(
-        self, deadline: float, cancels: tuple[threading.Event | None, ...]
+    def _wait(
+        self, seconds: float, cancels: tuple[threading.Event | None, ...]
     ) -> None:
-        """Whether to go on waiting."""
-        if any(cancel is not None and cancel.is_set() for cancel in cancels):
-            raise Cancelled
-        if monotonic() > deadline:
-            raise Stalled
-        if not _SYSTEM_BOUNDS_MEMORY and _resident(self.pid) > 2 * self._memory_limit:
-            raise EOFError
+        """Until the process says something."""
+        deadline = monotonic() + seconds
+        while not self._connection.poll(_LOOK):
+            if any(cancel is not None and cancel.is_set() for cancel in cancels):
+                raise Cancelled
+            if monotonic() > deadline:
+                raise Stalled
+            if not _SYSTEM_BOUNDS_MEMORY and (
+                _resident(self.pid) > 2 * self._memory_limit
+            ):
+                raise EOFError
 
     def _release_block(self) -> None:
         if self._block is not None:
@@ -175,7 +180,7 @@ class Worker:
 
 
 def _resident(pid: int | None) -> int:
-    import psutil  # type: ignore[import-untyped] # noqa: PLC0415 - not on Linux
+    import psutil  # noqa: PLC0415 - not needed on Linux
 
     try:
         return int(psutil.Process(pid).memory_info().rss)

@@ -34,10 +34,11 @@ _PAGE = 4096
 
 
 def serve(connection: "Connection[bytes, bytes]") -> None:
-    """Answer requests until the other side is gone."""
+    """Answer requests until the other side is gone; the first answer says hello."""
     _behave()
     memory = AttachedMemory()
     requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+    connection.send_bytes(msgspec.msgpack.encode(Done()))  # ready: the clock may run
     while True:
         try:
             request = requests.decode(connection.recv_bytes())

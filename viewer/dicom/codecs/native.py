@@ -11,7 +11,7 @@ Samples = npt.NDArray[np.generic]
 
 _HALVED = {"YBR_FULL_422", "YBR_PARTIAL_422"}
 _INTEGERS = {8, 16, 32, 64}
-MAX_FRAME_BYTES = 1 << 32  # 4 GiB; no detector makes a frame like this
+MAX_FRAME_BYTES = 1 << 30  # scanned films have a quarter of it
 
 
 def sample_bits(pixels: PixelFormat) -> int:

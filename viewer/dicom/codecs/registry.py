@@ -114,6 +114,10 @@ DECODERS: dict[Coding, tuple[Decoder, ...]] = {
         _OPENJPEG,
     ),
     Coding.JPEG_XL: (_imagecodecs("libjxl", jpeg_xl.decode),),
+    Coding.JPEG_XL_RECOMPRESSED: (
+        _imagecodecs("libjxl and libjpeg-turbo", jpeg_xl.decode_recompressed),
+        _imagecodecs("libjxl", jpeg_xl.decode),
+    ),
 }
 
 REFUSED: dict[Coding, str] = {

@@ -25,6 +25,7 @@ class Coding(Enum):
     JPEG_2000 = auto()
     HTJ2K = auto()
     JPEG_XL = auto()
+    JPEG_XL_RECOMPRESSED = auto()  # a JPEG, packed without loss
     JPIP = auto()
     VIDEO = auto()
 
@@ -208,9 +209,13 @@ _TABLE: tuple[tuple[Coding, bool, dict[str, str]], ...] = (
         Coding.JPEG_XL,
         _LOSSY,
         {
-            ".4.111": "JPEG XL JPEG Recompression",
             ".4.112": "JPEG XL",
         },
+    ),
+    (
+        Coding.JPEG_XL_RECOMPRESSED,
+        _LOSSY,
+        {".4.111": "JPEG XL JPEG Recompression"},
     ),
     (
         Coding.HTJ2K,
