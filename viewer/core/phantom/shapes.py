@@ -1,0 +1,245 @@
+"""The building blocks of a body: ellipsoids and tubes with soft edges.
+
+A later shape lies over an earlier one. Edges are blended over about a voxel, as the
+point spread of a scanner does, so that slices in every direction look smooth.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.phantom.grid import Floats, Grid, Vector
+
+Matrix = npt.NDArray[np.float64]
+
+
+def unit(direction: Vector) -> Vector:
+    """The direction with length 1."""
+    length = float(np.linalg.norm(direction))
+    return (direction[0] / length, direction[1] / length, direction[2] / length)
+
+
+@dataclass(frozen=True)
+class Ellipsoid:
+    """A solid ellipsoid.
+
+    Attributes
+    ----------
+    center, radii : tuple of float
+        LPS mm; `radii` along x, y, z before turning.
+    tissue : str
+        What fills it.
+    long_axis : tuple of float or None
+        Where the third radius points; None leaves it on z.
+    """
+
+    center: Vector
+    radii: Vector
+    tissue: str
+    long_axis: Vector | None = None
+
+    @cached_property
+    def _frame(self) -> Matrix:
+        """Rows: the three axes of the ellipsoid, ``(3, 3)``."""
+        if self.long_axis is None:
+            return np.eye(3)
+        third = np.asarray(unit(self.long_axis))
+        first = np.cross((0.0, 1.0, 0.0), third)
+        first /= np.linalg.norm(first)
+        return np.array([first, np.cross(third, first), third])
+
+    def bounds(self) -> tuple[Vector, Vector]:
+        """Lowest and highest corner of the box around it."""
+        reach = np.sqrt(((self._frame * np.asarray(self.radii)[:, None]) ** 2).sum(0))
+        low, high = np.asarray(self.center) - reach, np.asarray(self.center) + reach
+        return (low[0], low[1], low[2]), (high[0], high[1], high[2])
+
+    def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
+        """Distance to the surface in mm, negative inside, exact near it."""
+        offset = (x - self.center[0], y - self.center[1], z - self.center[2])
+        inner = np.float32(0)
+        steep = np.float32(0)
+        for axis, radius in zip(self._frame, self.radii, strict=True):
+            along = sum(
+                (np.float32(part) * o for part, o in zip(axis, offset, strict=True)),
+                start=np.float32(0),
+            )
+            inner = inner + np.square(along / np.float32(radius))
+            steep = steep + np.square(along / np.float32(radius**2))
+        root = np.sqrt(inner)
+        # f / |grad f|, the first term of the true distance
+        nearness: Floats = (root - 1) * root / np.sqrt(steep + np.float32(1e-12))
+        return nearness
+
+
+@dataclass(frozen=True)
+class Tube:
+    """A straight piece of tube with round ends.
+
+    Attributes
+    ----------
+    start, end : tuple of float
+        LPS mm.
+    radius, end_radius : float
+        At the two ends, mm.
+    tissue : str
+    tall : float
+        How many times higher (along z) than wide it is: ribs are flat.
+    """
+
+    start: Vector
+    end: Vector
+    radius: float
+    end_radius: float
+    tissue: str
+    tall: float = 1.0
+
+    def bounds(self) -> tuple[Vector, Vector]:
+        """Lowest and highest corner of the box around it."""
+        reach = max(self.radius, self.end_radius)
+        a, b, up = self.start, self.end, reach * self.tall
+        return (
+            (min(a[0], b[0]) - reach, min(a[1], b[1]) - reach, min(a[2], b[2]) - up),
+            (max(a[0], b[0]) + reach, max(a[1], b[1]) + reach, max(a[2], b[2]) + up),
+        )
+
+    def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
+        """Distance to the surface in mm, negative inside."""
+        squash = 1 / self.tall
+        px, py = x - np.float32(self.start[0]), y - np.float32(self.start[1])
+        pz = (z - np.float32(self.start[2])) * np.float32(squash)
+        vx, vy = self.end[0] - self.start[0], self.end[1] - self.start[1]
+        vz = (self.end[2] - self.start[2]) * squash
+        length2 = max(vx * vx + vy * vy + vz * vz, 1e-9)
+        along = px * np.float32(vx) + py * np.float32(vy) + pz * np.float32(vz)
+        t = np.clip(along * np.float32(1 / length2), 0, 1)
+        away2 = px * px + py * py + pz * pz
+        away2 = away2 - t * (2 * along - t * np.float32(length2))
+        radius = np.float32(self.radius) + t * np.float32(self.end_radius - self.radius)
+        nearness: Floats = np.sqrt(np.maximum(away2, 0)) - radius
+        return nearness
+
+
+@dataclass(frozen=True)
+class Drum:
+    """A short upright column with a waist: a vertebral body, a disc.
+
+    Attributes
+    ----------
+    center : tuple of float
+        LPS mm.
+    half_width, half_depth, half_height : float
+        Along x, y, z, mm, at its ends.
+    tissue : str
+    waist : float
+        How much narrower its middle is, as a share.
+    """
+
+    center: Vector
+    half_width: float
+    half_depth: float
+    half_height: float
+    tissue: str
+    waist: float = 0.0
+
+    def bounds(self) -> tuple[Vector, Vector]:
+        """Lowest and highest corner of the box around it."""
+        x, y, z = self.center
+        wide, deep, high = self.half_width, self.half_depth, self.half_height
+        return (x - wide, y - deep, z - high), (x + wide, y + deep, z + high)
+
+    def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
+        """Distance to the surface in mm, negative inside."""
+        px, py, pz = x - self.center[0], y - self.center[1], z - self.center[2]
+        level = np.minimum(np.abs(pz) / np.float32(self.half_height), 1)
+        narrow = 1 - np.float32(self.waist) * (1 - level * level)
+        fx, fy = px / (self.half_width * narrow), py / (self.half_depth * narrow)
+        f = np.sqrt(fx * fx + fy * fy)
+        reach = np.hypot(px, py)
+        side = reach - reach / np.maximum(f, np.float32(1e-3))
+        side = np.where(f > 1e-3, side, -np.float32(self.half_depth))
+        nearest: Floats = np.maximum(side, np.abs(pz) - np.float32(self.half_height))
+        return nearest.astype(np.float32)
+
+
+Shape = Ellipsoid | Tube | Drum
+
+
+def path(
+    points: Iterable[Vector],
+    radii: float | Iterable[float],
+    tissue: str,
+    *,
+    tall: float = 1.0,
+) -> tuple[Tube, ...]:
+    """Join `points` by tubes; one radius for all, or one for each point."""
+    corners = list(points)
+    widths = (
+        [float(radii)] * len(corners)
+        if isinstance(radii, int | float)
+        else [float(r) for r in radii]
+    )
+    return tuple(
+        Tube(a, b, ra, rb, tissue, tall)
+        for a, b, ra, rb in zip(
+            corners, corners[1:], widths, widths[1:], strict=False
+        )
+    )
+
+
+def inside(distance: Floats, edge: float) -> Floats:
+    """Share of a voxel (0 to 1) inside a surface at `distance` mm; `edge` mm wide."""
+    share: Floats = np.clip(np.float32(0.5) - distance * np.float32(1 / edge), 0, 1)
+    return share
+
+
+def blend(volume: Floats, share: Floats, value: float | Floats) -> None:
+    """Fill `share` of each voxel of `volume` with `value`, in place."""
+    volume += share * (value - volume)
+
+
+def paint(
+    volume: Floats,
+    grid: Grid,
+    shapes: Iterable[Shape],
+    tissues: Mapping[str, float],
+    edge: float,
+) -> None:
+    """Lay `shapes` over `volume` in their order, in place.
+
+    Parameters
+    ----------
+    volume : ndarray
+        ``grid.shape``.
+    tissues : mapping
+        Value of each tissue.
+    edge : float
+        Width of the soft edge, mm.
+    """
+    for shape in shapes:
+        box = _box(grid, *shape.bounds(), edge)
+        if box is None:
+            continue
+        part = volume[box]
+        across_z, across_y, across_x = box
+        distance = shape.distance(
+            grid.x[None, None, across_x],
+            grid.y[None, across_y, None],
+            grid.z[across_z, None, None],
+        )
+        blend(part, inside(distance, edge), tissues[shape.tissue])
+
+
+def _box(
+    grid: Grid, low: Vector, high: Vector, margin: float
+) -> tuple[slice, slice, slice] | None:
+    ranges = []
+    for axis, a, b in zip((grid.x, grid.y, grid.z), low, high, strict=True):
+        first, stop = np.searchsorted(axis, (a - margin, b + margin))
+        if first >= stop:
+            return None
+        ranges.append(slice(int(first), int(stop)))
+    return (ranges[2], ranges[1], ranges[0])

@@ -1,0 +1,1 @@
+"""An invented chest, from the neck to the upper abdomen."""

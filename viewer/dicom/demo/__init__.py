@@ -1,0 +1,1 @@
+"""The demo study as DICOM objects, written strictly by the standard."""

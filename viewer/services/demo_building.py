@@ -1,0 +1,185 @@
+"""Paint the phantoms and write them: the long part of the demo study."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from viewer.core.phantom.grid import Floats, Grid
+from viewer.core.phantom.head.scan import HeadScan
+from viewer.core.phantom.recipe import ChestPlan, DemoStudy, Recipe
+from viewer.core.phantom.thorax.projection import (
+    Projections,
+    join,
+    project_slab,
+    projection_slabs,
+    radiograph,
+)
+from viewer.core.phantom.thorax.scan import ChestScan
+from viewer.dicom.demo import ct, mr, radiographs, ultrasound
+from viewer.dicom.demo.objects import SeriesPlace
+from viewer.services.jobs import Progress
+
+_THREADS = 2  # numpy lets them run side by side; more would only cost memory
+_SLAB = 8
+_LOWEST_MM, _HIGHEST_MM = -215.0, 205.0  # what the overviews and radiographs show
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass
+class _Build:
+    """One run: the recipe, the folder, and how far it is."""
+
+    recipe: Recipe
+    folder: Path
+    progress: Progress
+    pool: ThreadPoolExecutor
+    done: int = 0
+    slabs: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Pictures to paint; overviews and radiographs count by their slabs."""
+        r = self.recipe
+        series = r.ct.slices + r.prior_ct.slices + r.mr.slices + r.us.frames
+        return series + len(self.slabs) * 2
+
+    def each(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+        """Answers of `work` in order, a few ahead, so that memory stays bounded."""
+        waiting = iter(items)
+        ahead = [
+            self.pool.submit(work, item) for item in islice(waiting, 2 * _THREADS)
+        ]
+        while ahead:
+            self.progress.checkpoint()
+            answer = ahead.pop(0).result()
+            ahead += [self.pool.submit(work, item) for item in islice(waiting, 1)]
+            yield answer
+
+    def step(self, count: int, text: str) -> None:
+        """Note `count` more pictures."""
+        self.done += count
+        self.progress.report(self.done, self.total, text)
+
+    def series(
+        self, study: DemoStudy, key: str, modality: str, number: int, description: str,
+        minutes: int,
+    ) -> SeriesPlace:  # fmt: skip
+        """Where the objects of one series belong."""
+        return SeriesPlace(
+            self.recipe, study, key, modality, number, description, minutes
+        )
+
+
+def build(recipe: Recipe, folder: Path, progress: Progress) -> None:
+    """Write every series of both studies into `folder`, which exists."""
+    with ThreadPoolExecutor(_THREADS, "demo") as pool:
+        run = _Build(recipe, folder, progress, pool)
+        try:
+            _overviews(run)
+            _chest(run, recipe.ct, recipe.study, "ct", prior=False)
+            _chest(run, recipe.prior_ct, recipe.prior, "prior-ct", prior=True)
+            _head(run)
+            _cine(run)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _overviews(run: _Build) -> None:
+    """Add up the body once; localizer and radiographs are made from the sums."""
+    body = run.recipe.thorax(standing=True)
+    plan = run.recipe.localizer
+    grid, run.slabs = projection_slabs(body, _LOWEST_MM, _HIGHEST_MM, plan.pixel_mm)
+
+    def add_up(slab: tuple[int, int]) -> tuple[Floats, Floats]:
+        return project_slab(body, grid.slab(*slab))
+
+    sums = []
+    for part in run.each(add_up, run.slabs):
+        sums.append(part)
+        run.step(2, "Radiographs")
+    shadows = join(sums, grid)
+    place = run.series(run.recipe.study, "localizer", "CT", plan.number,
+                       plan.description, 0)  # fmt: skip
+    ct.write_localizers(run.folder, place, shadows)
+    _plates(run, shadows)
+
+
+def _plates(run: _Build, shadows: Projections) -> None:
+    plan, seed = run.recipe.cr, run.recipe.seed
+    place = run.series(run.recipe.study, "cr", "CR", plan.number, plan.frontal, 20)
+    on_plate = shadows.step_mm * plan.magnification
+    frontal = radiograph(
+        shadows.frontal, on_plate, (plan.rows, plan.columns), plan.pixel_mm, seed,
+        plan.marker,
+    )  # fmt: skip
+    radiographs.write_frontal(run.folder, place, plan, frontal)
+    run.progress.checkpoint()
+    lateral = radiograph(
+        shadows.lateral, on_plate, (plan.rows, plan.lateral_columns), plan.pixel_mm,
+        seed + 1,
+    )  # fmt: skip
+    radiographs.write_lateral(run.folder, place, plan, lateral)
+
+
+def _chest(
+    run: _Build, plan: ChestPlan, study: DemoStudy, key: str, *, prior: bool
+) -> None:
+    body = run.recipe.thorax(contrast=plan.contrast, prior=prior)
+    body.prepare()
+    seed = run.recipe.seed + plan.slices
+    scan = ChestScan(body, plan.grid, plan.noise_hu, seed, plan.shift_mm)
+    place = run.series(study, key, "CT", plan.number, plan.description, 2)
+
+    def scan_slab(first: int) -> int:
+        stop = min(first + _SLAB, plan.slices)
+        for n, image in enumerate(scan.slices(first, stop), first):
+            ct.write_slice(run.folder, place, plan, n, image)
+        return stop - first
+
+    for count in run.each(scan_slab, range(0, plan.slices, _SLAB)):
+        run.step(count, plan.description)
+
+
+def _head(run: _Build) -> None:
+    plan, recipe = run.recipe.mr, run.recipe
+    scan = HeadScan(recipe.signals, plan.noise, recipe.seed)
+    grid = plan.grid
+    place = run.series(recipe.study, "mr", "MR", plan.number, plan.description, 60)
+
+    def image_at(n: int) -> None:
+        thin = Grid(grid.x[n : n + 1], grid.y, grid.z)
+        head_up = scan.volume(thin)[::-1, :, 0]
+        mr.write_sagittal(run.folder, place, plan, n, head_up.copy())
+
+    for _ in run.each(image_at, range(plan.slices)):
+        run.step(1, plan.description)
+
+
+def _cine(run: _Build) -> None:
+    plan, recipe = run.recipe.us, run.recipe
+    cine = plan.cine(recipe.seed)
+    cine.prepare()
+    place = run.series(recipe.study, "us", "US", plan.number, plan.description, 40)
+    codes = []
+    for code in run.each(
+        lambda n: ultrasound.to_jpeg(plan, cine.frame(n)), range(plan.frames)
+    ):
+        codes.append(code)
+        run.step(1, plan.description)
+    ultrasound.write_cine(run.folder, place, plan, cine, codes)
+
+
+def smaller(recipe: Recipe, slices: int) -> Recipe:
+    """The same study with `slices` in each series: for a quick look."""
+    return replace(
+        recipe,
+        ct=replace(recipe.ct, slices=slices),
+        prior_ct=replace(recipe.prior_ct, slices=slices),
+        mr=replace(recipe.mr, slices=slices),
+        us=replace(recipe.us, frames=slices),
+    )
