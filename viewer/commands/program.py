@@ -1,6 +1,7 @@
 """Commands of the program itself: files, pages, help."""
 
 from viewer.commands.command import Command
+from viewer.commands.demo import open_demo
 from viewer.commands.desk import Desk, DeskCommand, Page
 
 
@@ -55,7 +56,7 @@ PROGRAM_COMMANDS: tuple[DeskCommand, ...] = (
     Command(
         "file.demo",
         "Open the demo study",
-        lambda desk: desk.window.open_demo(),
+        open_demo,
         menu="File",
         group="bring",
     ),

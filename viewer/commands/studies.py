@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page, Tone
+from viewer.commands.opening import open_studies
 from viewer.commands.study_table import to_table
 from viewer.core.listing import STATUSES, StudySummary
 from viewer.services.browsing import Place
@@ -13,7 +14,6 @@ from viewer.services.edits import Edit
 
 if TYPE_CHECKING:
     from viewer.core.identity import StudyUID
-    from viewer.core.opened import OpenStudy
 
 
 def _has_selection(desk: Desk) -> bool:
@@ -33,30 +33,8 @@ def _can_restore(desk: Desk) -> bool:
     return in_trash and _has_selection(desk) and desk.edits.can_apply
 
 
-def open_selected(desk: Desk) -> None:
-    """Open the selected studies in Reading; the chosen series first, if there is one.
-
-    What is asked for last wins: an answer that comes after another wish is dropped.
-    """
-    asked = desk.browsing.state
-    uids = desk.browsing.selected_uids
-
-    def done(studies: "Sequence[OpenStudy]") -> None:
-        if desk.browsing.opening == uids:
-            desk.browsing.opening = ()
-            desk.session.open(studies, series_uid=asked.series_uid)
-            desk.window.show_page(Page.READING)
-
-    def failed(error: BaseException) -> None:
-        desk.browsing.opening = ()
-        desk.window.failed(error)
-
-    desk.browsing.opening = uids
-    desk.jobs.submit(partial(_opened, desk, uids), done, failed)
-
-
-def _opened(desk: Desk, uids: "Sequence[StudyUID]") -> "list[OpenStudy]":
-    return [desk.library.open_study(uid) for uid in uids]
+def _open_selected(desk: Desk) -> None:
+    open_studies(desk, desk.browsing.selected_uids, desk.browsing.state.series_uid)
 
 
 def _apply(desk: Desk, edit: Edit) -> None:
@@ -179,7 +157,7 @@ STUDY_COMMANDS: tuple[DeskCommand, ...] = (
     Command(
         "studies.open",
         "Open",
-        open_selected,
+        _open_selected,
         enabled=_can_open,
         scope=Page.STUDIES,
         keys=("Return", "Enter"),

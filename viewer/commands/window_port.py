@@ -99,18 +99,17 @@ class WindowPort(Protocol):
         """Ask what to import and how, beginning with `paths`."""
 
     def ask_open(self) -> None:
-        """Ask for files to read without importing them, then open them."""
-
-    def open_files(self, paths: Sequence[Path]) -> None:
-        """Read `paths` without importing them."""
+        """Ask for a folder or files to read without importing, then open them."""
 
     def ask_tags(
         self, present: Sequence[str], known: Sequence[str]
     ) -> list[str] | None:
         """Ask for tags; None if the user would rather not."""
 
-    def open_demo(self) -> None:
-        """Build the demo study if it is not there, import it and open it."""
+    def show_import_report(
+        self, sentence: str, summary: str, rows: Sequence[tuple[str, str]]
+    ) -> None:
+        """Show which files were not taken in, each with its reason."""
 
     def close(self) -> bool:
         """Close the window, and with it the program."""

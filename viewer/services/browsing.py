@@ -56,8 +56,9 @@ class Browsing:
 
     Attributes
     ----------
-    opening : tuple of StudyUID
-        What is on its way to the Reading page; whatever else arrives is too late.
+    opening : object
+        The wish that is on its way to the Reading page; None if there is none. What
+        arrives for another wish is too late.
 
     Signals
     -------
@@ -72,7 +73,7 @@ class Browsing:
 
     def __init__(self) -> None:
         self.state = BrowsingState()
-        self.opening: tuple[StudyUID, ...] = ()
+        self.opening: object = None
 
     @property
     def selected_uids(self) -> tuple[StudyUID, ...]:

@@ -130,6 +130,7 @@ QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus,
 QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border-color: $focus; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $text_3; }
+QLineEdit QToolButton { border: none; padding: 0; min-height: 0; min-width: 0; }
 QLineEdit[role="palette"] {
   background: transparent; border: none; border-bottom: 1px solid $line;
   border-radius: 0; font-size: ${heading_px}px; padding: 4px 12px; min-height: 36px;

@@ -6,12 +6,11 @@ the catalog is open.
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -65,8 +64,7 @@ class Window(QMainWindow):
         self.setCentralWidget(body)
         self.notices = Notices(body)
         self._page_of: dict[Page, QWidget] = {}
-        self._was_painted = False
-        self.strip.page_chosen.connect(self.show_page)
+        self.strip.installEventFilter(self)
 
     @property
     def page(self) -> Page:
@@ -125,11 +123,11 @@ class Window(QMainWindow):
             self.resize(room.boundedTo(room * 0.9) if room.width() > 1440 else room)
 
     @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.strip.removeEventFilter(self)
             self.painted.emit()
+        return super().eventFilter(watched, event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

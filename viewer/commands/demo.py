@@ -1,0 +1,42 @@
+"""The demo study: built once, taken into the catalog, opened."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from viewer.commands.desk import Desk
+from viewer.commands.importing import start_import
+from viewer.commands.opening import open_studies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from viewer.services.importing import ImportReport
+    from viewer.services.jobs import Progress
+
+
+def open_demo(desk: Desk) -> None:
+    """Build the demo study if it is not there, import it, and read its newest part."""
+    desk.jobs.start(
+        "Building the demo study",
+        partial(_build, desk),
+        partial(_import, desk),
+        desk.window.failed,
+    )
+
+
+def _build(desk: Desk, progress: "Progress") -> "Path":
+    from viewer.services.demo import build_demo, demo_folder  # noqa: PLC0415 - heavy
+
+    folder = demo_folder(desk.data_dir)
+    build_demo(folder, progress)
+    return folder
+
+
+def _import(desk: Desk, folder: "Path") -> None:
+    from viewer.services.importing import ImportRequest  # noqa: PLC0415 - heavy
+
+    start_import(desk, ImportRequest((folder,)), partial(_open, desk, folder))
+
+
+def _open(desk: Desk, folder: "Path", _: "ImportReport") -> None:
+    desk.browsing.refresh()

@@ -1,0 +1,112 @@
+"""The one place that builds the window's objects and joins them."""
+
+from dataclasses import dataclass
+
+from viewer.commands.demo import open_demo
+from viewer.commands.desk import Commands, Desk, Page
+from viewer.commands.opening import open_paths
+from viewer.commands.program import PROGRAM_COMMANDS
+from viewer.commands.reading import READING_COMMANDS
+from viewer.commands.studies import STUDY_COMMANDS
+from viewer.services.browsing import Browsing
+from viewer.services.decoding import Decoding
+from viewer.services.edits import Edits
+from viewer.services.jobs import Jobs
+from viewer.services.session import ReadingSession
+from viewer.ui.actions import Actions
+from viewer.ui.browser.page import StudiesPage
+from viewer.ui.catalog_watch import CatalogWatch
+from viewer.ui.detached import Detached
+from viewer.ui.jobs_bar import JobsBar
+from viewer.ui.loading import Loaded
+from viewer.ui.menus import fill_menu_bar
+from viewer.ui.pictures import SeriesPictures
+from viewer.ui.port import Port
+from viewer.ui.reading import ReadingPage
+from viewer.ui.shell import Shell
+from viewer.ui.window import Window
+
+
+@dataclass(slots=True)
+class Program:
+    """Everything that lives as long as the window."""
+
+    desk: Desk
+    actions: Actions
+    studies: StudiesPage
+    reading: ReadingPage
+    detached: Detached
+    watch: CatalogWatch
+
+    def close(self) -> None:
+        """Cancel, then wait: nothing runs any more when this returns."""
+        self.watch.close()
+        self.desk.decoding.close()
+        self.desk.jobs.close()
+        self.desk.workers.close()
+        self.desk.library.close()
+
+
+def join(shell: Shell, loaded: Loaded, jobs: Jobs) -> Program:
+    """Build the pages on what was loaded, and do what the command line asked for."""
+    port, window = shell.port, shell.window
+    port.desk = desk = _desk(shell, loaded, jobs)
+    port.actions = actions = Actions(_commands(), desk, window)
+    port.studies = studies = StudiesPage(desk, actions, SeriesPictures(desk).ask)
+    port.reading = reading = ReadingPage(desk, actions)
+    port.detached = detached = Detached(window, studies, actions, shell.settings)
+    watch = CatalogWatch(loaded.library, jobs, shell.gui.post, desk.browsing.refresh)
+    program = Program(desk, actions, studies, reading, detached, watch)
+    _fill(window, port, program)
+    _connect(desk, actions, window)
+    if shell.request.demo:
+        open_demo(desk)
+    if shell.request.paths:
+        open_paths(desk, shell.request.paths)
+    return program
+
+
+def _desk(shell: Shell, loaded: Loaded, jobs: Jobs) -> Desk:
+    return Desk(
+        data_dir=shell.request.data_dir,
+        window=shell.port,
+        jobs=jobs,
+        settings=shell.settings,
+        library=loaded.library,
+        workers=loaded.workers,
+        decoding=Decoding(shell.gui.post, loaded.workers),
+        browsing=Browsing(),
+        edits=Edits(jobs),
+        session=ReadingSession(),
+    )
+
+
+def _commands() -> Commands:
+    commands = Commands()
+    for command in (*PROGRAM_COMMANDS, *STUDY_COMMANDS, *READING_COMMANDS):
+        commands.add(command)
+    return commands
+
+
+def _fill(window: Window, port: Port, program: Program) -> None:
+    window.put_page(Page.STUDIES, program.studies)
+    window.put_page(Page.READING, program.reading)
+    window.put_foot(JobsBar(program.desk.jobs))
+    window.strip.add(program.studies.search)
+    window.strip.page_chosen.connect(port.show_page)
+    window.strip.enable_pages()
+    window.paths_dropped.connect(port.take_dropped)
+    fill_menu_bar(window.strip.menus, program.actions)
+    program.actions.hear(window)
+    window.show_page(Page.STUDIES)
+
+
+def _connect(desk: Desk, actions: Actions, window: Window) -> None:
+    """What can be done depends on all of these."""
+    desk.browsing.changed.connect(actions.refresh_soon)
+    desk.edits.changed.connect(actions.refresh_soon)
+    desk.session.changed.connect(actions.refresh_soon)
+    desk.settings.changed.connect(actions.refresh_soon)
+    window.page_changed.connect(actions.refresh_soon)
+    window.full_screen_changed.connect(actions.refresh_soon)
+    actions.refresh()

@@ -1,0 +1,217 @@
+"""The window as commands see it: each wish goes to the widget that can fulfil it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from typing_extensions import override
+
+from viewer.commands.importing import start_import
+from viewer.commands.opening import open_paths
+from viewer.commands.window_port import Page, Tone, WindowPort
+from viewer.core.errors import Cancelled, ViewerError
+from viewer.ui import theme
+from viewer.ui.crash import CrashHandler
+from viewer.ui.dialogs.import_dialog import ImportDialog, ImportWish
+from viewer.ui.dialogs.import_report import ImportReportDialog
+from viewer.ui.dialogs.tags import TagsDialog
+from viewer.ui.help import Help
+from viewer.ui.palette import Palette
+from viewer.ui.window import Window
+
+if TYPE_CHECKING:
+    from viewer.commands.desk import Desk
+    from viewer.ui.actions import Actions
+    from viewer.ui.browser.page import StudiesPage
+    from viewer.ui.detached import Detached
+    from viewer.ui.reading import ReadingPage
+
+
+class Port(WindowPort):
+    """Joins commands and widgets; `join` gives it what is built after it."""
+
+    desk: "Desk"
+    actions: "Actions"
+    studies: "StudiesPage"
+    reading: "ReadingPage"
+    detached: "Detached"
+
+    def __init__(self, window: Window, crash: CrashHandler) -> None:
+        self._window = window
+        self._crash = crash
+
+    # Pages
+
+    @property
+    @override
+    def page(self) -> Page:
+        return self._window.page
+
+    @property
+    @override
+    def full_screen(self) -> bool:
+        return self._window.full_screen
+
+    @property
+    @override
+    def studies_detached(self) -> bool:
+        return self.detached.is_out
+
+    @override
+    def show_page(self, page: Page) -> None:
+        if page is Page.STUDIES and self.detached.is_out:
+            self.detached.to_front()
+        else:
+            self._window.show_page(page)
+        self.actions.refresh()
+
+    @override
+    def set_full_screen(self, *, on: bool) -> None:
+        self._window.set_full_screen(on=on)
+
+    @override
+    def detach_studies(self, *, on: bool) -> None:
+        self.detached.set_out(on=on)
+
+    @override
+    def toggle_theme(self) -> None:
+        other: theme.ThemeName = (
+            "dark" if self.desk.settings.value.theme == "light" else "light"
+        )
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, other)
+        self.desk.settings.change(theme=other)
+
+    @override
+    def toggle_panel(self, name: str) -> None:
+        self.reading.toggle_panel(name)
+
+    @override
+    def panel_shown(self, name: str) -> bool:
+        return self.reading.panel_shown(name)
+
+    @override
+    def focus_search(self) -> None:
+        self.studies.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.studies.search.selectAll()
+
+    @override
+    def add_filter(self) -> None:
+        self.studies.filters.open_menu()
+
+    @override
+    def select_all_studies(self) -> None:
+        self.studies.select_all()
+
+    @override
+    def close(self) -> bool:
+        return self._window.close()
+
+    # Words
+
+    @override
+    def notice(
+        self,
+        text: str,
+        *,
+        tone: Tone = Tone.PLAIN,
+        hint: str = "",
+        action: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
+        self._window.notices.show_notice(text, tone, hint, action)
+
+    @override
+    def failed(self, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            return  # the user knows
+        if isinstance(error, ViewerError):
+            self.notice(error.message, tone=Tone.PROBLEM, hint=error.hint)
+        else:
+            self._crash.handle(error)
+
+    @override
+    def copy_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    @override
+    def copy_view(self) -> None:
+        self.reading.copy_view()
+
+    @override
+    def save_view(self) -> None:
+        self.reading.save_view()
+
+    # Questions
+
+    @override
+    def show_palette(self) -> None:
+        palette = Palette(self.actions, self._asking())
+        palette.show()
+        palette.search.setFocus()
+
+    @override
+    def show_help(self) -> None:
+        _open(Help(self.actions, self._asking()))
+
+    @override
+    def ask_import(self, paths: Sequence[Path] = ()) -> None:
+        folder = self.desk.settings.value.last_folder or str(Path.home())
+        _open(ImportDialog(paths, folder, self._import, self._asking()))
+
+    @override
+    def ask_open(self) -> None:
+        folder = self.desk.settings.value.last_folder or str(Path.home())
+        names, _ = QFileDialog.getOpenFileNames(self._asking(), "Open", folder)
+        if names:
+            self._remember(Path(names[0]).parent)
+            open_paths(self.desk, [Path(name) for name in names])
+
+    @override
+    def ask_tags(
+        self, present: Sequence[str], known: Sequence[str]
+    ) -> list[str] | None:
+        dialog = TagsDialog(present, known, self._asking())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        tags = dialog.tags() if agreed else None
+        dialog.deleteLater()
+        return tags
+
+    @override
+    def show_import_report(
+        self, sentence: str, summary: str, rows: Sequence[tuple[str, str]]
+    ) -> None:
+        _open(
+            ImportReportDialog(sentence, summary, rows, self.copy_text, self._asking())
+        )
+
+    def take_dropped(self, paths: list[Path], only_open: bool) -> None:  # noqa: FBT001 - a Qt slot
+        """Import what was dropped, or only open it where that was asked for."""
+        if only_open:
+            open_paths(self.desk, paths)
+        else:
+            self.ask_import(paths)
+
+    def _import(self, wish: ImportWish) -> None:
+        from viewer.services.importing import ImportRequest  # noqa: PLC0415 - heavy
+
+        first = wish.paths[0]
+        self._remember(first if first.is_dir() else first.parent)
+        password = wish.password or None
+        start_import(self.desk, ImportRequest(wish.paths, wish.reference, password))
+
+    def _remember(self, folder: Path) -> None:
+        self.desk.settings.change(last_folder=str(folder))
+
+    def _asking(self) -> Window:
+        return self._window
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog that waits for its answer without holding up the program."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
