@@ -48,9 +48,21 @@ def to_frame_traits(
         b_value=common.b_value if b_value is None else b_value,
         temporal_position=common.temporal_position if temporal is None else temporal,
         acquisition=common.acquisition if acquisition is None else acquisition,
-        stack_id=content.text(tags.STACK_ID) or None if content else None,
+        stack_id=_stack(groups, number, content),
         image_type=_frame_type(groups, number) or common.image_type,
     )
+
+
+def _stack(
+    groups: FunctionalGroups, number: int, content: Attributes | None
+) -> str | None:
+    """What stack the frame belongs to: a segment of a segmentation is one."""
+    segment = groups.number(
+        number, tags.SEGMENT_IDENTIFICATION_SEQUENCE, tags.REFERENCED_SEGMENT_NUMBER
+    )
+    if segment is not None:
+        return f"segment {segment:.0f}"
+    return content.text(tags.STACK_ID) or None if content else None
 
 
 def _frame_type(groups: FunctionalGroups, number: int) -> tuple[str, ...]:
