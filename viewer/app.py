@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from multiprocessing import freeze_support
 
 from viewer.cli.program import run
 from viewer.core.errors import EnvironmentFailure
@@ -12,7 +11,10 @@ from viewer.services.opening import WindowRequest
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Lightbox with `argv` (without the program's name); return its exit status."""
-    freeze_support()
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support  # noqa: PLC0415 - costs a window 25 ms
+
+        freeze_support()
     return run(sys.argv[1:] if argv is None else argv, open_window)
 
 

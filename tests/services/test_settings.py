@@ -81,3 +81,16 @@ def test_settings_that_cannot_be_saved_hold_until_the_end(tmp_path: Path) -> Non
 def test_nothing_half_written_stays_beside_the_file(tmp_path: Path) -> None:
     SettingsFile(tmp_path).change(theme="light")
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+
+
+@pytest.mark.parametrize("value", ["1", '"yes"', "[true]", "2026-01-01"])
+def test_a_value_of_another_type_is_not_taken(tmp_path: Path, value: str) -> None:
+    write(tmp_path, f"strip_folded = {value}\nlast_folder = {value}\n")
+    settings = SettingsFile(tmp_path)
+    assert settings.value.strip_folded is False
+    assert settings.value.last_folder == ("yes" if value == '"yes"' else "")
+
+
+def test_a_list_of_anything_but_text_is_not_taken(tmp_path: Path) -> None:
+    write(tmp_path, 'inspector_sections_folded = ["window", 3]\n')
+    assert SettingsFile(tmp_path).value == Settings()

@@ -4,7 +4,6 @@ Nothing is imported before it must be: the table below says which module serves 
 command, and only that one is loaded.
 """
 
-import difflib
 import importlib
 import logging
 import sys
@@ -151,6 +150,8 @@ def _window_request(words: Sequence[str], options: Options) -> WindowRequest:
 
 
 def _missing(path: Path) -> ViewerError:
+    import difflib  # noqa: PLC0415 - only for a typing error
+
     meant = difflib.get_close_matches(path.name, SUBCOMMANDS, 1)
     hint = f"Did you mean lightbox {meant[0]}?" if meant else "Check the path."
     return ViewerError(f"There is no file or folder {path}.", hint=hint)

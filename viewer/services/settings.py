@@ -1,21 +1,23 @@
 """What the user has settled: one value, kept in a TOML file people can edit.
 
-Read with the standard library and checked with msgspec, both ahead of the first
-paint; pydantic would cost more than the window itself. tomlkit only writes.
+They are read ahead of the first paint, so nothing is imported for it but the standard
+library: pydantic would take longer than the window itself. tomlkit only writes.
 """
 
 import os
 import tempfile
-import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
-
-from msgspec import ValidationError, convert
-from psygnal import Signal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.services.places import prepare, settings_file
+
+if TYPE_CHECKING:
+    from psygnal import SignalInstance
+
+Theme = Literal["dark", "light"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Settings:
         Where a file dialog opens; empty means the home folder.
     """
 
-    theme: Literal["dark", "light"] = "dark"
+    theme: Theme = field(default="dark", metadata={"choices": get_args(Theme)})
     drag_down_brightens: bool = True
     strip_folded: bool = False
     inspector_folded: bool = False
@@ -65,6 +67,8 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     DamagedSettings
         If the file as a whole is not understood.
     """
+    import tomllib  # noqa: PLC0415 - costs, and a new user has no file
+
     try:
         stored = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -74,31 +78,48 @@ def read_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except OSError:
         return Settings(), (f"{path} cannot be read; the defaults hold.",)
     good, notes = dict[str, Any](), list[str]()
-    for field in fields(Settings):
-        if field.name not in stored:
+    for known in fields(Settings):
+        if known.name not in stored:
             continue
-        try:
-            one = convert({field.name: stored[field.name]}, Settings)
-        except ValidationError:
-            notes.append(f"{field.name} in {path} is not understood.")
+        value = stored[known.name]
+        value = tuple(value) if isinstance(value, list) else value
+        if _fits(value, known):
+            good[known.name] = value
         else:
-            good[field.name] = getattr(one, field.name)
+            notes.append(f"{known.name} in {path} is not understood.")
     return Settings(**good), tuple(notes)
+
+
+def _fits(value: object, known: Field[Any]) -> bool:
+    """Whether a value is of the type of the default, and one of the choices."""
+    if type(value) is not type(known.default):
+        return False
+    if isinstance(value, tuple):
+        return all(isinstance(item, str) for item in value)
+    return value in known.metadata.get("choices", (value,))
 
 
 class SettingsFile:
     """The settings in force, and the file that remembers them.
 
-    `changed` is emitted with the new `Settings`, on the thread that changed them.
-    `notes` says what of the file could not be used, one sentence each.
+    Attributes
+    ----------
+    value : Settings
+    notes : tuple of str
+        What of the file could not be used, one sentence each.
     """
-
-    changed = Signal(Settings)
 
     def __init__(self, data_dir: Path) -> None:
         self._path = settings_file(data_dir)
         self.notes: tuple[str, ...] = ()
         self.value = self._load()
+
+    @cached_property
+    def changed(self) -> "SignalInstance":
+        """Emitted with the new `Settings`, on the thread that changed them."""
+        from psygnal import SignalInstance  # noqa: PLC0415 - after the first paint
+
+        return SignalInstance((Settings,))
 
     def change(self, **changes: Any) -> None:
         """Put new values in force and remember them.
