@@ -87,9 +87,8 @@ def _missing_or_unequal(steps: Sequence[tuple[int, float]]) -> list[Fault]:
     unequal: list[int] = []
     for image, step in steps:
         times = round(step / usual)
-        if abs(step - times * usual) > min(
-            max(times, 1) * _tolerance(usual), usual / 4
-        ):
+        allowed = min(max(times, 1) * _tolerance(usual), usual / 4)
+        if abs(step - times * usual) > allowed:
             unequal.append(image)
         elif times > 1:
             gaps.append((image, times - 1))

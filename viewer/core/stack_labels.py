@@ -50,7 +50,8 @@ def _echo_time(group: Group) -> float | None:
 
 
 def _placed_label(_name: str, group: Group, _groups: Sequence[Group]) -> str:
-    return "" if group.values["placed"] or group.values["film"] else "unplaced"
+    film = group.values["film"] is not None
+    return "" if film or group.values["placed"] is True else "unplaced"
 
 
 def _size_label(_name: str, group: Group, _groups: Sequence[Group]) -> str:
@@ -88,8 +89,9 @@ def _plain_label(name: str, group: Group, _groups: Sequence[Group]) -> str:
 
 def _stack_label(_name: str, group: Group, _groups: Sequence[Group]) -> str:
     """The stack's own name; a bare number would not say what it counts."""
-    value = str(group.values["stack"] or "")
-    return f"stack {value}" if value.isdigit() else value
+    value = group.values["stack"]
+    named = "" if value is None else str(value)
+    return f"stack {named}" if named.isdigit() else named
 
 
 def _kind_label(_name: str, group: Group, groups: Sequence[Group]) -> str:

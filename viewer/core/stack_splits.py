@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from viewer.core.geometry import ImagePlane
@@ -158,7 +159,7 @@ def _where_it_parts(
         if len(by_value) == 1:
             return whole
         if not planes:
-            return by_value if unplaced else whole
+            return by_value if unplaced and not slices[0].film else whole
         return by_value if _parts_places(planes, slices, by_value) else whole
 
     return parts
@@ -170,32 +171,26 @@ def _parts_places(planes: list[ImagePlane], slices: Slices, parts: Parts) -> boo
     A number of its own for every slice is not taken for a part because one slice was
     taken twice.
     """
-    where = dict(
-        zip(map(id, slices), (place for place, _ in places(planes)), strict=True)
-    )
+    where = {
+        id(one): place for one, (place, _) in zip(slices, places(planes), strict=True)
+    }
+    held = [{where[id(one)] for one in part} for _, part in parts]
     times = Counter(where.values())
-    most = max(times.values())
-    large = len(slices) >= _ENOUGH * len(parts)
-    shared = sum(len({where[id(one)] for one in part}) for _, part in parts) > len(
-        times
-    )
-    if shared:
-        return len(times) > 1 and (large or len(parts) <= most)
+    if sum(map(len, held)) > len(times):
+        large = len(slices) >= _ENOUGH * len(parts)
+        return len(times) > 1 and (large or len(parts) <= max(times.values()))
     own = [[one.frame.plane for one in part if one.frame.plane] for _, part in parts]
     return (
         all(len(part) >= _ENOUGH and is_even(part) for part in own)
-        and _interleaved(where, parts)
+        and _overlap(held)
         and not is_even(planes)
     )
 
 
-def _interleaved(where: Mapping[int, int], parts: Parts) -> bool:
-    """Whether the ranges of the parts overlap."""
-    ranges = sorted(
-        (min(where[id(one)] for one in part), max(where[id(one)] for one in part))
-        for _, part in parts
-    )
-    return any(a[1] > b[0] for a, b in zip(ranges, ranges[1:], strict=False))
+def _overlap(held: Sequence[set[int]]) -> bool:
+    """Whether the ranges of places overlap."""
+    ranges = sorted((min(part), max(part)) for part in held)
+    return any(a[1] > b[0] for a, b in pairwise(ranges))
 
 
 def _passes(slices: Slices) -> Parts:
@@ -228,7 +223,7 @@ SPLITTERS: Final[Mapping[str, Callable[[Slices], Parts]]] = {
     "spacing": _near(_spacing, _SPACING_TOLERANCE, 0),
     "echo": _near(_echo, _ECHO_TOLERANCE, 0),
     "b": _near(_b_value, _B_TOLERANCE, 1),
-    "stack": _by(lambda one: one.frame.traits.stack_id),
+    "stack": _by(lambda one: one.frame.plane and one.frame.traits.stack_id),
     "time": _where_it_parts(
         lambda one: one.frame.traits.temporal_position, unplaced=True
     ),

@@ -17,6 +17,8 @@ from viewer.core.stack_labels import labels
 from viewer.core.stack_splits import Slice, split
 from viewer.core.stacks import Stack, StackFrame
 
+_SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66"  # and .66.4, .66.7
+
 _LOCALIZER_WORDS: Final = (
     "localizer",
     "localiser",
@@ -94,7 +96,8 @@ def _to_stack(
         )
     rows = _along_normal(slices, planes)
     frames = tuple(StackFrame(one.uid, one.number, at) for one, _, at in rows)
-    faults = () if localizer else find_faults([plane for _, plane, _ in rows])
+    is_row = not localizer and not any(map(_is_segmentation, slices))
+    faults = find_faults([plane for _, plane, _ in rows]) if is_row else ()
     return Stack(series_uid, index, frames, label, localizer, faults)
 
 
@@ -111,6 +114,11 @@ def _along_normal(
 
 def _is_localizer(one: Slice) -> bool:
     return "LOCALIZER" in (*one.instance.image_type, *one.frame.traits.image_type)
+
+
+def _is_segmentation(one: Slice) -> bool:
+    """Whether it is a mask, which leaves out the slices where there is nothing."""
+    return one.instance.sop_class_uid.startswith(_SEGMENTATION)
 
 
 def _names_localizer(description: str) -> bool:
