@@ -38,7 +38,7 @@ def modality_values(stored: Array, display: GrayscaleDisplay) -> Array:
     if stored.dtype.kind == "f":
         if (slope, intercept) == (1.0, 0.0):
             return stored
-    elif slope.is_integer() and intercept.is_integer():
+    elif float(slope).is_integer() and float(intercept).is_integer():
         kind = _whole_kind(stored.dtype, int(slope), int(intercept))
         if kind is not None:
             values = stored.astype(kind)

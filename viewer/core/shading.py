@@ -168,13 +168,10 @@ class DirectShading:
     ) -> None:
         self.hidden = hidden
         self._stored, self._rescale, self._inverse = stored, rescale, inverse
-        seen = stored[np.isfinite(stored)] if hidden is None else stored[~hidden]
-        finite = seen[np.isfinite(seen)]
-        self._low = float(finite.min()) if finite.size else 0.0
-        high = float(finite.max()) if finite.size else 0.0
-        # A filter makes NaN of infinities: for it they are the ends of the image.
-        tame = np.nan_to_num(stored.astype(np.float64), nan=self._low)
-        counted = np.clip(tame, self._low, high) - self._low
+        self._low = float((stored if hidden is None else stored[~hidden]).min())
+        counted = stored.astype(np.float64) - self._low
+        if hidden is not None:
+            counted[hidden] = 0  # a filter would spread NaN and infinity
         self.source: Array = counted.astype(np.float32)
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:

@@ -19,7 +19,7 @@ _AIR = 0.05  # of the way up to the bright end; below it lies what is around the
 
 @dataclass(frozen=True, slots=True)
 class ImageValues:
-    """The modality values of one frame that are image: no padding, no NaN.
+    """The modality values of one frame that are image: no padding, none infinite.
 
     Attributes
     ----------
@@ -36,15 +36,13 @@ class ImageValues:
     def of(cls, stored: Array, display: GrayscaleDisplay) -> "ImageValues":
         """Take the image's values out of `stored` ones."""
         values = modality_values(_shown(stored, display.padding), display)
-        if values.dtype.kind == "f":
-            return cls(values[np.isfinite(values)], whole=False)
-        return cls(values, whole=True)
+        return cls(values, whole=values.dtype.kind != "f")
 
 
 def padded(stored: Array, padding: Padding | None) -> npt.NDArray[np.bool_]:
-    """Where there is no image: the padding values of the file, and NaN."""
+    """Where there is no image: the padding of the file, NaN and infinity."""
     if stored.dtype.kind == "f":
-        absent = np.isnan(stored)
+        absent = ~np.isfinite(stored)
     else:
         absent = np.zeros(stored.shape, dtype=np.bool_)
     if padding is not None:
@@ -57,13 +55,6 @@ def _shown(stored: Array, padding: Padding | None) -> Array:
     if padding is None and stored.dtype.kind != "f":
         return stored.ravel()
     return stored[~padded(stored, padding)]
-
-
-def _ends(values: Array) -> Array:
-    """The lowest and the highest of them that are finite."""
-    if values.dtype.kind == "f":
-        values = values[np.isfinite(values)]
-    return np.array([values.min(), values.max()]) if values.size else values
 
 
 def takes_window(image: Image) -> bool:
@@ -116,7 +107,8 @@ def full_range(image: Image, number: int, stored: Array) -> Window:
     """From the lowest to the highest value of the frame."""
     display = image.display(number)
     if display.modality_lut is None and takes_window(image):
-        stored = _ends(_shown(stored, display.padding))  # a rescale keeps the order
+        shown = _shown(stored, display.padding)  # a rescale keeps the order
+        stored = np.array([shown.min(), shown.max()]) if shown.size else shown
     found = _values(image, number, stored, sample=False)
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Full range")

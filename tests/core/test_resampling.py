@@ -1,0 +1,73 @@
+"""What the filters promise; some of it is a promise of the OpenCV that is installed."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viewer.core.resampling import Filter, grow, look_up, nearest, shrink
+
+ROWS, COLUMNS = 20, 64
+
+
+def ramp(kind: type[np.generic], step: int) -> npt.NDArray[np.generic]:
+    """Every row rises by `step` a column."""
+    return np.tile(np.arange(COLUMNS) * step, (ROWS, 1)).astype(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "near"), [(np.uint16, 1000, 0.51), (np.float32, 1, 1e-4)]
+)
+@pytest.mark.parametrize("width", [65, 100, 997, 64 * 37 + 5])
+def test_linear_growing_puts_every_value_where_it_belongs(
+    kind: type[np.generic], step: int, near: float, width: int
+) -> None:
+    left, right = width // 3, width // 3 + min(600, width // 2)
+    part = grow(
+        ramp(kind, step), (width, ROWS * 2), (left, 5, right, 25), Filter.LINEAR
+    )
+    columns = (np.arange(left, right) + 0.5) * COLUMNS / width - 0.5
+    expected = np.clip(columns, 0, COLUMNS - 1) * step
+    assert np.abs(part[7].astype(float) - expected).max() <= near
+
+
+@pytest.mark.parametrize("filter_", list(Filter))
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32])
+def test_a_part_is_cut_from_the_whole(filter_: Filter, kind: type[np.generic]) -> None:
+    values = (np.random.default_rng(3).random((41, 53)) * 250).astype(kind)
+    size = (777, 501)
+    whole = grow(values, size, (0, 0, *size), filter_).astype(float)
+    part = grow(values, size, (100, 33, 700, 500), filter_).astype(float)
+    assert np.abs(whole[33:500, 100:700] - part).max() <= 1
+
+
+@given(st.integers(0, 65_000), st.integers(1, 535))
+def test_cubic_never_leaves_the_range_of_the_image(low: int, span: int) -> None:
+    edge = np.full((8, 8), low, dtype=np.uint16)
+    edge[:, 4:] += np.uint16(span)
+    grown = grow(edge, (100, 90), (0, 0, 100, 90), Filter.CUBIC)
+    assert (grown.min(), grown.max()) == (low, low + span)
+
+
+def test_shrinking_takes_the_mean_of_what_a_pixel_covers() -> None:
+    values = np.random.default_rng(5).integers(0, 60_000, (12, 20)).astype(np.uint16)
+    means = values.reshape(3, 4, 5, 4).mean(axis=(1, 3))
+    assert np.abs(shrink(values, (5, 3)) - means).max() <= 0.5
+
+
+@given(st.integers(1, 60), st.integers(1, 200))
+def test_the_nearest_pixel_is_the_one_a_centre_lies_in(length: int, size: int) -> None:
+    labels = np.arange(length, dtype=np.uint8)[None, :]
+    shown = nearest(labels, (size, 1), (0, 0, size, 1))[0]
+    # A centre on the border of two pixels belongs to the right one.
+    expected = [(2 * x + 1) * length // (2 * size) for x in range(size)]
+    assert shown.tolist() == expected
+
+
+def test_tables_have_an_entry_for_every_16_bit_value() -> None:
+    values = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
+    table = np.random.default_rng(0).integers(0, 256, 65_536).astype(np.uint8)
+    assert np.array_equal(look_up(values, table), table[values])
+    strided = values[::3, 5:70]
+    assert np.array_equal(look_up(np.ascontiguousarray(strided), table), table[strided])
