@@ -5,7 +5,7 @@ number), the answer has the type asked for, or is None or empty; what was tolera
 noted without the value.
 """
 
-import datetime
+import datetime as dt
 import math
 import re
 import struct
@@ -155,25 +155,23 @@ class Attributes:
                 return next(iter(self.numbers(tag, vr)), None)
         return None
 
-    def date(self, tag: int) -> datetime.date | None:
-        """A date, also as ACR-NEMA wrote it (``2004.01.19``); a range is none."""
+    def date(self, tag: int) -> dt.date | None:
+        """A date, also as ACR-NEMA wrote it (``2004.01.19``)."""
         value = self.text(tag)
         found = _DATE.match(value)
         try:
-            return (
-                datetime.date(*map(int, found.groups()))
-                if found
-                else self._no_date(value)
-            )
+            if found:
+                return dt.date(*map(int, found.groups()))
         except ValueError:
-            return self._no_date(value)
+            pass  # the 31st of February: noted as what matches nothing is
+        self._note_unless_empty(value)
+        return None
 
-    def time(self, tag: int) -> datetime.time | None:
-        """A time of day; minutes and seconds may be missing; DT gives its time."""
-        value = self.text(tag)
-        return self._time(value)
+    def time(self, tag: int) -> dt.time | None:
+        """A time of day; minutes and seconds may be missing."""
+        return self._time(self.text(tag))
 
-    def date_time(self, tag: int) -> tuple[datetime.date | None, datetime.time | None]:
+    def date_time(self, tag: int) -> tuple[dt.date | None, dt.time | None]:
         """Date and time of a DT value, its zone left aside."""
         value = self.text(tag)
         day = self.date(tag)
@@ -231,21 +229,16 @@ class Attributes:
             self.note(BAD_NUMBER)
         return None
 
-    def _time(self, value: str) -> datetime.time | None:
+    def _time(self, value: str) -> dt.time | None:
         found = _TIME.match(value)
-        if not found:
-            return self._no_time(value)
-        hour, minute, second, fraction = (part or "0" for part in found.groups())
-        try:
+        if found:
+            hour, minute, second, fraction = (part or "0" for part in found.groups())
             micros = int(fraction.ljust(6, "0"))
-            return datetime.time(int(hour), int(minute), min(int(second), 59), micros)
-        except ValueError:
-            return self._no_time(value)
+            if int(hour) < 24 and int(minute) < 60:  # a leap second is second 60
+                return dt.time(int(hour), int(minute), min(int(second), 59), micros)
+        self._note_unless_empty(value)
+        return None
 
-    def _no_date(self, value: str) -> None:
-        if value:
-            self.note(BAD_DATE)
-
-    def _no_time(self, value: str) -> None:
+    def _note_unless_empty(self, value: str) -> None:
         if value:
             self.note(BAD_DATE)

@@ -123,35 +123,57 @@ class Cutter:
         if depth > MAX_DEPTH:
             raise UnreadableError("The data set is nested too deeply.")
         found: dict[int, Element] = {}
-        past_pixels = False
         while position + 8 <= end:
             tag = self._tag(position, encoding)
             if only is not None and tag >> 16 not in only:
                 return found, position
             element = self._element(tag, position, encoding)
-            if tag == 0 and (past_pixels or element.length == 0):
-                self._note("bytes after the end of the data set")
-                return found, end
-            if element.tag in (ITEM_END, SEQUENCE_END):
+            if tag in (ITEM_END, SEQUENCE_END):
                 return found, element.offset
-            position = element.offset + element.length
-            if element.length == UNDEFINED:
-                if depth == 0 and element.tag in PIXELS:
-                    found.setdefault(element.tag, element)
-                    return found, element.offset
-                element, position = self._open_ended(element, end, depth)
-            elif position > end:
-                if past_pixels or _is_garbage(element, found):
-                    self._note("bytes after the end of the data set")
-                    return found, end
-                raise _cut_short(element)
-            if element.tag in found:
+            if depth == 0 and tag in PIXELS and element.length == UNDEFINED:
+                found.setdefault(tag, element)
+                return found, element.offset
+            if self._is_tail(element, found, end):
+                break
+            element, position = self._behind(element, end, depth)
+            if tag in found:
                 self._note("an attribute that occurs twice")
-            found.setdefault(element.tag, element)
-            past_pixels = past_pixels or (depth == 0 and element.tag in PIXELS)
+            found.setdefault(tag, element)
         if position < end:
             self._note("bytes after the end of the data set")
         return found, end
+
+    def _behind(self, element: Element, end: int, depth: int) -> tuple[Element, int]:
+        """The attribute, its items cut if its end is open, and where the next begins.
+
+        Raises
+        ------
+        UnreadableError
+            If the data set or item ends before the attribute does.
+        """
+        if element.length == UNDEFINED:
+            return self._open_ended(element, end, depth)
+        position = element.offset + element.length
+        if position > end:
+            raise _cut_short(element)
+        return element, position
+
+    def _is_tail(self, element: Element, found: Elements, end: int) -> bool:
+        """Whether what looks like an attribute is padding or other bytes behind all."""
+        if element.tag == 0:
+            return True
+        if not found or element.offset + element.length <= end:
+            return False
+        group = element.tag >> 16
+        misplaced = group > 0x7FE0 and group not in (0xFFFA, 0xFFFC)
+        if element.length == UNDEFINED:
+            return misplaced
+        return (
+            misplaced
+            or end < self.source.size  # an item whose length is wrong
+            or element.tag < max(found)
+            or not PIXELS.isdisjoint(found)
+        )
 
     def _tag(self, position: int, encoding: Encoding) -> int:
         self._count()
@@ -266,13 +288,6 @@ class Cutter:
 
     def _note(self, tolerance: str) -> None:
         self._notes.setdefault(tolerance)
-
-
-def _is_garbage(element: Element, found: Elements) -> bool:
-    """Whether what looks like an attribute is a tail of other bytes."""
-    group = element.tag >> 16
-    misplaced = group > 0x7FE0 and group not in (0xFFFA, 0xFFFC)
-    return bool(found) and (misplaced or element.tag < max(found))
 
 
 def _cut_short(element: Element | None) -> UnreadableError:

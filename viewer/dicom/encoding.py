@@ -14,14 +14,21 @@ from viewer.dicom.source import Source
 UNDEFINED: Final = 0xFFFFFFFF
 
 LONG_VRS: Final = frozenset(
-    vr.encode() for vr in ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]
+    {
+        *(b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ"),
+        *(b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"),
+    }
 )
 """Value representations with a 32-bit length; PS3.5 7.1.2."""
 
 SHORT_VRS: Final = frozenset(
-    vr.encode()
-    for vr in (["AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"])
+    {
+        *(b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS"),
+        *(b"LO", b"LT", b"PN", b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL"),
+        b"US",
+    }
 )
+"""Value representations with a 16-bit length."""
 
 _TRIED = 4  # attributes that must make sense
 
@@ -97,21 +104,17 @@ def _makes_sense(
         if tried and position == end:
             return True
         head = source.read(position, 12)
-        if len(head) < 8:
+        length_at = _length(head, encoding) if len(head) >= 8 else None
+        if length_at is None:
             return False
         group, number = struct.unpack_from(encoding.order + "HH", head)
         tag = group << 16 | number
-        if tag <= last_tag or not 0 <= group <= 0x7FE0:
+        if tag <= last_tag or group > 0x7FE0:
             return tried > 1 and group > 0x7FE0  # a sequence's end, a trailing pad
-        length_at = _length(head, encoding)
-        if length_at is None:
-            return False
         start, length = length_at
-        if length == UNDEFINED or group == 0x7FE0:
-            return True
         position += start + length
-        if position > end:
-            return False
+        if length == UNDEFINED or group == 0x7FE0 or position > end:
+            return length == UNDEFINED or group == 0x7FE0
         last_tag = tag
     return True
 

@@ -66,8 +66,8 @@ def to_entries(item: Attributes, raw: bytes, count: int, tag: int) -> bytes | No
         return np.frombuffer(raw, order, count).astype("<u2").tobytes()
     if count <= len(raw) <= count + 1:
         if swapped and element is not None and element.vr != "OB":
-            raw = np.frombuffer(raw + b"\0"[: len(raw) % 2], ">u2").astype("<u2")
-            raw = raw.tobytes()
+            words = np.frombuffer(raw + b"\0"[: len(raw) % 2], ">u2")
+            raw = words.astype("<u2").tobytes()
         return np.frombuffer(raw, "u1", count).astype("<u2").tobytes()
     item.note(BAD_TABLE)
     return None

@@ -58,7 +58,10 @@ def _words(data_set: Attributes, raw: bytes, tag: int, bits: int) -> list[int]:
     if bits <= 8:
         return list(raw)
     little = data_set.elements[tag].encoding.little if raw else True
-    return np.frombuffer(raw[: len(raw) & ~1], "<u2" if little else ">u2").tolist()
+    words: list[int] = np.frombuffer(
+        raw[: len(raw) & ~1], "<u2" if little else ">u2"
+    ).tolist()
+    return words
 
 
 def expanded_segments(words: Sequence[int], count: int, *, wide: bool) -> list[int]:

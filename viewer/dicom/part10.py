@@ -92,7 +92,7 @@ def open_dicom(path: str | Path) -> Iterator[OpenFile]:
         If it does, but cannot be read, or the file itself cannot.
     """
     try:
-        file = Path(path).open("rb")
+        file = Path(path).open("rb")  # noqa: SIM115 - closed two lines below
     except OSError as error:
         raise _unopened(error) from error
     with file:

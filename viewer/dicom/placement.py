@@ -16,9 +16,12 @@ BAD_GEOMETRY: Final = "a position in the patient that cannot be right"
 ROUNDED: Final = "an orientation written with too few digits"
 BAD_SPACING: Final = "a pixel spacing that cannot be right"
 
-_PROJECTIONS: Final = frozenset(["CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG", "RTIMAGE", "BMD"])
+_PROJECTIONS: Final = frozenset(
+    {"CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG", "RTIMAGE", "BMD"}
+)
 _SOUND: Final = frozenset(["US", "IVUS", "BDUS"])
 _ROUNDING: Final = 2e-3  # a direction written with three digits
+_EXACT: Final = 4e-5  # well inside what `ImagePlane` takes for a right angle
 
 
 def to_plane(
@@ -90,21 +93,22 @@ def to_spacing(
     PS3.3 10.7.1.1, 10.7.1.3.
     """
     modality = data_set.text(tags.MODALITY)
-    if modality in _SOUND:
-        return None
-    if placed and modality not in _PROJECTIONS:
-        return _kind(spacing, SpacingKind.PATIENT)
     imager = _spacing(data_set, tags.IMAGER_PIXEL_SPACING)
+    if modality in _SOUND or (spacing is None and imager is None):
+        return None
     if spacing is None:
-        return _kind(imager, SpacingKind.DETECTOR)
-    if data_set.text(tags.PIXEL_SPACING_CALIBRATION_TYPE):
-        return _kind(spacing, SpacingKind.CALIBRATED)
-    if imager is None:
-        detector = modality in _PROJECTIONS
-        return _kind(spacing, SpacingKind.DETECTOR if detector else SpacingKind.PATIENT)
-    if all(map(_nearly_equal, spacing, imager)):
-        return _kind(spacing, SpacingKind.DETECTOR)
-    return _kind(spacing, SpacingKind.CALIBRATED)
+        return _of_kind(imager, SpacingKind.DETECTOR)
+    if placed and modality not in _PROJECTIONS:
+        kind = SpacingKind.PATIENT
+    elif data_set.text(tags.PIXEL_SPACING_CALIBRATION_TYPE):
+        kind = SpacingKind.CALIBRATED
+    elif imager is not None:
+        same = all(map(_nearly_equal, spacing, imager))
+        kind = SpacingKind.DETECTOR if same else SpacingKind.CALIBRATED
+    else:
+        is_projection = modality in _PROJECTIONS
+        kind = SpacingKind.DETECTOR if is_projection else SpacingKind.PATIENT
+    return _of_kind(spacing, kind)
 
 
 def to_aspect(data_set: Attributes) -> tuple[int, int]:
@@ -119,7 +123,7 @@ def to_aspect(data_set: Attributes) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
-def _kind(spacing: tuple[float, float] | None, kind: SpacingKind) -> Spacing | None:
+def _of_kind(spacing: tuple[float, float] | None, kind: SpacingKind) -> Spacing | None:
     return None if spacing is None else Spacing(*spacing, kind)
 
 
@@ -156,6 +160,3 @@ def _orthonormal(orientation: tuple[float, ...]) -> tuple[Vector, Vector]:
     length = math.hypot(*column)
     column = tuple(value / length for value in column)
     return cast("Vector", row), cast("Vector", column)
-
-
-_EXACT: Final = 4e-5  # well inside what `ImagePlane` takes for a right angle
