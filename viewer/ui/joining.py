@@ -19,7 +19,7 @@ from viewer.ui.catalog_watch import CatalogWatch
 from viewer.ui.detached import Detached
 from viewer.ui.jobs_bar import JobsBar
 from viewer.ui.loading import Loaded
-from viewer.ui.menus import fill_menu_bar
+from viewer.ui.menus import Menus
 from viewer.ui.pictures import SeriesPictures
 from viewer.ui.port import Port
 from viewer.ui.reading import ReadingPage
@@ -96,7 +96,7 @@ def _fill(window: Window, port: Port, program: Program) -> None:
     window.strip.page_chosen.connect(port.show_page)
     window.strip.enable_pages()
     window.paths_dropped.connect(port.take_dropped)
-    fill_menu_bar(window.strip.menus, program.actions)
+    window.page_changed.connect(Menus(window.strip.menus, program.actions).show_page)
     program.actions.hear(window)
     window.show_page(Page.STUDIES)
 

@@ -104,7 +104,9 @@ class Palette(QDialog):
             item.setForeground(
                 column, theme.color(look.text_2 if possible else look.text_3)
             )
-        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
+        item.setTextAlignment(
+            2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         return item
 
     def _run(self, item: QTreeWidgetItem | None) -> None:

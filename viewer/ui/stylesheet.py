@@ -27,7 +27,8 @@ def stylesheet(look: Tokens) -> str:
 _SHEET = """
 * { outline: none; }
 QWidget { color: $text; font-size: ${body_px}px; }
-QMainWindow, QDialog, [role="page"] { background: $window; }
+QMainWindow, [role="page"] { background: $window; }
+QDialog { background: $raised; }
 QToolTip {
   background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px;
 }
@@ -172,6 +173,8 @@ QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected {
   background: $selection; color: $text;
 }
+[role="side"] QListView::item { border-radius: ${radius}px; }
+[role="well"] { border: 1px solid $line; border-radius: ${radius}px; padding: 3px; }
 QTableView { gridline-color: transparent; }
 QTableView::item { padding: 0 8px; border: none; }
 QHeaderView { background: $panel; border: none; }
@@ -180,6 +183,9 @@ QHeaderView::section {
   border-bottom: 1px solid $line; padding: 0 8px; min-height: 28px;
 }
 QHeaderView::section:hover { color: $text; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { width: 10px; height: 10px; }
+QHeaderView::up-arrow { image: url("$icons/caret-up.svg"); }
+QHeaderView::down-arrow { image: url("$icons/caret-down.svg"); }
 QTableCornerButton::section { background: $panel; border: none; }
 
 /* menus */

@@ -47,6 +47,7 @@ class ConflictList(QWidget):
         theme.set_role(explanation, "secondary")
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels(_TITLES)
+        theme.set_role(self.tree, "well")
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 from viewer.core.listing import STATUSES
 from viewer.services.browsing import Browsing, BrowsingState, Place
@@ -11,6 +20,7 @@ from viewer.ui import theme
 from viewer.ui.icons import icon
 
 _WIDTH = 184
+_COUNT = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Sources(QWidget):
         self.list.setIconSize(QSize(theme.GAP_L, theme.GAP_L))
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list.setSpacing(1)
+        self.list.setItemDelegate(_SourceDelegate(self.list))
         for source in _SOURCES:
             self.list.addItem(_item(source))
         self.list.setCurrentRow(0)
@@ -55,8 +66,8 @@ class Sources(QWidget):
         counts = {"To read": to_read, "Conflicts": conflicts}
         for row, source in enumerate(_SOURCES):
             number = counts.get(source.title, 0)
-            text = f"{source.title}   {number:,}" if number else source.title
-            self.list.item(row).setText(text)
+            text = f"{number:,}" if number else ""
+            self.list.item(row).setData(_COUNT, text)
 
     def _on_chosen(self, row: int) -> None:
         source = _SOURCES[row]
@@ -77,6 +88,28 @@ class Sources(QWidget):
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.list.setCurrentRow(row)
         self.list.blockSignals(False)  # noqa: FBT003
+
+
+class _SourceDelegate(QStyledItemDelegate):
+    """A row as ever, and its number at the right end."""
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().paint(painter, option, index)
+        number = index.data(_COUNT)
+        if number:
+            painter.setFont(theme.figures(theme.font("caption")))
+            painter.setPen(theme.color(theme.tokens().text_2))
+            painter.drawText(
+                option.rect.adjusted(0, 0, -theme.GAP_S, 0),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                number,
+            )
 
 
 def _item(source: _Source) -> QListWidgetItem:

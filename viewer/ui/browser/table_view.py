@@ -176,7 +176,7 @@ class _StudyDelegate(QStyledItemDelegate):
 
 def _paint_sign(painter: QPainter, rect: QRect, name: str, colour: str) -> QRect:
     """Draw a sign at the left of `rect`; return what is left for the word."""
-    top = rect.center().y() - _SIGN // 2
+    top = rect.center().y() - _SIGN // 2 + 1  # on the line of the small letters
     paint_icon(painter, QRect(rect.left(), top, _SIGN, _SIGN), name, colour)
     return rect.adjusted(_SIGN + 6, 0, 0, 0)
 

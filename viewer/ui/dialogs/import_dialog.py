@@ -51,8 +51,10 @@ class ImportDialog(Dialog):
         self._folder = folder
         self._wished = wished
         self._paths: list[Path] = []
+        self._buttons: list[QPushButton] = []
         self.list = QListWidget()
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        theme.set_role(self.list, "well")
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -60,12 +62,13 @@ class ImportDialog(Dialog):
         self.copy, self.leave = self._ways()
         self.add(
             note("DICOM files, folders, DICOMDIR or ZIP archives; drop them here too."),
-            self._buttons(),
+            self._button_row(),
             self.list,
             self.password,
             self._way_rows(),
         )
         self.add_paths(paths)
+        self._buttons[0].setFocus()
         self.accepted.connect(self._say)
 
     def add_paths(self, paths: Iterable[Path]) -> None:
@@ -129,7 +132,7 @@ class ImportDialog(Dialog):
         )
         return column
 
-    def _buttons(self) -> QHBoxLayout:
+    def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_S)
         for name, word, act in (
@@ -142,7 +145,7 @@ class ImportDialog(Dialog):
             button.setAutoDefault(False)
             button.clicked.connect(act)
             row.addWidget(button)
-        self._remove = button
+            self._buttons.append(button)
         row.addStretch(1)
         return row
 
@@ -153,7 +156,7 @@ class ImportDialog(Dialog):
         number = len(self._paths)
         self.main.setEnabled(number > 0)
         self.main.setText(f"Import {number} items" if number > 1 else "Import")
-        self._remove.setEnabled(number > 0)
+        self._buttons[-1].setEnabled(number > 0)
         self.password.setVisible(self._has_archive())
 
     def _say(self) -> None:

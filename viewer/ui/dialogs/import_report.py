@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.ui import theme
 from viewer.ui.dialogs.frame import Dialog, note
 
 _SIZE = (820, 480)
@@ -35,6 +36,7 @@ class ImportReportDialog(Dialog):
         self._copy = copy
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels(_TITLES)
+        theme.set_role(self.tree, "well")
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
