@@ -6,8 +6,6 @@ stream is never touched: its samples are what the file's photometric interpretat
 says.
 """
 
-from io import BytesIO
-
 import numpy as np
 import numpy.typing as npt
 
@@ -18,7 +16,9 @@ from viewer.dicom.codecs.stream import CodeStream, ends_with, jpeg_header
 Samples = npt.NDArray[np.generic]
 
 _END = b"\xff\xd9"
+_ENDINGS = (b"\x00" * 64, b"\x55" * 64)
 _LOSSLESS_PROCESS = 0xC3
+_ONE_SCAN = {0xC0, 0xC1, 0xC3}  # a progressive one could lack whole scans
 _RGB_IDS = {(0x52, 0x47, 0x42), (0x72, 0x67, 0x62)}  # R G B, r g b
 
 
@@ -31,11 +31,30 @@ def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
         If the stream is not the stated image, or ends early: libjpeg fills what is
         missing with grey and would say nothing.
     """
-    from imagecodecs import jpeg8_decode  # noqa: PLC0415 - slow to import
-
     stream = _checked(encoded, pixels)
     if not ends_with(encoded, _END):
         raise PixelError("The compressed image ends too early.")
+    return _turned(encoded, stream, pixels)
+
+
+def decode_unended(encoded: bytes, pixels: PixelFormat) -> Samples:
+    """Samples of a stream that lacks its end marker, if it lacks nothing else.
+
+    What follows must not matter then: it is decoded with two different endings.
+    """
+    stream = _checked(encoded, pixels)
+    if stream.process in _ONE_SCAN and not ends_with(encoded, _END):
+        one, other = (
+            _turned(encoded + ending + _END, stream, pixels) for ending in _ENDINGS
+        )
+        if np.array_equal(one, other):
+            return one
+    raise PixelError("The compressed image ends too early.")
+
+
+def _turned(encoded: bytes, stream: CodeStream, pixels: PixelFormat) -> Samples:
+    from imagecodecs import jpeg8_decode  # noqa: PLC0415 - slow to import
+
     if stream.samples == 1:
         return jpeg8_decode(encoded)
     return jpeg8_decode(
@@ -43,24 +62,6 @@ def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
         colorspace="YCBCR" if holds_ybr(stream, pixels) else "RGB",
         outcolorspace="RGB",
     )
-
-
-def decode_unended(encoded: bytes, pixels: PixelFormat) -> Samples:
-    """Samples of a lossy 8-bit stream without end marker, if only that is missing.
-
-    Pillow notices when image data are missing.
-    """
-    from PIL import Image  # noqa: PLC0415 - slow to import
-
-    stream = _checked(encoded, pixels)
-    if stream.process == _LOSSLESS_PROCESS or stream.precision != 8:
-        raise PixelError("The compressed image ends too early.")
-    picture = Image.open(BytesIO(encoded), formats=["JPEG"])
-    if stream.samples == 1:
-        return np.asarray(picture)
-    if not holds_ybr(stream, pixels):
-        raise PixelError("The compressed image ends too early.")
-    return np.asarray(picture.convert("RGB"))
 
 
 def holds_ybr(stream: CodeStream, pixels: PixelFormat) -> bool:

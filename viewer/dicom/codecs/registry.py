@@ -101,9 +101,12 @@ DECODERS: dict[Coding, tuple[Decoder, ...]] = {
     Coding.RLE: (_imagecodecs("PackBits", run_length.decode),),
     Coding.JPEG: (
         _imagecodecs("libjpeg-turbo", jpeg.decode),
-        Decoder("libjpeg-turbo", "pillow", "PIL", jpeg.decode_unended),
+        _imagecodecs("libjpeg-turbo", jpeg.decode_unended),
     ),
-    Coding.JPEG_LOSSLESS: (_imagecodecs("libjpeg-turbo", jpeg.decode),),
+    Coding.JPEG_LOSSLESS: (
+        _imagecodecs("libjpeg-turbo", jpeg.decode),
+        _imagecodecs("libjpeg-turbo", jpeg.decode_unended),
+    ),
     Coding.JPEG_LS: (
         _imagecodecs("CharLS", jpeg_ls.decode),
         Decoder("CharLS", "pyjpegls", "jpeg_ls", jpeg_ls.decode_with_pyjpegls),
