@@ -5,7 +5,10 @@ import tomllib
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
+
+from viewer.services import doctor
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "packaging" / "requirements.lock").read_text("utf-8")
@@ -54,3 +57,14 @@ def test_every_locked_file_has_its_hash_and_no_address() -> None:
     assert "://" not in LOCK
     assert "--index" not in LOCK
     assert "--find-links" not in LOCK
+
+
+def test_the_doctor_asks_for_the_versions_the_project_asks_for() -> None:
+    wanted = {
+        plain(r.name): r.specifier
+        for r in map(Requirement, PROJECT["project"]["dependencies"])
+    }
+    for name, (first, end) in doctor._LIBRARIES.items():
+        bounds = f">={'.'.join(map(str, first))}"
+        bounds += f",<{'.'.join(map(str, end))}" if end else ""
+        assert wanted[plain(name)] == SpecifierSet(bounds), name

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from viewer.cli import output
 from viewer.services.opening import WindowRequest
+from viewer.services.places import prepare
 
 
 def way_out(request: WindowRequest) -> str:
@@ -26,7 +27,7 @@ def _built_demo(data_dir: Path) -> Path:
     """The file in the middle of the demo study's longest series."""
     from viewer.services.demo import build_demo, demo_folder  # noqa: PLC0415 - heavy
 
-    folder = demo_folder(data_dir)
+    folder = demo_folder(prepare(data_dir))
     with output.progress("Building the demo study") as progress:
         build_demo(folder, progress)
     series: dict[Path, list[Path]] = {}

@@ -72,7 +72,7 @@ _LIBRARIES: dict[str, tuple[Version, Version]] = {
     "pydicom": ((3, 0, 2), ()),  # earlier ones can be led out of a folder
     "numpy": ((2, 0), ()),
     "imagecodecs": ((2026, 3, 6), ()),
-    "opencv-python-headless": ((4, 11), ()),
+    "opencv-python-headless": ((5, 0), ()),
     "SQLAlchemy": ((2, 0, 40), ()),
 }
 
