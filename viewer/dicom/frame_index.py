@@ -70,6 +70,8 @@ def index_frames(
             return FrameIndex(
                 reason="The whole file is deflated: no frame has a place of its own."
             )
+        if pixels.frames < 1:
+            return FrameIndex(reason="The file states no frames.")
         if syntax.coding in REFUSED:
             return FrameIndex(reason=REFUSED[syntax.coding])
         size = file.seek(0, os.SEEK_END)
