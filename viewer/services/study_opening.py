@@ -57,7 +57,9 @@ def lay_out(
 ) -> OpenSeries:
     """A series with its images by number and in stacks."""
     ordered = sorted(instances, key=_instance_order)
-    stacks = to_stacks(record.series_uid, [stored.instance for stored in ordered])
+    stacks = to_stacks(
+        record.series_uid, [stored.instance for stored in ordered], record.description
+    )
     return OpenSeries(record, tuple(ordered), stacks, unavailable)
 
 
