@@ -19,7 +19,7 @@ from viewer.dicom.elements import Cutter, Element, Elements
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.text import CharacterSet
 
-_FORMATS: Final = {
+BINARY_FORMATS: Final = {
     "US": "H",
     "SS": "h",
     "UL": "L",
@@ -28,12 +28,8 @@ _FORMATS: Final = {
     "SV": "q",
     "FL": "f",
     "FD": "d",
-    "OF": "f",
-    "OD": "d",
-    "OL": "L",
-    "OV": "Q",
-    "OW": "H",
 }
+_NUMERIC: Final = {**BINARY_FORMATS, "OF": "f", "OD": "d", "OL": "L", "OW": "H"}
 _LONGEST_TEXT: Final = 1 << 20
 _DATE: Final = re.compile(r"(\d{4})[.\-/]?(\d{2})[.\-/]?(\d{2})")
 _TIME: Final = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(?:\.(\d{1,6}))?")
@@ -79,14 +75,18 @@ class Attributes:
             return b""
         return self.cutter.source.read(element.offset, min(element.length, limit))
 
-    def texts(self, tag: int) -> tuple[str, ...]:
-        """Every value as text, trimmed."""
-        raw = self.raw(tag)
-        if not raw:
-            return ()
-        text, tolerated = self.character_set.decode(raw)
+    def decoded(self, tag: int) -> str:
+        """The whole value as text."""
+        text, tolerated = self.character_set.decode(self.raw(tag))
         if tolerated:
             self.note(tolerated)
+        return text
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """Every value as text, trimmed."""
+        text = self.decoded(tag)
+        if not text:
+            return ()
         return tuple(value.strip(" \0\r\n\t") for value in text.split("\\"))
 
     def text(self, tag: int) -> str:
@@ -110,8 +110,8 @@ class Attributes:
         if element.vr not in ("", "UN", "OB"):
             vr = element.vr
         vr = vr or tags.BINARY.get(tag, "")
-        if vr in _FORMATS:
-            return self._binary(element, _FORMATS[vr])
+        if vr in _NUMERIC:
+            return self._binary(element, _NUMERIC[vr])
         return tuple(self._decimal(value) for value in self.texts(tag))
 
     def number(self, tag: int) -> float | None:

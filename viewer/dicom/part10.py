@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,6 +16,7 @@ from viewer.dicom.encoding import (
     IMPLICIT,
     NATIVE_UIDS,
     UID_OF,
+    UNDEFINED,
     Encoding,
     declared_encoding,
     found_encoding,
@@ -78,6 +79,17 @@ class OpenFile:
             self.sop_class_uid == _DICOMDIR_CLASS
             or tags.DIRECTORY_RECORD_SEQUENCE in self.data_set.elements
         )
+
+    def whole(self) -> Attributes:
+        """The data set, with what comes after encapsulated pixel data."""
+        element = self.pixels
+        if element is None or element.length != UNDEFINED:
+            return self.data_set
+        cutter, position = self.data_set.cutter, element.offset
+        for offset, length in cutter.fragments(position, self.encoding):
+            position = offset + length
+        after, _ = cutter.data_set(position + 8, self.encoding, only=_ANY_DATA_SET)
+        return replace(self.data_set, elements={**after, **self.data_set.elements})
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Read a DICOM file into values of ours, or say why not."""
 
 from pathlib import Path
+from typing import Any
 
 from viewer.core.errors import NotDicomError
 from viewer.core.identity import SOPInstanceUID
@@ -37,6 +38,19 @@ def read_file(path: str | Path) -> FileRecord:
                 hint="Name it to import the files it lists.",
             )
         return _to_record(opened)
+
+
+def read_attributes(path: str | Path) -> dict[str, Any]:
+    """Every attribute of the file at `path` in the DICOM JSON model; see `json_model`.
+
+    Raises
+    ------
+    NotDicomError, UnreadableError
+        If it cannot be read.
+    """
+    from viewer.dicom.json_model import json_model  # noqa: PLC0415 - loads pydicom
+
+    return json_model(path)
 
 
 def _to_record(opened: OpenFile) -> FileRecord:
