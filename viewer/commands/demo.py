@@ -35,8 +35,19 @@ def _build(desk: Desk, progress: "Progress") -> "Path":
 def _import(desk: Desk, folder: "Path") -> None:
     from viewer.services.importing import ImportRequest  # noqa: PLC0415 - heavy
 
-    start_import(desk, ImportRequest((folder,)), partial(_open, desk, folder))
+    # The folder is ours and stays, so a second copy of it would be of no use.
+    start_import(desk, ImportRequest((folder,), reference=True), partial(_open, desk))
 
 
-def _open(desk: Desk, folder: "Path", _: "ImportReport") -> None:
-    desk.browsing.refresh()
+def _open(desk: Desk, _: "ImportReport") -> None:
+    from viewer.services.demo import demo_studies  # noqa: PLC0415 - heavy
+
+    studies = demo_studies()
+
+    def restored(_: None) -> None:
+        open_studies(desk, studies[:1])
+
+    def restore() -> None:
+        desk.library.restore(studies)
+
+    desk.jobs.submit(restore, restored, desk.window.failed)

@@ -8,7 +8,7 @@ from viewer.commands.desk import DeskCommand
 def ranked(commands: Iterable[DeskCommand], typed: str) -> list[DeskCommand]:
     """The commands whose title, menu or id has the letters of `typed` in their order.
 
-    Best first: letters that start words count most, then letters in a row; equals
+    Best first: letters in a row count most, then letters that start words; equals
     stay in the order they came.
     """
     wanted = typed.casefold().replace(" ", "")
@@ -45,7 +45,8 @@ def _fit_from(text: str, wanted: str, start: int) -> float | None:
         if at < 0:
             return None
         word_start = at == 0 or not text[at - 1].isalnum()
-        score += 3.0 if word_start else 2.0 if at == previous + 1 else 0.5
+        in_a_row = at == previous + 1
+        score += 3.0 if in_a_row else 2.5 if word_start else 0.5
         previous = at
         at += 1
     return score / len(wanted) - 0.01 * start

@@ -1,0 +1,107 @@
+"""A window that only remembers, and an event loop the test turns by hand."""
+
+import queue
+from collections.abc import Callable, Sequence
+
+from typing_extensions import override
+
+from viewer.commands.desk import Page, Tone, WindowPort
+
+
+class Turns:
+    """Stands for the event loop: calls wait here until the test lets them run."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[Callable[[], None]] = queue.Queue()
+        self.post = self._waiting.put
+
+    def until(self, happened: Callable[[], object]) -> None:
+        """Run what arrives until `happened`; give up after a long time."""
+        while not happened():
+            self._waiting.get(timeout=30)()
+
+
+class RememberingWindow(WindowPort):
+    """Does nothing and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.shown = Page.STUDIES
+        self.notices: list[str] = []
+        self.actions: list[tuple[str, Callable[[], None]]] = []
+        self.errors: list[BaseException] = []
+        self.clipboard = ""
+        self.tags: list[str] | None = None
+        self.calls: list[str] = []
+        self.is_full = self.is_out = False
+
+    @property
+    @override
+    def page(self) -> Page:
+        return self.shown
+
+    @property
+    @override
+    def full_screen(self) -> bool:
+        return self.is_full
+
+    @property
+    @override
+    def studies_detached(self) -> bool:
+        return self.is_out
+
+    @override
+    def show_page(self, page: Page) -> None:
+        self.shown = page
+
+    @override
+    def notice(
+        self,
+        text: str,
+        *,
+        tone: Tone = Tone.PLAIN,
+        hint: str = "",
+        action: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
+        self.notices.append(text)
+        self.actions += [action] if action else []
+
+    @override
+    def failed(self, error: BaseException) -> None:
+        self.errors.append(error)
+
+    @override
+    def copy_text(self, text: str) -> None:
+        self.clipboard = text
+
+    @override
+    def set_full_screen(self, *, on: bool) -> None:
+        self.is_full = on
+
+    @override
+    def detach_studies(self, *, on: bool) -> None:
+        self.is_out = on
+
+    @override
+    def ask_tags(
+        self, present: Sequence[str], known: Sequence[str]
+    ) -> list[str] | None:
+        return self.tags
+
+    @override
+    def panel_shown(self, name: str) -> bool:
+        return True
+
+    @override
+    def close(self) -> bool:
+        self.calls.append("close")
+        return True
+
+    @override
+    def focus_search(self) -> None:
+        self.calls.append("focus_search")
+
+    @override
+    def show_import_report(
+        self, sentence: str, summary: str, rows: Sequence[tuple[str, str]]
+    ) -> None:
+        self.calls.append(f"report of {len(rows)}")
