@@ -56,6 +56,12 @@ def test_else_the_window_fits_the_body_not_the_air() -> None:
     assert 580 < high <= 600
 
 
+def test_a_mask_is_shown_white_on_black() -> None:
+    mask = np.zeros((64, 64), dtype=np.uint8)
+    mask[:9, :9] = 1
+    assert limits(automatic(image_of(GrayscaleDisplay()), 1, mask)) == (0, 1)
+
+
 def test_every_frame_has_its_own() -> None:
     image = image_of(
         GrayscaleDisplay(windows=(Window(1, 10),)),

@@ -1,5 +1,6 @@
 """Which window an image opens with, and which ones its own values ask for."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,15 +93,26 @@ def automatic(image: Image, number: int, stored: Array) -> Window:
     if anything is left without it. Estimated from a regular grid of pixels.
     """
     found = _values(image, number, stored, sample=True)
+    if not found.values.size or found.values.min() == found.values.max():
+        found = _values(image, number, stored, sample=False)  # a few pixels in between
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Automatic")
-    bright = np.percentile(found.values, 99)
-    lowest = float(found.values.min())
-    body = found.values[found.values > lowest + _AIR * (float(bright) - lowest)]
-    low, high = np.percentile(body if body.size else found.values, (2, 98))
+    low, high = _interesting(found.values)
     if found.whole:
-        low, high = np.floor(low), np.ceil(high)
-    return spanning(float(low), float(high), whole=found.whole, name="Automatic")
+        low, high = math.floor(low), math.ceil(high)
+    return spanning(low, high, whole=found.whole, name="Automatic")
+
+
+def _interesting(values: Array) -> tuple[float, float]:
+    """The ends of what an automatic window shows; of masks and labels, all there is."""
+    lowest, highest = float(values.min()), float(values.max())
+    air = lowest + _AIR * (float(np.percentile(values, 99)) - lowest)
+    for part in (values[values > air], values):
+        if part.size:
+            low, high = np.percentile(part, (2, 98))
+            if low < high:
+                return float(low), float(high)
+    return lowest, highest
 
 
 def full_range(image: Image, number: int, stored: Array) -> Window:
