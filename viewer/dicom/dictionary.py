@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pydicom import datadict
-from pydicom.uid import UID_dictionary
+from pydicom import config, datadict
+from pydicom.uid import UID
 
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
@@ -69,4 +69,5 @@ def pixel_representation(data_set: Attributes) -> int | None:
 
 def uid_name(uid: str) -> str:
     """What the standard calls a UID of its own; empty for any other."""
-    return UID_dictionary[uid][0] if uid in UID_dictionary else ""
+    name = UID(uid, config.IGNORE).name  # or it would warn, and print the value
+    return "" if name == uid else name

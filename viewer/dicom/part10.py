@@ -25,7 +25,6 @@ from viewer.dicom.source import FileSource, InflatedSource, Source
 
 _MAGIC: Final = b"DICM"
 _DICOMDIR_CLASS: Final = "1.2.840.10008.1.3.10"
-_ANY_DATA_SET: Final = range(0x0004, 0x10000)
 
 _OTHER_FORMATS: Final = {
     b"\x89PNG": "a PNG picture",
@@ -88,7 +87,7 @@ class OpenFile:
         cutter, position = self.data_set.cutter, element.offset
         for offset, length in cutter.fragments(position, self.encoding):
             position = offset + length
-        after, _ = cutter.data_set(position + 8, self.encoding, only=_ANY_DATA_SET)
+        after, _ = cutter.data_set(position + 8, self.encoding)
         return replace(self.data_set, elements={**after, **self.data_set.elements})
 
 
@@ -180,7 +179,7 @@ def _data_set(
     elif encoding != declared:
         notes.setdefault("not encoded as its transfer syntax says")
     cutter = Cutter(source, notes)
-    elements, _ = cutter.data_set(position, encoding, only=_ANY_DATA_SET)
+    elements, _ = cutter.data_set(position, encoding)
     data_set = Attributes(elements, cutter, notes).with_character_set()
     uid = declared_uid
     if not uid or (uid in NATIVE_UIDS and encoding != declared):
