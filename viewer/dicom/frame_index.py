@@ -65,23 +65,28 @@ def index_frames(
     PS3.5 8.1.1, 8.2 and Annex A.4; PS3.3 C.7.6.3.1.8.
     """
     try:
-        syntax = transfer_syntax(pixels.transfer_syntax_uid)
-        if syntax.coding is Coding.DEFLATED_SET:
-            return FrameIndex(
-                reason="The whole file is deflated: no frame has a place of its own."
-            )
-        if pixels.frames < 1:
-            return FrameIndex(reason="The file states no frames.")
-        if syntax.coding in REFUSED:
-            return FrameIndex(reason=REFUSED[syntax.coding])
+        coding = _coding_with_places(pixels)
         size = file.seek(0, os.SEEK_END)
-        if not syntax.encapsulated:
-            if value_length is None:
-                return FrameIndex(reason="The length of the pixel data is not stated.")
-            return native_index(pixels, value_offset, value_length, size)
-        return _encapsulated_index(file, pixels, value_offset, size, extended_offsets)
+        if coding is not Coding.NATIVE:
+            return _encapsulated_index(
+                file, pixels, value_offset, size, extended_offsets
+            )
+        if value_length is None:
+            raise PixelError("The length of the pixel data is not stated.")
+        return native_index(pixels, value_offset, value_length, size)
     except PixelError as error:
         return FrameIndex(reason=error.message)
+
+
+def _coding_with_places(pixels: PixelFormat) -> Coding:
+    coding = transfer_syntax(pixels.transfer_syntax_uid).coding
+    if coding in REFUSED:
+        raise PixelError(REFUSED[coding])
+    if coding is Coding.DEFLATED_SET:
+        raise PixelError("The whole file is deflated: no frame has a place of its own.")
+    if pixels.frames < 1:
+        raise PixelError("The file states no frames.")
+    return coding
 
 
 def native_index(
