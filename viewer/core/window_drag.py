@@ -1,5 +1,6 @@
 """How a drag of the mouse turns into a window."""
 
+import math
 from dataclasses import replace
 
 from viewer.core.grayscale import Window, WindowFunction
@@ -31,14 +32,31 @@ def to_dragged(
     gain = start.width / PIXELS_PER_WIDTH
     if from_zero:
         top = start.center + start.width / 2
-        width = max(top - down * top / PIXELS_PER_WIDTH, _narrowest(start))
+        width = max(top - down * top / PIXELS_PER_WIDTH, narrowest(start))
+        width = _rounded(width, width)
         return replace(start, center=width / 2, width=width, explanation="")
-    width = max(start.width + right * gain, _narrowest(start))
+    width = max(start.width + right * gain, narrowest(start))
     brighter = down * gain if inverse else -down * gain
-    return replace(start, width=width, center=start.center + brighter, explanation="")
+    return to_rounded(replace(start, width=width, center=start.center + brighter))
 
 
-def _narrowest(start: Window) -> float:
+def to_rounded(window: Window) -> Window:
+    """A window by hand: whole numbers where it is wide, and no name any more."""
+    return replace(
+        window,
+        center=_rounded(window.center, window.width),
+        width=max(_rounded(window.width, window.width), narrowest(window)),
+        explanation="",
+    )
+
+
+def _rounded(value: float, width: float) -> float:
+    """To whole numbers, or to two digits of a width below ten."""
+    digits = 0 if width >= 10 else 1 - math.floor(math.log10(width))
+    return float(round(value, digits))
+
+
+def narrowest(start: Window) -> float:
     """LINEAR is defined from width 1 on (PS3.3 C.11.2.1.2.1), the others above 0."""
     if start.function is WindowFunction.LINEAR:
         return 1.0

@@ -1,5 +1,7 @@
 """The windows that are offered for the active image, and choosing one of them."""
 
+from viewer.core.corners import plain
+from viewer.core.grayscale import LookupTable
 from viewer.core.presets import FULL_RANGE_KEY, VoiOffer, VoiSource
 from viewer.services.decoding import Decoding
 from viewer.services.frame_on_show import Subject
@@ -24,6 +26,13 @@ def window_offers(
         decoded = decoding.cached(Subject(stack, image).frame_ref)
     number = stack.number(image)
     return voi_choices(stack.modality, stack.image(image), number, decoded)
+
+
+def offer_values(offer: VoiOffer) -> str:
+    """Width and centre as menus show them, ``1500/−600``."""
+    if isinstance(offer.voi, LookupTable):
+        return "LUT"
+    return f"{plain(offer.voi.width)}/{plain(offer.voi.center)}"
 
 
 def to_choice(offers: tuple[VoiOffer, ...], offer: VoiOffer) -> VoiChoice:

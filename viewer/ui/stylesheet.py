@@ -90,6 +90,12 @@ QToolButton:pressed { background: $line; }
 QToolButton:checked { background: $selection; }
 QToolButton:focus, QPushButton[role="flat"]:focus { border-color: $focus; }
 QToolButton:disabled { color: $text_3; }
+QToolButton[role="section"], QToolButton[role="section"]:checked {
+  background: transparent; border: 1px solid transparent; border-radius: 0;
+  font-weight: 600; padding: 0 8px; min-height: 30px;
+}
+QToolButton[role="section"]:hover { background: $hover; }
+QToolButton[role="section"]:focus { border-color: $focus; }
 QPushButton[role="link"] {
   background: transparent; border: none; color: $accent; padding: 0 4px;
   min-height: 24px;

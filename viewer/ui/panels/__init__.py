@@ -1,0 +1,1 @@
+"""What stands around the images: thumbnails, inspector, patient and tools."""

@@ -1,0 +1,109 @@
+"""The inspector: one column of sections about the active image."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from viewer.commands.desk import Desk
+from viewer.core.attribute_row import AttributeRow
+from viewer.core.errors import ViewerError
+from viewer.core.image_details import image_details
+from viewer.services.attributes import attribute_rows, syntax_name
+from viewer.ui import theme
+from viewer.ui.panels.attribute_table import AttributeSection
+from viewer.ui.panels.details import DetailsSection
+from viewer.ui.panels.section import Section
+from viewer.ui.panels.window_section import WindowSection
+from viewer.ui.viewport.viewport import ViewportWidget
+
+WIDTH = 76 * theme.UNIT
+_SETTLE_MS = 120  # while the wheel turns, nobody reads attributes
+
+
+class Inspector(QScrollArea):
+    """Shows the active viewport's window, facts and attributes.
+
+    Nothing here loads on the GUI thread; an answer about an image that is no longer
+    shown is dropped.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._viewport: ViewportWidget | None = None
+        self._listed: str = ""
+        self.window_section = WindowSection(desk)
+        self.details = DetailsSection()
+        self.attributes = AttributeSection()
+        self.attributes.copied.connect(desk.window.copy_text)
+        self.sections = (
+            Section("window", "Window", self.window_section),
+            Section("image", "Image", self.details),
+            Section("attributes", "Attributes", self.attributes),
+        )
+        folded = desk.settings.value.inspector_sections_folded
+        column = QWidget()
+        theme.set_role(column, "panel")
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for section in self.sections:
+            section.set_unfolded(on=section.name not in folded)
+            section.folded.connect(self._on_folded)
+            stretch = 1 if section.body is self.attributes else 0
+            layout.addWidget(section, stretch)
+        layout.addStretch(0)
+        self.setWidget(column)
+        self.setWidgetResizable(True)
+        self.setFixedWidth(WIDTH)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._load_attributes)
+
+    def show_viewport(self, viewport: ViewportWidget | None) -> None:
+        """Show what this viewport shows."""
+        self._viewport = viewport
+        if viewport is None or not self.isVisible():
+            return
+        self.window_section.show_frame(viewport.frame, viewport.voi)
+        subject = viewport.frame.subject
+        if subject is not None:
+            facts = subject.stack.facts(subject.image)
+            faults = [fault.sentence for fault in subject.stack.stack.faults]
+            syntax = syntax_name(subject.stack.image(subject.image).pixels)
+            self.details.show_details(faults, image_details(facts, syntax))
+        self._settle.start()
+
+    def _load_attributes(self) -> None:
+        subject = self._viewport.frame.subject if self._viewport else None
+        section = next(s for s in self.sections if s.body is self.attributes)
+        if subject is None or not section.unfolded or not self.isVisible():
+            return
+        path = subject.stack.stored(subject.image).path
+        if path == self._listed:
+            return
+        self._listed = path
+        self._desk.jobs.submit(
+            partial(attribute_rows, path),
+            lambda rows: self._on_attributes(path, rows),
+            lambda error: self._on_failed(path, error),
+        )
+
+    def _on_attributes(self, path: str, rows: tuple[AttributeRow, ...]) -> None:
+        if path == self._listed:
+            self.attributes.show_rows(rows)
+
+    def _on_failed(self, path: str, error: BaseException) -> None:
+        if not isinstance(error, ViewerError):
+            self._desk.window.failed(error)
+        elif path == self._listed:
+            self.attributes.show_rows((), error.message)
+
+    def _on_folded(self, name: str, is_folded: bool) -> None:  # noqa: FBT001 - a signal
+        others = set(self._desk.settings.value.inspector_sections_folded) - {name}
+        folded = others | ({name} if is_folded else set())
+        self._desk.settings.change(inspector_sections_folded=tuple(sorted(folded)))
+        self._settle.start()

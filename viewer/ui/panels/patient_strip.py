@@ -1,0 +1,105 @@
+"""Who is on the screen, which study, and which other ones there are."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from viewer.core.identity import PersonName, StudyUID
+from viewer.core.listing import StudySummary
+from viewer.services.session import ReadingSession
+from viewer.ui import theme
+from viewer.ui.panels.eliding import ElidingLabel
+
+
+class PatientStrip(QWidget):
+    """One line above the images.
+
+    Parameters
+    ----------
+    session : ReadingSession
+    open_study : callable
+        Opens another study of the patient.
+    """
+
+    def __init__(
+        self, session: ReadingSession, open_study: Callable[[StudyUID], None]
+    ) -> None:
+        super().__init__()
+        self._session, self._open_study = session, open_study
+        theme.set_role(self, "strip")
+        self.setFixedHeight(theme.BAR)
+        self.name = ElidingLabel()
+        theme.set_role(self.name, "heading")
+        self.person = QLabel()
+        theme.set_role(self.person, "secondary")
+        self.study = ElidingLabel()
+        self.others = QToolButton()
+        self.others.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.others.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._menu = QMenu(self.others)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.others.setMenu(self._menu)
+        self.warning = QLabel()
+        theme.set_role(self.warning, "warn")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GAP_L, 0, theme.GAP_S, 0)
+        row.setSpacing(theme.GAP_L)
+        for widget in (self.name, self.person, self.study, self.others):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.warning)
+
+    def refresh(self) -> None:
+        """Say whose picture is active."""
+        stack, studies = self._session.stack, self._session.studies
+        if not studies:
+            self.setVisible(False)
+            return
+        self.setVisible(True)
+        summary = stack.study.summary if stack else studies[0].summary
+        self.name.setText(PersonName.from_pn(summary.patient_name).display or "No name")
+        self.person.setText(_person(summary))
+        self.study.setText(_study(summary))
+        others = len(self._session.related) - 1
+        self.others.setText(f"{others} other {'study' if others == 1 else 'studies'} ▾")
+        self.others.setVisible(others > 0)
+        self.warning.setText(self._warning())
+
+    def _warning(self) -> str:
+        """Another patient's picture on the screen must never go unnoticed."""
+        stacks = [self._session.shown(index) for index in self._session.state.visible]
+        patients = {stack.patient for stack in stacks if stack is not None}
+        return f"▲ {len(patients)} patients on the screen" if len(patients) > 1 else ""
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        here = {study.summary.study_uid for study in self._session.studies}
+        for summary in reversed(self._session.related):
+            action = self._menu.addAction(_study(summary))
+            action.setCheckable(True)
+            action.setChecked(summary.study_uid in here)
+            action.triggered.connect(partial(self._on_chosen, summary.study_uid))
+
+    def _on_chosen(self, study_uid: StudyUID, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's signal
+        self._open_study(study_uid)
+
+
+def _person(summary: StudySummary) -> str:
+    born = summary.patient_birth_date
+    age = f"{summary.age.value}{summary.age.unit.lower()}" if summary.age else ""
+    parts = (
+        summary.patient_id,
+        " ".join(part for part in (summary.patient_sex, age) if part),
+        born.isoformat() if born else "",
+    )
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _study(summary: StudySummary) -> str:
+    day = summary.study_date
+    said = " ".join(
+        part for part in ("/".join(summary.modalities), summary.description) if part
+    )
+    return "  ".join(part for part in (day.isoformat() if day else "", said) if part)

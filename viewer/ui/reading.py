@@ -1,0 +1,223 @@
+"""The Reading page: thumbnails, images, inspector, and who it is all about."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from viewer.commands.desk import Desk, Page, Tone
+from viewer.commands.opening import open_studies
+from viewer.core.errors import EnvironmentFailure
+from viewer.services.prefetching import Prefetching
+from viewer.services.reading_state import ReadingState
+from viewer.services.stack_thumbnails import Pixels, StackThumbnails
+from viewer.ui import theme
+from viewer.ui.actions import Actions
+from viewer.ui.panels.inspector import Inspector
+from viewer.ui.panels.patient_strip import PatientStrip
+from viewer.ui.panels.strip import ThumbnailStrip
+from viewer.ui.panels.toolbar import Toolbar
+from viewer.ui.viewport.cine import CineClock
+from viewer.ui.viewport.grid import ViewportGrid
+from viewer.ui.viewport.viewport import ViewportWidget
+
+_MENU = (
+    "image.fit",
+    "image.one_to_one",
+    "image.true_size",
+    "",
+    "image.flip_horizontally",
+    "image.flip_vertically",
+    "image.turn_right",
+    "image.turn_left",
+    "image.invert",
+    "",
+    "layout.alone",
+    "image.reset",
+    "",
+    "image.copy",
+    "image.save",
+)
+_SETTLE_MS = 30
+
+
+class ReadingPage(QWidget):
+    """Shows the session; every wish goes to it, every change comes from it."""
+
+    def __init__(self, desk: Desk, actions: Actions) -> None:
+        super().__init__()
+        self._desk, self._session, self._actions = desk, desk.session, actions
+        theme.set_role(self, "page")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.patient = PatientStrip(
+            self._session, lambda uid: open_studies(desk, [uid])
+        )
+        self.toolbar = Toolbar(desk, actions)
+        side = round(ThumbnailStrip.picture_side() * self.devicePixelRatioF())
+        thumbnails = StackThumbnails(desk.decoding, side, self._on_thumbnail)
+        self.strip = ThumbnailStrip(self._session, thumbnails)
+        self.grid = ViewportGrid(self._build_viewport)
+        self.inspector = Inspector(desk)
+        self._cine = CineClock(self._session, self)
+        self._prefetching = Prefetching(self._session, desk.decoding)
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._refresh_panels)
+        self._lay_out()
+        actions.hear(self, Page.READING)
+        self._session.changed.connect(self._on_changed)
+        self._session.opened.connect(self._on_opened)
+        self._fold_as_settled()
+        self._on_opened()
+
+    # For the window
+
+    @property
+    def active(self) -> ViewportWidget:
+        """The viewport that commands act on."""
+        return self.grid.viewports[self._session.state.active]
+
+    def panel_shown(self, name: str) -> bool:
+        """Whether ``"series"`` or ``"inspector"`` is unfolded."""
+        settled = self._desk.settings.value
+        folded = {"series": settled.strip_folded, "inspector": settled.inspector_folded}
+        return not folded[name]
+
+    def toggle_panel(self, name: str) -> None:
+        """Fold ``"series"`` or ``"inspector"``, or unfold it; remembered."""
+        folded = self.panel_shown(name)
+        if name == "series":
+            self._desk.settings.change(strip_folded=folded)
+        else:
+            self._desk.settings.change(inspector_folded=folded)
+        self._fold_as_settled()
+
+    def picture(self) -> QImage:
+        """What the active viewport shows, with its text."""
+        return self.active.grab_picture()
+
+    def copy_view(self) -> None:
+        """Put the active viewport on the clipboard."""
+        QGuiApplication.clipboard().setImage(self.picture())
+        self._desk.window.notice("The view is on the clipboard.", tone=Tone.GOOD)
+
+    def save_view(self) -> None:
+        """Ask for a name, then write the active viewport there."""
+        picture = self.picture()  # as it was when asked for
+        folder = self._desk.settings.value.last_folder or str(Path.home())
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save the view", str(Path(folder) / "view.png"), "Pictures (*.png)"
+        )
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(f"{name}.png")
+        if picture.save(str(path)):
+            self._desk.window.notice(f"Saved as {path.name}.", tone=Tone.GOOD)
+        else:
+            self._desk.window.failed(
+                EnvironmentFailure(
+                    "The picture could not be written.",
+                    hint="Is the folder full, or closed to you?",
+                )
+            )
+
+    def close_page(self) -> None:
+        """Ask for nothing more: decoding is about to end."""
+        self._prefetching.close()
+        for viewport in self.grid.viewports:
+            viewport.close_frame()
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        empty = QLabel("Open a study to read it here.")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.set_role(empty, "secondary")
+        self._pages = QStackedWidget()
+        reading = QWidget()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.strip)
+        middle.addWidget(self.grid, 1)
+        middle.addWidget(self.inspector)
+        column = QVBoxLayout(reading)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.patient)
+        column.addWidget(self.toolbar)
+        column.addLayout(middle, 1)
+        self._pages.addWidget(empty)
+        self._pages.addWidget(reading)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+
+    def _build_viewport(self, index: int, parent: QWidget) -> ViewportWidget:
+        viewport = ViewportWidget(index, self._desk, parent)
+        viewport.menu_wanted.connect(self._on_menu)
+        viewport.frame_changed.connect(partial(self._on_frame, index))
+        return viewport
+
+    def _fold_as_settled(self) -> None:
+        self.strip.setVisible(self.panel_shown("series"))
+        self.inspector.setVisible(self.panel_shown("inspector"))
+        self._settle.start()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        screen = self.screen()
+        # Qt's physical size is in logical pixels; an absurd one is no size at all.
+        dots = screen.physicalDotsPerInch() / 25.4 * self.devicePixelRatioF()
+        known = screen.physicalSize().width() > 0 and 1 < dots < 50
+        self._session.screen_dots_per_mm = dots if known else None
+        self._settle.start()
+
+    # What happened
+
+    def _on_opened(self) -> None:
+        self._pages.setCurrentIndex(1 if self._session.studies else 0)
+        self.strip.show_studies()
+        self._on_changed(self._session.state)
+
+    def _on_changed(self, state: ReadingState) -> None:
+        self.grid.show_state(state)
+        self.strip.show_state(state)
+        self._cine.show_state(state)
+        self._settle.start()
+
+    def _on_frame(self, index: int) -> None:
+        if index == self._session.state.active:
+            self._settle.start()
+
+    def _refresh_panels(self) -> None:
+        self.patient.refresh()
+        self.toolbar.refresh()
+        self.inspector.show_viewport(self.active if self.grid.viewports else None)
+
+    def _on_thumbnail(self, stack_id: str, picture: Pixels | str) -> None:
+        self.strip.rows.set_picture(stack_id, picture)
+
+    def _on_menu(self, point: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in _MENU:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
+        self._actions.refresh()
+        menu.popup(point)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 800)

@@ -1,0 +1,1 @@
+"""The places images hang in: painting, loading, and the hand on the image."""

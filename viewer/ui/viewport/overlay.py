@@ -1,0 +1,210 @@
+"""What is written and drawn over an image: corners, marks, letters, rulers, lines.
+
+Everything is laid out in screen pixels of the viewport; nothing here knows where the
+values come from.
+"""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from viewer.core.corners import Corners
+from viewer.core.orientation import SideLetters
+from viewer.core.ruler import Ruler
+from viewer.core.view import Point
+from viewer.ui import theme
+from viewer.ui.viewport.outlined import line_height, outlined
+
+_MARGIN = theme.GAP_S
+_TICK, _LONG_TICK = 4.0, 8.0
+_RULER_ROOM = theme.GAP_L  # between a ruler and the edge
+_RULER_LABEL = 11 * theme.UNIT
+_LINES_BESIDE_RULER = 3
+_SMALLEST = 160  # screen pixels; a viewport less wide or high has no rulers
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLine:
+    """Where another image cuts this one, in screen pixels.
+
+    `colour` is a token's; `leads` marks the line of the active viewport.
+    """
+
+    start: Point
+    end: Point
+    colour: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """One viewport's text and drawings."""
+
+    corners: Corners = field(default_factory=Corners)
+    letters: SideLetters = field(default_factory=SideLetters)
+    rulers: tuple[Ruler | None, Ruler | None] = (None, None)
+    lines: tuple[ReferenceLine, ...] = ()
+
+
+def paint_overlay(
+    painter: QPainter, overlay: Overlay, rect: QRect, ratio: float
+) -> None:
+    """Draw `overlay` into `rect`, with `ratio` device pixels a screen pixel."""
+    for line in overlay.lines:
+        _paint_line(painter, line)
+    _Writing(painter, rect, ratio).write(overlay)
+    if min(rect.width(), rect.height()) >= _SMALLEST:
+        bottom, left = overlay.rulers
+        if bottom is not None:
+            _paint_bottom_ruler(painter, bottom, rect, ratio)
+        if left is not None:
+            _paint_left_ruler(painter, left, rect, ratio)
+
+
+def paint_sentence(
+    painter: QPainter, rect: QRect, sentence: str, hint: str = ""
+) -> None:
+    """Say in the middle of an empty viewport why it is empty."""
+    inner = rect.adjusted(theme.GAP_L, theme.GAP_L, -theme.GAP_L, -theme.GAP_L)
+    wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+    painter.setFont(theme.font("body"))
+    said = painter.boundingRect(inner, wrap, sentence)
+    hinted = painter.boundingRect(inner, wrap, hint) if hint else QRect()
+    top = inner.center().y() - (said.height() + hinted.height()) // 2
+    painter.setPen(theme.color(theme.ON_IMAGE.text_2))
+    place = QRect(inner.left(), top, inner.width(), said.height())
+    painter.drawText(place, wrap, sentence)
+    if hint:
+        painter.setPen(theme.color(theme.ON_IMAGE.text_3))
+        below = place.translated(0, said.height() + theme.UNIT)
+        painter.drawText(below.adjusted(0, 0, 0, hinted.height()), wrap, hint)
+
+
+def room_below(corners: Corners, width: int, ratio: float) -> float:
+    """The part of a viewport's width that its lowest lines leave in the middle."""
+    widest = max(
+        (
+            outlined(line, theme.ON_IMAGE.text, ratio).deviceIndependentSize().width()
+            for lines in (corners.bottom_left, corners.bottom_right)
+            for line in lines[-_LINES_BESIDE_RULER:]
+        ),
+        default=0.0,
+    )
+    taken = 2 * (widest + _MARGIN + _RULER_LABEL)
+    return max(width - taken, 0.0) / width
+
+
+class _Writing:
+    """Lines of text in the corners and letters on the sides of one viewport."""
+
+    def __init__(self, painter: QPainter, rect: QRect, ratio: float) -> None:
+        self._painter, self._rect, self._ratio = painter, rect, ratio
+        self._line = line_height()
+
+    def write(self, overlay: Overlay) -> None:
+        corners, rect = overlay.corners, self._rect
+        top, bottom = rect.top() + _MARGIN, rect.bottom() + 1 - _MARGIN
+        text, warn = theme.ON_IMAGE.text, theme.ON_IMAGE.warn
+        self._column(corners.top_left, top, text)
+        self._column(corners.top_right, top, text, right=True)
+        lower = bottom - self._line * len(corners.bottom_left)
+        self._column(corners.bottom_left, lower, text)
+        self._column(corners.marks, lower - self._line * len(corners.marks), warn)
+        lower = bottom - self._line * len(corners.bottom_right)
+        self._column(corners.bottom_right, lower, text, right=True)
+        self._letters(overlay.letters)
+
+    def _column(
+        self, lines: tuple[str, ...], top: int, colour: str, *, right: bool = False
+    ) -> None:
+        for row, line in enumerate(lines):
+            self._put(line, colour, top + row * self._line, right=right)
+
+    def _put(self, line: str, colour: str, top: int, *, right: bool) -> None:
+        drawn = outlined(line, colour, self._ratio)
+        width = drawn.deviceIndependentSize().width()
+        left = self._rect.left() + _MARGIN
+        if right:
+            left = self._rect.right() + 1 - _MARGIN - round(width)
+        self._painter.drawPixmap(QPointF(left, top), drawn)
+
+    def _letters(self, letters: SideLetters) -> None:
+        middle = self._rect.center()
+        left, top = self._rect.left() + _MARGIN, self._rect.top() + _MARGIN
+        right = self._rect.right() + 1 - _MARGIN
+        bottom = self._rect.bottom() + 1 - _MARGIN
+        self._letter(letters.left, left, middle.y(), 0.0, 0.5)
+        self._letter(letters.right, right, middle.y(), 1.0, 0.5)
+        self._letter(letters.top, middle.x(), top, 0.5, 0.0)
+        self._letter(letters.bottom, middle.x(), bottom, 0.5, 1.0)
+
+    def _letter(self, text: str, x: int, y: int, across: float, down: float) -> None:
+        """`across` and `down` say which part of the text lies at ``(x, y)``."""
+        if text:
+            drawn = outlined(text, theme.ON_IMAGE.text, self._ratio)
+            size = drawn.deviceIndependentSize()
+            left = round(x - size.width() * across)
+            self._painter.drawPixmap(
+                QPointF(left, round(y - size.height() * down)), drawn
+            )
+
+
+def _paint_line(painter: QPainter, line: ReferenceLine) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme.color(line.colour, 1.0 if line.leads else 0.6), 1.0)
+    if not line.leads:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(*line.start), QPointF(*line.end))
+    painter.restore()
+
+
+def _paint_bottom_ruler(
+    painter: QPainter, ruler: Ruler, rect: QRect, ratio: float
+) -> None:
+    length = ruler.pixels / ratio
+    start = rect.center().x() - length / 2
+    edge = rect.bottom() + 1 - _MARGIN - line_height() - theme.UNIT
+    lines = [QLineF(start, edge, start + length, edge)]
+    for part in range(ruler.divisions + 1):
+        x = start + length * part / ruler.divisions
+        long = part in (0, ruler.divisions)
+        lines.append(QLineF(x, edge, x, edge - (_LONG_TICK if long else _TICK)))
+    _draw(painter, lines)
+    label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
+    top = edge - line_height() / 2 - theme.UNIT
+    painter.drawPixmap(QPointF(round(start + length + theme.UNIT), round(top)), label)
+
+
+def _paint_left_ruler(
+    painter: QPainter, ruler: Ruler, rect: QRect, ratio: float
+) -> None:
+    length = ruler.pixels / ratio
+    start = rect.center().y() - length / 2
+    edge = rect.left() + _MARGIN + _RULER_ROOM + theme.UNIT
+    lines = [QLineF(edge, start, edge, start + length)]
+    for part in range(ruler.divisions + 1):
+        y = start + length * part / ruler.divisions
+        long = part in (0, ruler.divisions)
+        lines.append(QLineF(edge, y, edge + (_LONG_TICK if long else _TICK), y))
+    _draw(painter, lines)
+    label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
+    painter.drawPixmap(QPointF(round(edge), round(start + length + 2)), label)
+
+
+def _draw(painter: QPainter, lines: list[QLineF]) -> None:
+    """Light lines with a dark edge, so that they show on any picture."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in ((theme.ON_IMAGE.canvas, 3.0), (theme.ON_IMAGE.text, 1.0)):
+        painter.setPen(QPen(theme.color(colour), width))
+        painter.drawLines(lines)
+    painter.restore()
+
+
+def frame_rect(rect: QRect) -> QRectF:
+    """Where the frame of the active viewport runs, wholly inside."""
+    half = theme.FRAME / 2
+    return QRectF(rect).adjusted(half, half, -half, -half)

@@ -1,0 +1,340 @@
+"""One place of the screen: an image, what is written over it, and the hand on it."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from viewer.commands.desk import Desk
+from viewer.core.corners import Corners, Showing, corners
+from viewer.core.grayscale import Voi
+from viewer.core.image import Spacing
+from viewer.core.orientation import side_letters
+from viewer.core.probing import Probe
+from viewer.core.ruler import Ruler, rulers
+from viewer.core.view import Size, ViewTransform
+from viewer.core.voi import as_window
+from viewer.services.drags import Grip
+from viewer.services.frame_on_show import FrameOnShow, Subject
+from viewer.services.lines_across import LineAcross, lines_across
+from viewer.services.reading_state import ReadingState, Viewport
+from viewer.ui import theme
+from viewer.ui.viewport.hands import Hands
+from viewer.ui.viewport.overlay import (
+    Overlay,
+    ReferenceLine,
+    frame_rect,
+    paint_overlay,
+    paint_sentence,
+    room_below,
+)
+from viewer.ui.viewport.picture import Picture
+
+STACK_MIME = "application/x-lightbox-stack"
+"""What a thumbnail carries when it is dragged: the id of its stack."""
+
+_REFINE_MS = 80
+_PATIENCE_MS = 150  # before a progress line says that a frame is on its way
+_PROGRESS = 2
+_SHORTEST_RULER = 40
+_RULER_PART = 0.4
+
+
+class ViewportWidget(QWidget):
+    """Shows what the session has in one place.
+
+    Signals
+    -------
+    menu_wanted : (QPoint)
+        The right button was clicked, at this point of the screen.
+    frame_changed : ()
+        Another frame is on show, or the reason why there is none.
+    """
+
+    menu_wanted = Signal(QPoint)
+    frame_changed = Signal()
+
+    def __init__(self, index: int, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.index = index
+        self._desk, self._session = desk, desk.session
+        self._state = ReadingState()
+        self._key: object = None
+        self._lines: tuple[LineAcross, ...] = ()
+        self.frame = FrameOnShow(desk.decoding, self._on_frame)
+        self._picture = Picture()
+        self._cursor: QPointF | None = None
+        self._hands = Hands(self._session, index, self._to_grip, self.menu_wanted.emit)
+        self._refine = QTimer(self, interval=_REFINE_MS, singleShot=True)
+        self._refine.timeout.connect(self._on_rest)
+        self._patience = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
+        self._patience.timeout.connect(self.update)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(f"Viewport {index + 1}")
+
+    # What is shown
+
+    @property
+    def viewport(self) -> Viewport:
+        """What the session has here."""
+        return self._state.viewports[self.index]
+
+    @property
+    def device_size(self) -> Size:
+        """Width and height in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+
+    @property
+    def transform(self) -> ViewTransform | None:
+        """How the image lies, in device pixels; None while there is none."""
+        if self.frame.painter is None:
+            return None
+        return self.frame.painter.transform(self.viewport.view, self.device_size)
+
+    @property
+    def voi(self) -> Voi | None:
+        """How the image on show is windowed; None for colours and for nothing."""
+        subject, decoded = self.frame.subject, self.frame.decoded
+        if subject is None or decoded is None or not subject.stack.has_window:
+            return None
+        choice = self._session.choice(subject.stack)
+        return self._session.windowing.voi(
+            subject.stack, subject.image, choice, decoded
+        )
+
+    @property
+    def probe(self) -> Probe | None:
+        """The source pixel under the cursor."""
+        transform, subject = self.transform, self.frame.subject
+        if transform is None or subject is None or self._cursor is None:
+            return None
+        pixel = transform.pixel_at(self._to_device(self._cursor))
+        return None if pixel is None else self.frame.probe(pixel)
+
+    def show_state(self, state: ReadingState) -> None:
+        """Show another moment; paints only if something here looks different."""
+        self._state = state
+        self._lines = lines_across(self._session, self.index)
+        stack, viewport = self._session.shown(self.index), self.viewport
+        wish = None if stack is None else Subject(stack, viewport.image)
+        self.frame.want(wish)
+        key = (
+            viewport,
+            stack and self._session.choice(stack),
+            self._is_framed,
+            state.text,
+            self._lines,
+        )
+        if key != self._key:
+            self._key = key
+            self.update()
+
+    def grab_picture(self) -> QImage:
+        """What the viewport shows with its text, without frame, in device pixels."""
+        shot = QImage(*self.device_size, QImage.Format.Format_RGB32)
+        shot.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(shot)
+        self._paint(painter)
+        painter.end()
+        shot.setDevicePixelRatio(1)
+        return shot
+
+    def close_frame(self) -> None:
+        """Ask for nothing more."""
+        self.frame.close()
+
+    # Painting
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.translate(self._to_grid())
+        self._paint(painter)
+        if self.frame.waiting and not self._patience.isActive():
+            line = QRect(0, 0, self.width(), _PROGRESS)
+            painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
+        if self._is_framed:
+            painter.setPen(QPen(theme.color(theme.ON_IMAGE.focus), theme.FRAME))
+            painter.drawRect(frame_rect(self.rect()))
+        painter.end()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._key = None
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
+        failure, source = self.frame.failure, self.frame.painter
+        if failure is not None:
+            paint_sentence(painter, self.rect(), failure.message, failure.hint)
+        if source is not None:
+            ratio = self.devicePixelRatioF()
+            image = self._picture.paint(
+                source, self.viewport.view, self.device_size, self.voi
+            )
+            image.setDevicePixelRatio(ratio)
+            painter.drawImage(QPointF(0, 0), image)
+            if self._picture.is_rough:
+                self._refine.start()
+        paint_overlay(
+            painter, self._to_overlay(), self.rect(), self.devicePixelRatioF()
+        )
+
+    def _to_overlay(self) -> Overlay:
+        subject, transform = self.frame.subject, self.transform
+        if subject is None:
+            return Overlay()
+        stack = subject.stack
+        showing = Showing(
+            self.voi,
+            transform.zoom if transform else 1.0,
+            subject.image + 1,
+            stack.count,
+            self._cursor_text(),
+        )
+        size = (self.width(), self.height())
+        faults = tuple(fault.sentence for fault in stack.stack.faults)
+        text = corners(
+            stack.facts(subject.image), showing, self._state.text, size, faults
+        )
+        if transform is None:
+            return Overlay(text)
+        frame = stack.frame(subject.image)
+        return Overlay(
+            text,
+            side_letters(frame, self.viewport.view),
+            self._to_rulers(transform, text, frame.spacing),
+            tuple(self._to_screen(transform)),
+        )
+
+    def _to_rulers(
+        self, transform: ViewTransform, text: Corners, spacing: Spacing | None
+    ) -> tuple[Ruler | None, Ruler | None]:
+        """The ruler below as long as the text beside it allows, the left one free."""
+        _, left = rulers(transform, spacing)
+        room = room_below(text, self.width(), self.devicePixelRatioF())
+        if room * self.width() < _SHORTEST_RULER:
+            return None, left
+        bottom, _ = rulers(transform, spacing, part=min(room, _RULER_PART))
+        return bottom, left
+
+    def _cursor_text(self) -> str:
+        probe = self.probe
+        if probe is None:
+            return ""
+        wide = self.width() >= 700 and probe.place
+        return f"{probe.text}  {probe.place}" if wide else probe.text
+
+    def _to_screen(self, transform: ViewTransform) -> list[ReferenceLine]:
+        ratio = self.devicePixelRatioF()
+        lines = []
+        for line in self._lines:
+            ends = [transform.to_viewport(point) for point in (line.start, line.end)]
+            (a, b), (c, d) = ends
+            colour = theme.PLANES[line.plane]
+            start, end = (a / ratio, b / ratio), (c / ratio, d / ratio)
+            lines.append(ReferenceLine(start, end, colour, line.leads))
+        return lines
+
+    @property
+    def _is_framed(self) -> bool:
+        return self.index == self._state.active
+
+    # The hand
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._hands.press(event)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._cursor = event.position()
+        self._hands.move(event)
+        self.update()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._hands.release(event)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._hands.double_click(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._hands.wheel(event)
+        event.accept()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._cursor = None
+        self.update()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(STACK_MIME):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        stack_id = bytes(event.mimeData().data(STACK_MIME).data()).decode("utf-8")
+        event.acceptProposedAction()
+        self._session.show(stack_id, self.index)
+
+    def _to_grip(self, point: QPointF) -> Grip | None:
+        transform, voi = self.transform, self.voi
+        if transform is None:
+            return None
+        return Grip(
+            self._session,
+            self.index,
+            transform,
+            self._to_device(point),
+            window=None if voi is None else as_window(voi),
+            ratio=self.devicePixelRatioF(),
+            down_brightens=self._desk.settings.value.drag_down_brightens,
+        )
+
+    def _to_device(self, point: QPointF) -> tuple[float, float]:
+        ratio = self.devicePixelRatioF()
+        return point.x() * ratio, point.y() * ratio
+
+    def _to_grid(self) -> QPointF:
+        """From the widget's corner to the nearest whole device pixel.
+
+        At 150 % half of all widgets begin between two pixels, and a picture drawn
+        there would be smeared.
+        """
+        ratio = self.devicePixelRatioF()
+        corner = QPointF(self.mapTo(self.window(), QPoint(0, 0))) * ratio
+        shift = QPointF(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
+        return shift / ratio
+
+    # What comes later
+
+    def _on_frame(self) -> None:
+        if self.frame.waiting:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self.frame_changed.emit()
+        self.update()
+
+    def _on_rest(self) -> None:
+        if self._picture.is_rough:
+            self._picture.refine()
+            self.update()
