@@ -7,7 +7,7 @@ from typing import Final
 from viewer.core.attribute_row import AttributeRow
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.dictionary import Entry, entry_of, pixel_representation, uid_name
-from viewer.dicom.elements import Element
+from viewer.dicom.element import Element
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.part10 import open_dicom
 from viewer.dicom.values import BULK_VRS, LONGEST_TEXT, Value, is_long, values

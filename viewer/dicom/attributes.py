@@ -15,7 +15,8 @@ from typing import Final
 
 from viewer.core.errors import UnreadableError
 from viewer.dicom import tag as tags
-from viewer.dicom.elements import Cutter, Element, Elements
+from viewer.dicom.element import Element, Elements
+from viewer.dicom.elements import Cutter
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.text import CharacterSet
 

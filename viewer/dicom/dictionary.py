@@ -8,7 +8,7 @@ from pydicom.uid import UID
 
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
-from viewer.dicom.elements import Element
+from viewer.dicom.element import Element
 
 _SIGNED: Final = 1
 

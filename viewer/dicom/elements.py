@@ -6,10 +6,19 @@ print a value, and it is ten times as fast. pydicom stays the judge in the tests
 """
 
 import struct
-from collections.abc import Container, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Container, Iterator
+from typing import Final
 
 from viewer.core.errors import UnreadableError
+from viewer.dicom.element import (
+    ITEM,
+    ITEM_END,
+    PIXELS,
+    SEQUENCE_END,
+    Element,
+    Elements,
+    cut_short,
+)
 from viewer.dicom.encoding import (
     EXPLICIT,
     IMPLICIT,
@@ -23,39 +32,7 @@ from viewer.dicom.source import Source
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 5_000_000
 
-ITEM: Final = 0xFFFEE000
-ITEM_END: Final = 0xFFFEE00D
-SEQUENCE_END: Final = 0xFFFEE0DD
-PIXELS: Final = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
-
 _KNOWN_VRS = {vr: vr.decode() for vr in LONG_VRS | SHORT_VRS}
-
-
-class Element(NamedTuple):
-    """One attribute: where its value lies.
-
-    Attributes
-    ----------
-    tag : int
-    vr : str
-        As written; empty where implicit.
-    offset, length : int
-        Of the value in the source; the length is `UNDEFINED` where it was so.
-    encoding : Encoding
-    items : tuple of mapping
-        The items of a sequence of undefined length; others are cut when asked for.
-    """
-
-    tag: int
-    vr: str
-    offset: int
-    length: int
-    encoding: Encoding
-    items: "tuple[Elements, ...]" = ()
-
-
-Elements = Mapping[int, Element]
-"""The attributes of a data set or an item, by tag."""
 
 
 class Cutter:
@@ -155,7 +132,7 @@ class Cutter:
             return self._open_ended(element, end, depth)
         position = element.offset + element.length
         if position > end:
-            raise _cut_short(element)
+            raise cut_short(element)
         return element, position
 
     def _is_tail(self, element: Element, found: Elements, end: int) -> bool:
@@ -194,7 +171,7 @@ class Cutter:
             (length,) = struct.unpack_from(encoding.order + "H", head, 6)
             return Element(tag, vr, position + 8, length, encoding)
         if len(head) < 12:
-            raise _cut_short(None)
+            raise cut_short(None)
         (length,) = struct.unpack_from(encoding.order + "L", head, 8)
         return Element(tag, vr, position + 12, length, encoding)
 
@@ -224,7 +201,7 @@ class Cutter:
             for offset, length in self.fragments(position, element.encoding):
                 position = offset + length
             if self._item_head(position, element.encoding)[0] != SEQUENCE_END:
-                raise _cut_short(element)
+                raise cut_short(element)
             return element, position + 8
         items, position = self._items(element.offset, end, element, depth + 1)
         return element._replace(items=items), position
@@ -251,7 +228,7 @@ class Cutter:
             position = after if length == UNDEFINED else item_end
             items.append(item)
         if element.length == UNDEFINED:
-            raise _cut_short(element)
+            raise cut_short(element)
         return tuple(items), position
 
     def _item_head(self, position: int, encoding: Encoding) -> tuple[int, int]:
@@ -288,12 +265,3 @@ class Cutter:
 
     def _note(self, tolerance: str) -> None:
         self._notes.setdefault(tolerance)
-
-
-def _cut_short(element: Element | None) -> UnreadableError:
-    """The file ends before the attribute does."""
-    part = "pixel data" if element and element.tag in PIXELS else "data set"
-    return UnreadableError(
-        f"The file ends in the middle of its {part}.",
-        hint="It may be only partly copied; fetch it again.",
-    )

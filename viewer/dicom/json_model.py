@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.dictionary import entry_of, pixel_representation
-from viewer.dicom.elements import Element
+from viewer.dicom.element import Element
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.part10 import open_dicom
 from viewer.dicom.values import BULK_VRS, LONGEST_TEXT, inline, is_long, values

@@ -9,7 +9,8 @@ from typing import BinaryIO, Final
 from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
-from viewer.dicom.elements import PIXELS, Cutter, Element
+from viewer.dicom.element import PIXELS, Element
+from viewer.dicom.elements import Cutter
 from viewer.dicom.encoding import (
     DEFLATED_UID,
     EXPLICIT,

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from viewer.dicom.attributes import BINARY_FORMATS, Attributes
-from viewer.dicom.elements import Element
+from viewer.dicom.element import Element
 from viewer.dicom.encoding import UNDEFINED
 
 Value = str | int | float | dict[str, str] | None

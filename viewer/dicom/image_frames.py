@@ -1,0 +1,144 @@
+"""The frames of an image: where each lies, what sets it apart, how it is shown."""
+
+from dataclasses import replace
+
+from viewer.core.grayscale import GrayscaleDisplay
+from viewer.core.image import Frame, PixelFormat
+from viewer.dicom import tag as tags
+from viewer.dicom.attributes import Attributes
+from viewer.dicom.display import to_display
+from viewer.dicom.functional_groups import FunctionalGroups
+from viewer.dicom.placement import (
+    pixel_spacing,
+    shifted,
+    to_aspect,
+    to_plane,
+    to_spacing,
+)
+from viewer.dicom.traits import to_frame_traits, to_traits
+
+
+def to_frames(
+    data_set: Attributes, pixels: PixelFormat
+) -> tuple[tuple[Frame, ...], tuple[GrayscaleDisplay, ...]]:
+    """Every frame, or a single one that holds for all; and their grayscales."""
+    groups = FunctionalGroups.from_data_set(data_set)
+    if groups:
+        return _enhanced_frames(data_set, pixels, groups)
+    display = to_display(data_set, pixels)
+    frames = _classic_frames(data_set, pixels)
+    return frames, (display,)
+
+
+def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, ...]:
+    spacing = pixel_spacing(data_set)
+    detector = data_set.first(tags.DETECTOR_INFORMATION_SEQUENCE) or data_set
+    plane = to_plane(
+        data_set.vector(tags.IMAGE_POSITION_PATIENT, 3)
+        or detector.vector(tags.IMAGE_POSITION_PATIENT, 3),
+        data_set.vector(tags.IMAGE_ORIENTATION_PATIENT, 6)
+        or detector.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
+        spacing,
+        data_set,
+    )
+    letters = data_set.texts(tags.PATIENT_ORIENTATION)
+    frame = Frame(
+        plane=plane,
+        spacing=to_spacing(data_set, spacing, placed=plane is not None),
+        aspect=to_aspect(data_set),
+        thickness_mm=data_set.number(tags.SLICE_THICKNESS),
+        location_mm=data_set.number(tags.SLICE_LOCATION),
+        traits=to_traits(data_set),
+        patient_orientation=(letters[0], letters[1])
+        if len(letters) == 2 and all(letters)
+        else None,
+    )
+    if pixels.frames == 1 or plane is None:
+        return (frame,)
+    offsets = _offsets(data_set, pixels.frames)
+    if offsets is None:
+        # Several frames and one position: it cannot be that of each (a tilt, a cine).
+        return (frame,)
+    return tuple(replace(frame, plane=shifted(plane, offset)) for offset in offsets)
+
+
+def _offsets(data_set: Attributes, frames: int) -> list[float] | None:
+    """How far along the normal each frame of a volume lies from the first one.
+
+    References
+    ----------
+    PS3.3 C.8.8.3.2 (Grid Frame Offset Vector of a dose), C.8.4.15 (NM
+    reconstruction: Slice Vector and Spacing Between Slices).
+    """
+    grid = data_set.numbers(tags.GRID_FRAME_OFFSET_VECTOR)
+    values = [value for value in grid if value is not None]
+    if len(values) == frames:
+        return [value - values[0] for value in values]
+    step = data_set.number(tags.SPACING_BETWEEN_SLICES)
+    slices = [value for value in data_set.numbers(tags.SLICE_VECTOR) if value]
+    detectors = len(data_set.items(tags.DETECTOR_INFORMATION_SEQUENCE))
+    if step and len(slices) == frames and detectors == 1:
+        return [(value - slices[0]) * step for value in slices]
+    return None
+
+
+def _enhanced_frames(
+    data_set: Attributes, pixels: PixelFormat, groups: FunctionalGroups
+) -> tuple[tuple[Frame, ...], tuple[GrayscaleDisplay, ...]]:
+    if groups.per_frame and len(groups.per_frame) < pixels.frames:
+        data_set.note("fewer descriptions of frames than frames")
+    common = _classic_frames(data_set, replace(pixels, frames=1))[0]
+    displays: dict[GrayscaleDisplay, int] = {}
+    shared_display = _frame_display(data_set, pixels, groups, pixels.frames + 1)
+    frames = []
+    for number in range(1, pixels.frames + 1):
+        display = shared_display
+        if groups.own(number, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE) or groups.own(
+            number, tags.FRAME_VOI_LUT_SEQUENCE
+        ):
+            display = _frame_display(data_set, pixels, groups, number)
+        frame = _enhanced_frame(data_set, groups, number, common)
+        index = displays.setdefault(display, len(displays))
+        frames.append(replace(frame, display=index) if index else frame)
+    if all(frame == frames[0] for frame in frames):
+        del frames[1:]
+    return tuple(frames), tuple(displays)
+
+
+def _frame_display(
+    data_set: Attributes, pixels: PixelFormat, groups: FunctionalGroups, number: int
+) -> GrayscaleDisplay:
+    return to_display(
+        data_set,
+        pixels,
+        transformation=groups.group(number, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE),
+        voi=groups.group(number, tags.FRAME_VOI_LUT_SEQUENCE),
+    )
+
+
+def _enhanced_frame(
+    data_set: Attributes, groups: FunctionalGroups, number: int, common: Frame
+) -> Frame:
+    measures = groups.group(number, tags.PIXEL_MEASURES_SEQUENCE)
+    position = groups.group(number, tags.PLANE_POSITION_SEQUENCE)
+    orientation = groups.group(number, tags.PLANE_ORIENTATION_SEQUENCE)
+    spacing = pixel_spacing(measures) if measures is not None else None
+    if position is None or orientation is None:
+        plane = common.plane
+    else:
+        plane = to_plane(
+            position.vector(tags.IMAGE_POSITION_PATIENT, 3),
+            orientation.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
+            spacing or pixel_spacing(data_set),
+            data_set,
+        )
+    thickness = measures.number(tags.SLICE_THICKNESS) if measures is not None else None
+    return replace(
+        common,
+        plane=plane,
+        spacing=to_spacing(data_set, spacing, placed=plane is not None)
+        if spacing is not None
+        else common.spacing,
+        thickness_mm=common.thickness_mm if thickness is None else thickness,
+        traits=to_frame_traits(groups, number, common.traits),
+    )
