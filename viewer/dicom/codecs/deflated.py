@@ -9,7 +9,8 @@ import numpy.typing as npt
 from viewer.core.errors import PixelError, UnreadableError
 from viewer.core.image import PixelFormat
 from viewer.dicom.codecs import native
-from viewer.dicom.elements import PIXELS, Cutter
+from viewer.dicom.element import PIXELS
+from viewer.dicom.elements import Cutter
 from viewer.dicom.encoding import EXPLICIT
 from viewer.dicom.source import FileSource, InflatedSource
 
