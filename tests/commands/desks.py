@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from typing_extensions import override
 
@@ -105,3 +106,43 @@ class RememberingWindow(WindowPort):
         self, sentence: str, summary: str, rows: Sequence[tuple[str, str]]
     ) -> None:
         self.calls.append(f"report of {len(rows)}")
+
+    @override
+    def copy_view(self) -> None:
+        self.calls.append("copy_view")
+
+    @override
+    def save_view(self) -> None:
+        self.calls.append("save_view")
+
+    @override
+    def toggle_panel(self, name: str) -> None:
+        self.calls.append(f"toggle_panel {name}")
+
+    @override
+    def toggle_theme(self) -> None:
+        self.calls.append("toggle_theme")
+
+    @override
+    def add_filter(self) -> None:
+        self.calls.append("add_filter")
+
+    @override
+    def select_all_studies(self) -> None:
+        self.calls.append("select_all_studies")
+
+    @override
+    def show_palette(self) -> None:
+        self.calls.append("show_palette")
+
+    @override
+    def show_help(self) -> None:
+        self.calls.append("show_help")
+
+    @override
+    def ask_import(self, paths: Sequence[Path] = ()) -> None:
+        self.calls.append("ask_import")
+
+    @override
+    def ask_open(self) -> None:
+        self.calls.append("ask_open")

@@ -25,12 +25,11 @@ def test_the_same_question_is_no_change() -> None:
 
 def test_dates_sort_newest_first_and_names_from_a() -> None:
     browsing = Browsing()
-    browsing.sort("patient_name")
-    assert not browsing.state.query.descending
-    browsing.sort("patient_name")
-    assert browsing.state.query.descending
-    browsing.sort("study_date")
-    assert browsing.state.query.descending
+    directions: list[bool] = []
+    browsing.changed.connect(lambda state: directions.append(state.query.descending))
+    for column in ("patient_name", "patient_name", "study_date"):
+        browsing.sort(column)
+    assert directions == [False, True, True]
 
 
 def test_the_trash_is_asked_for_as_such() -> None:

@@ -19,9 +19,9 @@ def test_undo_and_redo_go_the_way_back_and_forth() -> None:
     for name in ("a", "b"):
         edits.apply(edit(log, name))
         turns.until(lambda: edits.can_undo)
-    for move, ready in ((edits.undo, "can_redo"), (edits.undo, "can_redo")):
-        move()
-        turns.until(lambda ready=ready: getattr(edits, ready))
+    for _ in range(2):
+        edits.undo()
+        turns.until(lambda: edits.can_redo)
     assert not edits.can_undo
     edits.redo()
     turns.until(lambda: edits.can_undo)

@@ -1,0 +1,147 @@
+"""The list of studies fetches what is looked at, and nothing twice."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.commands.test_study_table import STUDY
+from viewer.core.errors import ViewerError
+from viewer.core.identity import StudyUID
+from viewer.core.listing import StudyPage, StudyQuery
+from viewer.services.jobs import Jobs
+from viewer.ui.bridge import GuiThread
+from viewer.ui.browser.table_model import PAGE, StudyTable
+from viewer.ui.browser.table_view import StudyList
+
+MILLION = 1_000_000
+
+
+class Shelf:
+    """Answers like a catalog of a million studies, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[StudyQuery] = []
+        self.threads: set[int] = set()
+        self.held = threading.Event()
+        self.held.set()
+
+    def search(self, query: StudyQuery) -> StudyPage:
+        """A page, once the shelf is not held shut."""
+        self.asked.append(query)
+        self.threads.add(threading.get_ident())
+        self.held.wait(10)
+        if query.text == "broken":
+            raise ViewerError("The catalog does not answer.")
+        total = 3 if query.text else MILLION
+        rows = range(query.offset, min(query.offset + (query.limit or 0), total))
+        items = tuple(
+            replace(STUDY, study_uid=StudyUID(f"1.{row}"), patient_id=str(row))
+            for row in rows
+        )
+        return StudyPage(total, items)
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def table(qtbot: QtBot, shelf: Shelf) -> Iterator[StudyTable]:  # noqa: ARG001 - needs Qt
+    gui, owner = GuiThread(), QObject()
+    jobs = Jobs(gui.post)
+    yield StudyTable(shelf.search, jobs, owner)
+    shelf.held.set()
+    jobs.close()
+
+
+def ask(qtbot: QtBot, table: StudyTable, text: str = "") -> None:
+    with qtbot.waitSignal(table.answered):
+        table.ask(StudyQuery(text=text))
+
+
+def test_a_million_rows_cost_one_page(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    ask(qtbot, table)
+    assert table.rowCount() == MILLION
+    assert [(query.limit, query.offset) for query in shelf.asked] == [(PAGE, 0)]
+
+
+def test_the_catalog_is_never_asked_on_the_gui_thread(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    ask(qtbot, table)
+    assert threading.get_ident() not in shelf.threads
+
+
+def test_a_row_that_is_painted_is_fetched(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    ask(qtbot, table)
+    assert table.study(777_777) is None
+    table.want([777_777])
+    qtbot.waitUntil(lambda: table.study(777_777) is not None)
+    found = table.study(777_777)
+    assert found is not None
+    assert found.patient_id == "777777"
+    assert shelf.asked[-1].offset == 777_700
+
+
+def test_an_answer_to_an_old_question_is_dropped(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    shelf.held.clear()
+    table.ask(StudyQuery())
+    table.ask(StudyQuery(text="mueller"))
+    answers: list[int] = []
+    table.answered.connect(answers.append)
+    shelf.held.set()
+    qtbot.waitUntil(lambda: bool(answers))
+    qtbot.wait(50)
+    assert answers == [3]
+
+
+def test_the_old_list_stands_until_the_new_one_is_there(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    ask(qtbot, table)
+    shelf.held.clear()
+    table.ask(StudyQuery(text="mueller"))
+    assert table.rowCount() == MILLION
+    shelf.held.set()
+    qtbot.waitUntil(lambda: table.rowCount() == 3)
+
+
+def test_a_list_that_cannot_be_had_says_why(qtbot: QtBot, table: StudyTable) -> None:
+    with qtbot.waitSignal(table.failed) as said:
+        table.ask(StudyQuery(text="broken"))
+    assert isinstance(said.args[0], ViewerError)
+
+
+def test_scrolling_through_a_million_rows_asks_for_what_is_seen(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    view = StudyList(table)
+    qtbot.addWidget(view)
+    view.resize(1000, 600)
+    view.show()
+    ask(qtbot, table)
+    bar = view.verticalScrollBar()
+    for step in range(1, 200):
+        bar.setValue(bar.maximum() * step // 200)
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: table.study(MILLION - 1) is not None)
+    assert len(shelf.asked) < 20
+    assert table.data(table.index(MILLION - 1, 1)) == str(MILLION - 1)
+
+
+def test_cells_show_what_the_columns_say(qtbot: QtBot, table: StudyTable) -> None:
+    ask(qtbot, table)
+    assert table.data(table.index(0, 0)) == "Müller, Anna"
+    title = table.headerData(0, Qt.Orientation.Horizontal)
+    assert title == "Patient"
