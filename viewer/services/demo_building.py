@@ -11,11 +11,11 @@ from viewer.core.phantom.grid import Floats, Grid
 from viewer.core.phantom.head.scan import HeadScan
 from viewer.core.phantom.recipe import ChestPlan, DemoStudy, Recipe
 from viewer.core.phantom.thorax.projection import (
+    Plate,
     Projections,
     join,
     project_slab,
     projection_slabs,
-    radiograph,
 )
 from viewer.core.phantom.thorax.scan import ChestScan
 from viewer.dicom.demo import ct, mr, radiographs, ultrasound
@@ -51,9 +51,7 @@ class _Build:
     def each(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
         """Answers of `work` in order, a few ahead, so that memory stays bounded."""
         waiting = iter(items)
-        ahead = [
-            self.pool.submit(work, item) for item in islice(waiting, 2 * _THREADS)
-        ]
+        ahead = [self.pool.submit(work, item) for item in islice(waiting, 2 * _THREADS)]
         while ahead:
             self.progress.checkpoint()
             answer = ahead.pop(0).result()
@@ -64,15 +62,6 @@ class _Build:
         """Note `count` more pictures."""
         self.done += count
         self.progress.report(self.done, self.total, text)
-
-    def series(
-        self, study: DemoStudy, key: str, modality: str, number: int, description: str,
-        minutes: int,
-    ) -> SeriesPlace:  # fmt: skip
-        """Where the objects of one series belong."""
-        return SeriesPlace(
-            self.recipe, study, key, modality, number, description, minutes
-        )
 
 
 def build(recipe: Recipe, folder: Path, progress: Progress) -> None:
@@ -103,26 +92,21 @@ def _overviews(run: _Build) -> None:
         sums.append(part)
         run.step(2, "Radiographs")
     shadows = join(sums, grid)
-    place = run.series(run.recipe.study, "localizer", "CT", plan.number,
-                       plan.description, 0)  # fmt: skip
+    place = SeriesPlace(run.recipe, run.recipe.study, "localizer", "CT", plan)
     ct.write_localizers(run.folder, place, shadows)
     _plates(run, shadows)
 
 
 def _plates(run: _Build, shadows: Projections) -> None:
     plan, seed = run.recipe.cr, run.recipe.seed
-    place = run.series(run.recipe.study, "cr", "CR", plan.number, plan.frontal, 20)
+    place = SeriesPlace(run.recipe, run.recipe.study, "cr", "CR", plan, 20)
     on_plate = shadows.step_mm * plan.magnification
-    frontal = radiograph(
-        shadows.frontal, on_plate, (plan.rows, plan.columns), plan.pixel_mm, seed,
-        plan.marker,
-    )  # fmt: skip
+    plate = Plate(plan.rows, plan.columns, plan.pixel_mm, seed, plan.marker)
+    frontal = plate.expose(shadows.frontal, on_plate)
     radiographs.write_frontal(run.folder, place, plan, frontal)
     run.progress.checkpoint()
-    lateral = radiograph(
-        shadows.lateral, on_plate, (plan.rows, plan.lateral_columns), plan.pixel_mm,
-        seed + 1,
-    )  # fmt: skip
+    plate = Plate(plan.rows, plan.lateral_columns, plan.pixel_mm, seed + 1)
+    lateral = plate.expose(shadows.lateral, on_plate)
     radiographs.write_lateral(run.folder, place, plan, lateral)
 
 
@@ -133,7 +117,7 @@ def _chest(
     body.prepare()
     seed = run.recipe.seed + plan.slices
     scan = ChestScan(body, plan.grid, plan.noise_hu, seed, plan.shift_mm)
-    place = run.series(study, key, "CT", plan.number, plan.description, 2)
+    place = SeriesPlace(run.recipe, study, key, "CT", plan, 2)
 
     def scan_slab(first: int) -> int:
         stop = min(first + _SLAB, plan.slices)
@@ -148,8 +132,9 @@ def _chest(
 def _head(run: _Build) -> None:
     plan, recipe = run.recipe.mr, run.recipe
     scan = HeadScan(recipe.signals, plan.noise, recipe.seed)
+    scan.prepare()
     grid = plan.grid
-    place = run.series(recipe.study, "mr", "MR", plan.number, plan.description, 60)
+    place = SeriesPlace(recipe, recipe.study, "mr", "MR", plan, 60)
 
     def image_at(n: int) -> None:
         thin = Grid(grid.x[n : n + 1], grid.y, grid.z)
@@ -164,7 +149,7 @@ def _cine(run: _Build) -> None:
     plan, recipe = run.recipe.us, run.recipe
     cine = plan.cine(recipe.seed)
     cine.prepare()
-    place = run.series(recipe.study, "us", "US", plan.number, plan.description, 40)
+    place = SeriesPlace(recipe, recipe.study, "us", "US", plan, 40)
     codes = []
     for code in run.each(
         lambda n: ultrasound.to_jpeg(plan, cine.frame(n)), range(plan.frames)

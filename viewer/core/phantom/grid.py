@@ -1,12 +1,13 @@
 """Where the voxels of a phantom lie."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
+"""Of single precision, which is plenty for pictures; numpy's types cannot follow it."""
 Vector = tuple[float, float, float]
 
 

@@ -2,9 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Protocol
 
+from viewer.core.phantom.echo.cine import HeartCine
 from viewer.core.phantom.grid import Grid, Vector
-from viewer.core.phantom.heart_cine import HeartCine
 from viewer.core.phantom.thorax.body import Nodule, Thorax
 
 
@@ -46,6 +47,18 @@ class Lump:
         """The nodule as it was then, or is now."""
         size = self.prior_diameter_mm if prior else self.diameter_mm
         return Nodule(self.center_mm, size, self.tissue, self.spicules)
+
+
+class SeriesPlan(Protocol):
+    """What every series has."""
+
+    @property
+    def number(self) -> int:
+        """Series Number (0020,0011)."""
+
+    @property
+    def description(self) -> str:
+        """Series Description (0008,103E)."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +121,7 @@ class PlatePlan:
     """A frontal and a lateral radiograph; `magnification` is that of the plate."""
 
     number: int
-    frontal: str
-    lateral: str
+    description: str
     pixel_mm: float
     rows: int
     columns: int

@@ -4,21 +4,19 @@ A later shape lies over an earlier one. Edges are blended over about a voxel, as
 point spread of a scanner does, so that slices in every direction look smooth.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from viewer.core.phantom.grid import Floats, Grid, Vector
-
-Matrix = npt.NDArray[np.float64]
 
 
 def unit(direction: Vector) -> Vector:
     """The direction with length 1."""
-    length = float(np.linalg.norm(direction))
+    length = math.hypot(*direction)
     return (direction[0] / length, direction[1] / length, direction[2] / length)
 
 
@@ -42,36 +40,38 @@ class Ellipsoid:
     long_axis: Vector | None = None
 
     @cached_property
-    def _frame(self) -> Matrix:
-        """Rows: the three axes of the ellipsoid, ``(3, 3)``."""
+    def _axes(self) -> tuple[Vector, Vector, Vector]:
+        """Unit vectors along the three radii."""
         if self.long_axis is None:
-            return np.eye(3)
-        third = np.asarray(unit(self.long_axis))
-        first = np.cross((0.0, 1.0, 0.0), third)
-        first /= np.linalg.norm(first)
-        return np.array([first, np.cross(third, first), third])
+            return (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+        x, y, z = third = unit(self.long_axis)
+        u, v, w = first = unit((z, 0.0, -x))  # y × third
+        return first, (y * w - z * v, z * u - x * w, x * v - y * u), third
 
     def bounds(self) -> tuple[Vector, Vector]:
         """Lowest and highest corner of the box around it."""
-        reach = np.sqrt(((self._frame * np.asarray(self.radii)[:, None]) ** 2).sum(0))
-        low, high = np.asarray(self.center) - reach, np.asarray(self.center) + reach
-        return (low[0], low[1], low[2]), (high[0], high[1], high[2])
+        x, y, z = self.center
+        a, b, c = (
+            math.hypot(
+                *(axis[n] * r for axis, r in zip(self._axes, self.radii, strict=True))
+            )
+            for n in range(3)
+        )
+        return (x - a, y - b, z - c), (x + a, y + b, z + c)
 
     def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
         """Distance to the surface in mm, negative inside, exact near it."""
-        offset = (x - self.center[0], y - self.center[1], z - self.center[2])
-        inner = np.float32(0)
-        steep = np.float32(0)
-        for axis, radius in zip(self._frame, self.radii, strict=True):
-            along = sum(
-                (np.float32(part) * o for part, o in zip(axis, offset, strict=True)),
-                start=np.float32(0),
-            )
-            inner = inner + np.square(along / np.float32(radius))
-            steep = steep + np.square(along / np.float32(radius**2))
-        root = np.sqrt(inner)
+        px, py, pz = x - self.center[0], y - self.center[1], z - self.center[2]
+        scaled = [
+            (px * u + py * v + pz * w) / radius
+            for (u, v, w), radius in zip(self._axes, self.radii, strict=True)
+        ]
+        a, b, c = (np.square(part) for part in scaled)
+        root = np.sqrt(a + b + c)
+        ra, rb, rc = (1 / radius**2 for radius in self.radii)
+        steep = a * ra + b * rb + c * rc
         # f / |grad f|, the first term of the true distance
-        nearness: Floats = (root - 1) * root / np.sqrt(steep + np.float32(1e-12))
+        nearness: Floats = (root - 1) * root / np.sqrt(steep + 1e-12)
         return nearness
 
 
@@ -109,16 +109,16 @@ class Tube:
     def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
         """Distance to the surface in mm, negative inside."""
         squash = 1 / self.tall
-        px, py = x - np.float32(self.start[0]), y - np.float32(self.start[1])
-        pz = (z - np.float32(self.start[2])) * np.float32(squash)
+        px, py = x - self.start[0], y - self.start[1]
+        pz = (z - self.start[2]) * squash
         vx, vy = self.end[0] - self.start[0], self.end[1] - self.start[1]
         vz = (self.end[2] - self.start[2]) * squash
         length2 = max(vx * vx + vy * vy + vz * vz, 1e-9)
-        along = px * np.float32(vx) + py * np.float32(vy) + pz * np.float32(vz)
-        t = np.clip(along * np.float32(1 / length2), 0, 1)
+        along = px * vx + py * vy + pz * vz
+        t = np.clip(along / length2, 0, 1)
         away2 = px * px + py * py + pz * pz
-        away2 = away2 - t * (2 * along - t * np.float32(length2))
-        radius = np.float32(self.radius) + t * np.float32(self.end_radius - self.radius)
+        away2 = away2 - t * (2 * along - t * length2)
+        radius = self.radius + t * (self.end_radius - self.radius)
         nearness: Floats = np.sqrt(np.maximum(away2, 0)) - radius
         return nearness
 
@@ -154,15 +154,15 @@ class Drum:
     def distance(self, x: Floats, y: Floats, z: Floats) -> Floats:
         """Distance to the surface in mm, negative inside."""
         px, py, pz = x - self.center[0], y - self.center[1], z - self.center[2]
-        level = np.minimum(np.abs(pz) / np.float32(self.half_height), 1)
-        narrow = 1 - np.float32(self.waist) * (1 - level * level)
+        level = np.minimum(np.abs(pz) / self.half_height, 1)
+        narrow = 1 - self.waist * (1 - level * level)
         fx, fy = px / (self.half_width * narrow), py / (self.half_depth * narrow)
         f = np.sqrt(fx * fx + fy * fy)
         reach = np.hypot(px, py)
-        side = reach - reach / np.maximum(f, np.float32(1e-3))
-        side = np.where(f > 1e-3, side, -np.float32(self.half_depth))
-        nearest: Floats = np.maximum(side, np.abs(pz) - np.float32(self.half_height))
-        return nearest.astype(np.float32)
+        side = reach - reach / np.maximum(f, 1e-3)
+        side = np.where(f > 1e-3, side, -self.half_depth)
+        nearest: Floats = np.maximum(side, np.abs(pz) - self.half_height)
+        return nearest
 
 
 Shape = Ellipsoid | Tube | Drum
@@ -184,15 +184,13 @@ def path(
     )
     return tuple(
         Tube(a, b, ra, rb, tissue, tall)
-        for a, b, ra, rb in zip(
-            corners, corners[1:], widths, widths[1:], strict=False
-        )
+        for a, b, ra, rb in zip(corners, corners[1:], widths, widths[1:], strict=False)
     )
 
 
 def inside(distance: Floats, edge: float) -> Floats:
     """Share of a voxel (0 to 1) inside a surface at `distance` mm; `edge` mm wide."""
-    share: Floats = np.clip(np.float32(0.5) - distance * np.float32(1 / edge), 0, 1)
+    share: Floats = np.clip(0.5 - distance * 1 / edge, 0, 1)
     return share
 
 
@@ -201,14 +199,33 @@ def blend(volume: Floats, share: Floats, value: float | Floats) -> None:
     volume += share * (value - volume)
 
 
+class Assembly:
+    """Shapes in painting order, and the boxes around them, computed once."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self.shapes = tuple(shapes)
+        self._boxes = np.array([shape.bounds() for shape in self.shapes])
+
+    def __len__(self) -> int:
+        """How many shapes."""
+        return len(self.shapes)
+
+    def within(self, grid: Grid, margin: float) -> list[Shape]:
+        """The shapes that come within `margin` mm of a grid, in order."""
+        low = np.array([axis[0] for axis in (grid.x, grid.y, grid.z)]) - margin
+        high = np.array([axis[-1] for axis in (grid.x, grid.y, grid.z)]) + margin
+        touching = (self._boxes[:, 0] <= high) & (self._boxes[:, 1] >= low)
+        return [self.shapes[n] for n in np.flatnonzero(touching.all(axis=1))]
+
+
 def paint(
     volume: Floats,
     grid: Grid,
-    shapes: Iterable[Shape],
+    assembly: Assembly,
     tissues: Mapping[str, float],
     edge: float,
 ) -> None:
-    """Lay `shapes` over `volume` in their order, in place.
+    """Lay the shapes over `volume` in their order, in place.
 
     Parameters
     ----------
@@ -219,7 +236,7 @@ def paint(
     edge : float
         Width of the soft edge, mm.
     """
-    for shape in shapes:
+    for shape in assembly.within(grid, edge):
         box = _box(grid, *shape.bounds(), edge)
         if box is None:
             continue
@@ -238,7 +255,7 @@ def _box(
 ) -> tuple[slice, slice, slice] | None:
     ranges = []
     for axis, a, b in zip((grid.x, grid.y, grid.z), low, high, strict=True):
-        first, stop = np.searchsorted(axis, (a - margin, b + margin))
+        first, stop = axis.searchsorted((a - margin, b + margin))
         if first >= stop:
             return None
         ranges.append(slice(int(first), int(stop)))

@@ -1,6 +1,9 @@
 """What keeps a phantom from looking like plastic: slow variation and scanner noise."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +29,7 @@ class Cloud:
     cell: float
     period: int = 64
 
+    @cached_property
     def _lattice(self) -> Floats:
         rng = np.random.default_rng(self.seed)
         size = self.period
@@ -37,47 +41,39 @@ class Cloud:
         Separable cubic B-spline weights: three short sums instead of 64 look-ups,
         brought to one variance everywhere, or sums along an axis show the lattice.
         """
-        field = self._lattice()
-        for axis, centres in enumerate((grid.z, grid.y, grid.x)):
+        field = self._lattice
+        axes = enumerate((grid.z, grid.y, grid.x))
+        for axis, centres in sorted(axes, key=lambda along: along[1].size):
             cells, weights = self._weights(centres)
             shape = [1, 1, 1]
             shape[axis] = centres.size
-            field = sum(
-                (
-                    np.take(field, cells[n], axis) * weights[n].reshape(shape)
-                    for n in range(4)
-                ),
-                start=np.float32(0),
+            field = add_up(
+                np.take(field, cells[n], axis) * weights[n].reshape(shape)
+                for n in range(4)
             )
-        smooth: Floats = field
-        return smooth
+        return field
 
     def at(self, x: Floats, y: Floats, z: Floats) -> Floats:
         """The field at scattered points, linear between lattice points."""
-        lattice = self._lattice().ravel()
+        lattice = self._lattice.ravel()
         size = self.period
-        low: list[Whole] = []
-        far: list[Floats] = []
-        for centres in np.broadcast_arrays(z, y, x):
-            scaled = centres / np.float32(self.cell)
-            floor = np.floor(scaled)
-            low.append(floor.astype(np.intp) % size)
-            part = scaled - floor
-            far.append(part * part * (3 - 2 * part))
-        field = np.float32(0)
-        for corner in range(8):
-            index = np.zeros((), np.intp)
-            weight = np.float32(1)
-            for n in range(3):
-                up = corner >> n & 1
-                index = index * size + (low[n] + up) % size
-                weight = weight * (far[n] if up else 1 - far[n])
-            field = field + weight * lattice[index]
-        spread: Floats = field * np.float32(1.4)
-        return spread
+        (i, a), (j, b), (k, c) = (self._cell_of(centres) for centres in (z, y, x))
+        field: Floats = 1.4 * add_up(
+            lattice[((i + up) % size * size + (j + on) % size) * size + (k + by) % size]
+            * ((a if up else 1 - a) * (b if on else 1 - b) * (c if by else 1 - c))
+            for up, on, by in product((0, 1), repeat=3)
+        )
+        return field
+
+    def _cell_of(self, centres: Floats) -> tuple[Whole, Floats]:
+        """Which lattice cell, and how far into it, eased at both ends."""
+        scaled = centres / self.cell
+        floor = np.floor(scaled)
+        part = scaled - floor
+        return floor.astype(np.intp) % self.period, part * part * (3 - 2 * part)
 
     def _weights(self, centres: Floats) -> tuple[Whole, Floats]:
-        scaled = centres / np.float32(self.cell)
+        scaled = centres / self.cell
         floor = np.floor(scaled)
         t = scaled - floor
         cells = (floor.astype(np.intp)[None, :] + np.arange(-1, 3)[:, None]) % (
@@ -95,6 +91,11 @@ class Cloud:
         return cells, weights.astype(np.float32)
 
 
+def add_up(parts: Iterable[Floats]) -> Floats:
+    """The sum of arrays of one shape."""
+    return reduce(np.add, parts)
+
+
 def blur(image: Floats, sigma: float) -> Floats:
     """Gaussian blur of the last two axes, `sigma` in pixels; edges are repeated."""
     reach = max(1, round(3 * sigma))
@@ -106,12 +107,9 @@ def blur(image: Floats, sigma: float) -> Floats:
         widths[axis] = (reach, reach)
         padded = np.pad(image, widths, mode="edge")
         size = image.shape[axis]
-        image = sum(
-            (
-                np.take(padded, np.arange(n, n + size), axis) * weight
-                for n, weight in enumerate(kernel)
-            ),
-            start=np.float32(0),
+        image = add_up(
+            np.take(padded, np.arange(n, n + size), axis) * weight
+            for n, weight in enumerate(kernel)
         )
     return image
 
@@ -127,6 +125,7 @@ def scanner_noise(seed: tuple[int, ...], size: int) -> Floats:
     down = np.fft.fftfreq(size).astype(np.float32)[:, None]
     across = np.fft.rfftfreq(size).astype(np.float32)[None, :]
     frequency = np.hypot(down, across)
-    kernel = np.sqrt(frequency) * np.exp(-np.square(frequency / np.float32(0.24)))
+    kernel = np.sqrt(frequency) * np.exp(-np.square(frequency / 0.24))
     noise = np.fft.irfft2(np.fft.rfft2(white) * kernel, (size, size))
-    return (noise / noise.std()).astype(np.float32)
+    unit: Floats = (noise / noise.std()).astype(np.float32)
+    return unit

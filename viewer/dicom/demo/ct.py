@@ -1,13 +1,13 @@
 """CT series and their localizers."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage
 
-from viewer.core.phantom.grid import Floats, Vector
 from viewer.core.phantom.recipe import ChestPlan
 from viewer.core.phantom.thorax.projection import Projections
 from viewer.dicom.demo.objects import (
@@ -17,6 +17,9 @@ from viewer.dicom.demo.objects import (
     put_grey,
     save,
 )
+
+if TYPE_CHECKING:
+    from viewer.core.phantom.grid import Floats, Vector
 
 _INTERCEPT = -1024
 _LOCALIZER_SCALE = 650.0  # stored values for each factor e of attenuation

@@ -30,7 +30,7 @@ def write_sagittal(
     number, grid = slice_from_right + 1, plan.grid
     across = float(grid.x[slice_from_right])
     ds = new_object(MRImageStorage, place, number)
-    ds.ImageType = ["ORIGINAL", "PRIMARY", "M"]
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "OTHER"]
     ds.BodyPartExamined = "HEAD"
     ds.PatientOrientation = ["P", "F"]
     ds.AcquisitionNumber = 1
@@ -54,6 +54,6 @@ def write_sagittal(
     ds.WindowCenter, ds.WindowWidth = "430", "860"
     ds.WindowCenterWidthExplanation = "T1"
     put_grey(ds, image)
-    code = imagecodecs.jpegls_encode(image)
+    code = bytes(imagecodecs.jpegls_encode(image))
     path = folder / place.key / f"{number:04d}.dcm"
     save_encapsulated(ds, path, [code], JPEGLSLossless)

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from viewer import __version__
-from viewer.core.phantom.recipe import DemoStudy, Recipe
+from viewer.core.phantom.recipe import DemoStudy, Recipe, SeriesPlan
 
 Voxels = npt.NDArray[np.uint16]
 
@@ -26,8 +26,8 @@ class SeriesPlace:
     key : str
         Names the series inside the recipe, and its folder.
     modality : str
-    number : int
-    description : str
+    plan : SeriesPlan
+        Its number and description.
     minutes : int
         Since the study began.
     """
@@ -36,8 +36,7 @@ class SeriesPlace:
     study: DemoStudy
     key: str
     modality: str
-    number: int
-    description: str
+    plan: SeriesPlan
     minutes: int = 0
 
     @property
@@ -68,7 +67,7 @@ def new_object(sop_class: str, place: SeriesPlace, number: int) -> Dataset:
     ds.InstitutionName = patient.institution
     ds.ReferringPhysicianName = ""
     ds.StudyDescription = study.description
-    ds.SeriesDescription = place.description
+    ds.SeriesDescription = place.plan.description
     ds.ManufacturerModelName = "Phantom"
     ds.SoftwareVersions = __version__
     ds.PatientName = patient.name
@@ -80,7 +79,7 @@ def new_object(sop_class: str, place: SeriesPlace, number: int) -> Dataset:
     ds.StudyInstanceUID = place.recipe.uid(study.id)
     ds.SeriesInstanceUID = place.uid("series")
     ds.StudyID = study.id
-    ds.SeriesNumber = place.number
+    ds.SeriesNumber = place.plan.number
     ds.InstanceNumber = number
     ds.BurnedInAnnotation = "NO"
     return ds
@@ -94,7 +93,9 @@ def place_in_patient(
     spacing: tuple[float, float],
 ) -> None:
     """Frame of reference and image plane; `spacing` is between rows, columns."""
-    ds.FrameOfReferenceUID = place.recipe.uid(f"{place.study.id}/{place.modality}/frame")
+    ds.FrameOfReferenceUID = place.recipe.uid(
+        f"{place.study.id}/{place.modality}/frame"
+    )
     ds.PositionReferenceIndicator = ""
     ds.PatientPosition = "HFS"
     ds.ImagePositionPatient = [_decimal(v) for v in position]
@@ -129,7 +130,7 @@ def save_encapsulated(
 
 def _write(ds: Dataset, path: Path, transfer_syntax: str) -> None:
     meta = FileMetaDataset()
-    meta.TransferSyntaxUID = transfer_syntax
+    meta.TransferSyntaxUID = UID(transfer_syntax)
     meta.MediaStorageSOPClassUID = ds.SOPClassUID
     meta.MediaStorageSOPInstanceUID = ds.SOPInstanceUID
     ds.file_meta = meta
@@ -139,4 +140,4 @@ def _write(ds: Dataset, path: Path, transfer_syntax: str) -> None:
 
 def _decimal(value: float) -> str:
     """A number as VR DS, without the tail that binary fractions leave."""
-    return f"{value:.6f}".rstrip("0").rstrip(".").replace("-0", "-0") or "0"
+    return f"{value:.6f}".rstrip("0").rstrip(".")

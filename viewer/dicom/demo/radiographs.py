@@ -5,7 +5,11 @@ from pathlib import Path
 import imagecodecs
 import numpy as np
 from pydicom.dataset import Dataset
-from pydicom.uid import ComputedRadiographyImageStorage, JPEG2000Lossless, JPEGLosslessSV1
+from pydicom.uid import (
+    ComputedRadiographyImageStorage,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+)
 
 from viewer.core.phantom.recipe import PlatePlan
 from viewer.dicom.demo.objects import (
@@ -29,7 +33,7 @@ def write_frontal(
     ds.PatientOrientation = ["L", "F"]
     ds.WindowCenter, ds.WindowWidth = ["2050", "1500"], ["2600", "1400"]
     ds.WindowCenterWidthExplanation = ["STANDARD", "MEDIASTINUM"]
-    code = imagecodecs.ljpeg_encode(image, bitspersample=12)
+    code = bytes(imagecodecs.ljpeg_encode(image, bitspersample=12))
     path = folder / place.key / "0001.dcm"
     save_encapsulated(ds, path, [code], JPEGLosslessSV1)
 
@@ -42,8 +46,10 @@ def write_lateral(
     ds.ViewPosition = "LL"
     ds.PatientOrientation = ["P", "F"]
     ds.VOILUTSequence = [_film_curve()]
-    code = imagecodecs.jpeg2k_encode(
-        image, codecformat="J2K", reversible=True, bitspersample=12
+    code = bytes(
+        imagecodecs.jpeg2k_encode(
+            image, codecformat="J2K", reversible=True, bitspersample=12
+        )
     )
     path = folder / place.key / "0002.dcm"
     save_encapsulated(ds, path, [code], JPEG2000Lossless)
@@ -56,14 +62,12 @@ def _new_plate(
     ds = new_object(ComputedRadiographyImageStorage, place, number)
     ds.ImageType = ["ORIGINAL", "PRIMARY"]
     ds.BodyPartExamined = "CHEST"
-    ds.SeriesDescription = plan.frontal if number == 1 else plan.lateral
     ds.KVP = "125"
     ds.PlateID = ""
     ds.CassetteOrientation = "PORTRAIT"
-    ds.PlateType = "Simulated storage phosphor"
+    ds.PlateType = "Storage phosphor"
     ds.DistanceSourceToDetector = f"{_SOURCE_TO_DETECTOR_MM:g}"
     ds.DistanceSourceToPatient = f"{_SOURCE_TO_DETECTOR_MM / plan.magnification:.1f}"
-    ds.EstimatedRadiographicMagnificationFactor = f"{plan.magnification:g}"
     ds.ImagerPixelSpacing = [f"{plan.pixel_mm:g}"] * 2
     put_grey(ds, image, photometric="MONOCHROME1")
     return ds
@@ -72,9 +76,9 @@ def _new_plate(
 def _film_curve() -> Dataset:
     """An S-shaped characteristic curve, PS3.3 C.11.2.1.1."""
     exposure = np.arange(_TOP + 1)
-    curve = _TOP / (1 + np.exp(-(exposure - 1750) / 480))
+    curve = 0xFFFF / (1 + np.exp(-(exposure - 1750) / 480))
     item = Dataset()
-    item.LUTDescriptor = [_TOP + 1, 0, 12]
+    item.LUTDescriptor = [_TOP + 1, 0, 16]
     item["LUTDescriptor"].VR = "US"
     item.LUTExplanation = "FILM"
     item.add_new(0x00283006, "OW", np.rint(curve).astype("<u2").tobytes())

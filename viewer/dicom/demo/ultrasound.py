@@ -9,7 +9,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 from pydicom.uid import JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage
 
-from viewer.core.phantom.heart_cine import HeartCine
+from viewer.core.phantom.echo.cine import HeartCine
 from viewer.core.phantom.recipe import CinePlan
 from viewer.dicom.demo.objects import SeriesPlace, new_object, save_encapsulated
 
@@ -30,11 +30,15 @@ def to_jpeg(plan: CinePlan, picture: npt.NDArray[np.uint8]) -> bytes:
 
 
 def write_cine(
-    folder: Path, place: SeriesPlace, plan: CinePlan, cine: HeartCine, frames: list[bytes]
+    folder: Path,
+    place: SeriesPlace,
+    plan: CinePlan,
+    cine: HeartCine,
+    frames: list[bytes],
 ) -> None:
     """Write the whole clip of JPEG `frames`."""
     ds = new_object(UltrasoundMultiFrameImageStorage, place, 1)
-    ds.ImageType = ["ORIGINAL", "PRIMARY", "ADULT ECHO", "0011"]
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "TTE", "0011"]
     ds.BodyPartExamined = "HEART"
     ds.PatientOrientation = ""
     ds.AcquisitionNumber = 1

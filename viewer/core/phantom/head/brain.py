@@ -1,17 +1,17 @@
 """Folded cortex, white matter, cerebellum, ventricles and nuclei."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
+from viewer.core.phantom.canvas import Canvas
 from viewer.core.phantom.grid import Floats, Vector
 from viewer.core.phantom.head.surfaces import Surfaces
-from viewer.core.phantom.shapes import Ellipsoid, Shape, Tube, blend, inside, path
+from viewer.core.phantom.shapes import Ellipsoid, Shape, Tube, path
 from viewer.core.phantom.texture import Cloud
 
 _CORTEX_MM = 2.9
-Fill = Callable[[Floats, str], None]
-"""Fills what is inside a distance with a tissue."""
 
 _CALLOSUM: tuple[Vector, ...] = (
     (0, -26, -4), (0, -35, 2), (0, -37, 10), (0, -30, 19), (0, -14, 25),
@@ -20,30 +20,49 @@ _CALLOSUM: tuple[Vector, ...] = (
 _CALLOSUM_WIDTHS = (1.6, 2.6, 4.2, 3.8, 2.9, 2.7, 2.7, 4.4, 4.6)
 
 
-def cerebrum(
-    fill: Fill, near: Surfaces, x: Floats, y: Floats, z: Floats, seed: int
-) -> None:
+@dataclass(frozen=True)
+class Folds:
+    """The random fields that fold the cortex.
+
+    Attributes
+    ----------
+    wave : Cloud
+        Zero along the sulci.
+    bend : Cloud
+        Bends them, and makes some deeper than others.
+    """
+
+    wave: Cloud
+    bend: Cloud
+
+    @classmethod
+    def of(cls, seed: int) -> Self:
+        """The folds of one invented brain."""
+        return cls(Cloud((seed, 21), 12.0), Cloud((seed, 22), 30.0))
+
+
+def cerebrum(canvas: Canvas, near: Surfaces, folds: Folds) -> None:
     """Both hemispheres with gyri and sulci.
 
     The sulci are where a random field on the sphere of directions is zero; followed
     inwards they stay radial, as real ones do.
     """
+    x, y, z = np.broadcast_arrays(canvas.x, canvas.y, canvas.z)
     depth = -near.cerebrum
-    px, py, pz = x / np.float32(0.78), y - 4, (z - 6) / np.float32(0.86)
+    px, py, pz = x / 0.78, y - 4, (z - 6) / 0.86
     far = np.maximum(np.sqrt(px * px + py * py + pz * pz), 42)
-    out = np.float32(88) / far
-    wave = Cloud((seed, 21), 12.0)
-    bend = Cloud((seed, 22), 30.0)
-    side = np.where(x < 0, np.float32(300), np.float32(0))  # each side its own folds
+    out = 88 / far
+    wave, bend = folds.wave, folds.bend
+    side = np.where(x < 0, 300, 0)  # each side its own folds
     warp = 5 * bend.at(x, y, z)
     field = wave.at(px * out + side + warp, py * out + warp, pz * out - warp)
-    groove = np.abs(field) * np.float32(8.5) + np.maximum(5 - np.abs(x), 0)
+    groove = np.abs(field) * 8.5 + np.maximum(5 - np.abs(x), 0)
     shallow = 17 + 6 * bend.at(x + 90, y, z)
     ending = np.maximum(depth - shallow, 0)
     core = np.sqrt(np.square(x) + np.square(y - 4) + np.square(z + 3))
     groove = np.hypot(groove, ending) + np.maximum(28 - core, 0)
     inner = wave.at(side + 40 + 0.3 * x, y + 2 * warp, z - 2 * warp)
-    medial = np.hypot(np.abs(inner) * np.float32(9), np.maximum(np.abs(x) - 6, 0))
+    medial = np.hypot(np.abs(inner) * 9, np.maximum(np.abs(x) - 6, 0))
     groove = np.minimum(groove, medial)
     callosal = extruded(_CALLOSUM, _CALLOSUM_WIDTHS, y, z)
     cingulate = np.abs(callosal - 12) + np.maximum(np.abs(x) - 7, 0)
@@ -51,11 +70,11 @@ def cerebrum(
     falx = np.hypot(np.abs(x) * 1, np.maximum(2.0 - callosal, 0))
     sylvian = _sylvian(x, y, z, warp)
     groove = np.minimum(np.minimum(groove, cingulate), np.minimum(falx + 0.4, sylvian))
-    fill(near.cerebrum, "white matter")
+    canvas.fill(near.cerebrum, "white matter")
     ribbon = np.minimum(depth, groove) - _CORTEX_MM
-    fill(np.maximum(near.cerebrum, ribbon), "grey matter")
+    canvas.fill(np.maximum(near.cerebrum, ribbon), "grey matter")
     width = 1.25 - 0.03 * depth
-    fill(np.maximum(near.cerebrum, groove - np.maximum(width, 0.5)), "fluid")
+    canvas.fill(np.maximum(near.cerebrum, groove - np.maximum(width, 0.5)), "fluid")
 
 
 def _sylvian(x: Floats, y: Floats, z: Floats, warp: Floats) -> Floats:
@@ -72,7 +91,7 @@ def extruded(
     points: tuple[Vector, ...], widths: tuple[float, ...], y: Floats, z: Floats
 ) -> Floats:
     """Distance to a curve of the median plane, whatever x is."""
-    nothing = np.float32(0) * y
+    nothing = 0 * y
     tubes = path(points, widths, "")
     nearest = tubes[0].distance(nothing, y, z)
     for tube in tubes[1:]:
@@ -80,46 +99,38 @@ def extruded(
     return nearest
 
 
-def callosum(fill: Fill, x: Floats, y: Floats, z: Floats) -> None:
+def callosum(canvas: Canvas) -> None:
     """The bridge between the hemispheres, and the fornix under it."""
+    x, y, z = canvas.x, canvas.y, canvas.z
     bridge = extruded(_CALLOSUM, _CALLOSUM_WIDTHS, y, z)
-    fill(np.maximum(bridge, np.abs(x) - 15), "white matter")
+    canvas.fill(np.maximum(bridge, np.abs(x) - 15), "white matter")
     arch: tuple[Vector, ...] = ((0, 30, 10), (0, 14, 17), (0, 0, 14), (0, -9, 4))
     fornix = extruded(arch, (1.2, 1.5, 1.7, 1.5), y, z)
     leaf: tuple[Vector, ...] = ((0, -30, 9), (0, -14, 18), (0, 8, 21), (0, 20, 17))
     septum = extruded(leaf, (4, 6, 5, 2), y, z)
-    fill(np.maximum(septum, np.abs(x) - 4), "fluid")
-    fill(np.maximum(septum, np.abs(x) - 1), "deep grey")
-    fill(np.maximum(fornix, np.abs(x) - 3), "white matter")
+    canvas.fill(np.maximum(septum, np.abs(x) - 4), "fluid")
+    canvas.fill(np.maximum(septum, np.abs(x) - 1), "deep grey")
+    canvas.fill(np.maximum(fornix, np.abs(x) - 3), "white matter")
 
 
-def cerebellum(
-    volume: Floats,
-    near: Surfaces,
-    x: Floats,
-    y: Floats,
-    z: Floats,
-    values: dict[str, float],
-) -> None:
+def cerebellum(canvas: Canvas, near: Surfaces) -> None:
     """White tree, grey leaves."""
-    edge = 1.1
-    px, py, pz = x, y - 36, z + 36
-    angle = np.arctan2(pz, py) + np.float32(0.004) * np.abs(px)
+    x, y, z = canvas.x, canvas.y, canvas.z
+    side, py, pz = np.abs(x), y - 36, z + 36
+    angle = np.arctan2(pz, py) + 0.004 * side
     reach = np.hypot(py, pz)
     rim = -near.cerebellum
-    grey, white = values["grey matter"], values["white matter"]
-    blend(volume, inside(near.cerebellum, edge), np.float32(grey))
-    stem = np.abs(np.sin(4.5 * angle + 0.5 * np.sin(0.09 * np.abs(px)))) * reach * 0.22
-    twigs = np.abs(np.sin(11 * angle + 0.35 * reach)) * reach * np.float32(0.09)
+    canvas.fill(near.cerebellum, "grey matter")
+    stem = np.abs(np.sin(4.5 * angle + 0.5 * np.sin(0.09 * side))) * reach * 0.22
+    twigs = np.abs(np.sin(11 * angle + 0.35 * reach)) * reach * 0.09
     bough = np.maximum(stem - 1.5, 7 - rim)
     twig = np.maximum(np.maximum(twigs - 0.55, 3.5 - rim), 11 - reach)
-    centre = np.hypot(np.hypot(py + 1, pz) * 1.0, np.maximum(np.abs(px) - 26, 0)) - 11
+    centre = np.hypot(np.hypot(py + 1, pz), np.maximum(side - 26, 0)) - 11
     for shape in (twig, bough, centre):
-        blend(volume, inside(np.maximum(shape, near.cerebellum + 2.5), edge),
-              np.float32(white))  # fmt: skip
-    leaf = np.abs(np.sin(1.15 * rim + 14 * angle)) * np.float32(1.6)
+        canvas.fill(np.maximum(shape, near.cerebellum + 2.5), "white matter")
+    leaf = np.abs(np.sin(1.15 * rim + 14 * angle)) * 1.6
     fold = np.maximum(leaf - 0.35, np.maximum(rim - 8, -rim))
-    blend(volume, 0.55 * inside(fold, edge), np.float32(values["fluid"]))
+    canvas.fill(fold, "fluid", strength=0.55)
 
 
 def deep_shapes() -> tuple[Shape, ...]:

@@ -1,9 +1,13 @@
 """Eyes, sinuses, mouth, throat, jaw and neck."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from viewer.core.phantom.grid import Vector
 from viewer.core.phantom.shapes import Drum, Ellipsoid, Shape, path
+
+if TYPE_CHECKING:
+    from viewer.core.phantom.grid import Vector
 
 
 def face_shapes() -> tuple[Shape, ...]:
@@ -13,19 +17,14 @@ def face_shapes() -> tuple[Shape, ...]:
 
 def _base() -> tuple[Shape, ...]:
     """Bone under the brain: clivus with bright marrow, hard bone beside it."""
-    ears = (
-        shape
-        for s in (-1.0, 1.0)
-        for shape in (
-            *path([(s * 24, 12, -46), (s * 54, 26, -52)], (7, 11), "bone"),
-            *(
-                Ellipsoid((s * (52 + dx), 32 + dy, -56 + dz), (3.4, 3.8, 4.2), "air")
-                for dx, dy, dz in (
-                    (0, 0, 0), (3, 5, 6), (-3, 4, -6), (2, -4, -8), (3, 8, -3), (-2, -3, 6),
-                )
-            ),
-        )
-    )
+    cells = ((0, 0, 0), (3, 5, 6), (-3, 4, -6), (2, -4, -8), (3, 8, -3), (-2, -3, 6))
+    ears: list[Shape] = []
+    for s in (-1.0, 1.0):
+        ears += path([(s * 24, 12, -46), (s * 54, 26, -52)], (7, 11), "bone")
+        ears += [
+            Ellipsoid((s * (52 + dx), 32 + dy, -56 + dz), (3.4, 3.8, 4.2), "air")
+            for dx, dy, dz in cells
+        ]
     return (
         *ears,
         *path([(0, -10, -36), (0, 8, -58), (0, 15, -67)], (9, 6.5, 4), "bone"),
@@ -110,7 +109,9 @@ def _mouth() -> tuple[Shape, ...]:
 def _neck() -> tuple[Shape, ...]:
     shapes: list[Shape] = [
         *path([(0, 31, -66), (0, 34, -120), (0, 30, -240)], 9.0, "fluid"),
-        *path([(0, 31, -66), (0, 34, -120), (0, 30, -240)], (5.8, 5.4, 5.2), "brain stem"),
+        *path(
+            [(0, 31, -66), (0, 34, -120), (0, 30, -240)], (5.8, 5.4, 5.2), "brain stem"
+        ),
         *path([(0, 9, -72), (0, 12, -96)], (4.6, 6.6), "bone"),
         *path([(0, 9, -72), (0, 12, -96)], (3.4, 5.2), "marrow"),
         *path([(0, 2, -78), (0, 2.5, -80)], 3.4, "marrow"),

@@ -40,13 +40,13 @@ def surfaces(x: Floats, y: Floats, z: Floats) -> Surfaces:
     dome = Ellipsoid((0, 6, 8), (67, 86, 74), "").distance(x, y, z)
     hollow = np.maximum(dome, _floor(x, y, z))
     tent = -13 - 0.12 * (y - 20) - 0.0045 * np.square(side)
-    roof = np.where(y > 12, (tent - z) * np.float32(0.95), np.float32(-99))
-    stem = np.hypot(side * np.float32(0.8), y - 10) - 15  # no hemisphere around it
+    roof = np.where(y > 12, (tent - z) * 0.95, -99)
+    stem = np.hypot(side * 0.8, y - 10) - 15  # no hemisphere around it
     cerebrum = np.maximum(
         np.maximum(hollow + 1.3, roof + 1.0), -np.maximum(z + 13, stem)
     )
     small = Ellipsoid((0, 50, -39), (51, 33, 26), "").distance(x, y, z)
-    notch = 7 - np.hypot(x * np.float32(0.7), (y - 86) * np.float32(0.5))
+    notch = 7 - np.hypot(x * 0.7, (y - 86) * 0.5)
     cerebellum = np.maximum(np.maximum(small, z - tent + 1.2), hollow + 1.5)
     return Surfaces(
         skin(x, y, z), dome, hollow, cerebrum, np.maximum(cerebellum, notch)
@@ -74,17 +74,17 @@ def skin(x: Floats, y: Floats, z: Floats) -> Floats:
 
 def _floor(x: Floats, y: Floats, z: Floats) -> Floats:
     """Above the base of the skull: three fossae at the sides, the sella between."""
-    share = np.clip((np.abs(x) - 9) / np.float32(13), 0, 1)
+    share = np.clip((np.abs(x) - 9) / 13, 0, 1)
     share = share * share * (3 - 2 * share)
     middle = np.interp(y, _FLOOR_Y, _FLOOR_MIDDLE).astype(np.float32)
     side = np.interp(y, _FLOOR_Y, _FLOOR_SIDE).astype(np.float32)
     floor = middle + share * (side - middle)
-    above: Floats = (floor - z) * np.float32(0.8)
+    above: Floats = (floor - z) * 0.8
     return above
 
 
 def _melt(a: Floats, b: Floats, width: float) -> Floats:
     """The nearer of two surfaces, rounded over `width` mm where they meet."""
-    share = np.clip(0.5 + 0.5 * (b - a) / np.float32(width), 0, 1)
-    met: Floats = b + (a - b) * share - np.float32(width) * share * (1 - share)
+    share = np.clip(0.5 + 0.5 * (b - a) / width, 0, 1)
+    met: Floats = b + (a - b) * share - width * share * (1 - share)
     return met

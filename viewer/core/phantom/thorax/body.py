@@ -6,8 +6,14 @@ from functools import cached_property
 
 import numpy as np
 
+from viewer.core.phantom.canvas import Canvas
 from viewer.core.phantom.grid import Floats, Grid, Vector
-from viewer.core.phantom.shapes import Ellipsoid, Shape, blend, inside, paint, path
+from viewer.core.phantom.shapes import (
+    Assembly,
+    Ellipsoid,
+    Shape,
+    path,
+)
 from viewer.core.phantom.texture import Cloud
 from viewer.core.phantom.thorax import organs
 from viewer.core.phantom.thorax.outline import (
@@ -87,10 +93,10 @@ class Thorax:
         object.__setattr__(self, "_clouds", clouds)
 
     @cached_property
-    def _inner(self) -> tuple[Shape, ...]:
+    def _inner(self) -> Assembly:
         """What lies over the soft tissues, in painting order."""
         lumps = (s for n in self.nodules for s in n.shapes(self.seed))
-        return (
+        shapes = (
             *organs.neck_and_abdomen(),
             *liver_tree(self.seed),
             *lung_trees(self.seed),
@@ -100,6 +106,7 @@ class Thorax:
             *organs.great_vessels(),
             *organs.airways(),
         )
+        return Assembly(shapes)
 
     def prepare(self) -> None:
         """Grow everything once, before several threads paint."""
@@ -107,92 +114,80 @@ class Thorax:
 
     def paint(self, grid: Grid) -> Floats:
         """Hounsfield units on `grid`, ``grid.shape``, without noise."""
-        x, y, z = grid.mesh
+        canvas = Canvas(grid, self.tissues, self.edge_mm)
         broad, fine = (cloud.on(grid) for cloud in self._clouds)
-        volume = np.full(grid.shape, self.tissues["air"], np.float32)
-        ribs = cage(x, y, z)
-        self._wall(volume, skin(x, y, z), ribs, (broad, fine), y, z)
-        self._belly(volume, ribs, (broad, fine), x, y, z)
-        self._lungs(volume, ribs, (broad, fine), x, y, z)
-        paint(volume, grid, self._inner, self.tissues, self.edge_mm)
-        self._stomach_air(volume, x, y, z)
-        return volume
+        ribs = cage(canvas.x, canvas.y, canvas.z)
+        around = _Around(ribs, skin(canvas.x, canvas.y, canvas.z), broad, fine)
+        self._wall(canvas, around)
+        _belly(canvas, around)
+        _lungs(canvas, around)
+        canvas.lay(self._inner)
+        self._stomach_air(canvas)
+        return canvas.volume
 
-    def _fill(self, volume: Floats, distance: Floats, value: float | Floats) -> None:
-        blend(volume, inside(distance, self.edge_mm), value)
-
-    def _wall(
-        self,
-        volume: Floats,
-        surface: Floats,
-        ribs: Floats,
-        clouds: tuple[Floats, Floats],
-        y: Floats,
-        z: Floats,
-    ) -> None:
+    def _wall(self, canvas: Canvas, around: "_Around") -> None:
         """Skin, fat, and muscle streaked with fat."""
-        broad, fine = clouds
+        y, z = canvas.y, canvas.z
+        broad, fine = around.broad, around.fine
         fat, muscle = self.tissues["fat"], self.tissues["muscle"]
-        self._fill(volume, surface, self.tissues["skin"])
-        self._fill(volume, surface + 1.8, fat + 5 * fine)
-        back = np.exp(-np.square((y - 92) / np.float32(26)))
-        shoulders = np.clip((z - 5) / np.float32(80), 0, 1)
+        canvas.fill(around.skin, "skin")
+        canvas.fill(around.skin + 1.8, fat + 5 * fine)
+        back = np.exp(-np.square((y - 92) / 26))
+        shoulders = np.clip((z - 5) / 80, 0, 1)
         thick = 15 + 14 * back + 75 * shoulders + 3 * broad
-        skin_fat = 9 + 5 * np.clip(-(z + 20) / np.float32(90), 0, 1) + 2 * broad
-        meat = np.maximum(ribs - thick, surface + skin_fat)
-        self._fill(volume, meat, muscle + 5 * broad + 5 * fine)
-        layer = np.abs(np.remainder(ribs + 5 * broad + 2 * fine, 17) - 13) - 0.3
-        strands = 6 * (np.abs(fine + 0.6 * broad) - 0.035)
-        streaks = np.minimum(layer, np.maximum(strands, 3 * (0.1 - broad)))
+        skin_fat = 9 + 5 * np.clip(-(z + 20) / 90, 0, 1) + 2 * broad
+        meat = np.maximum(around.ribs - thick, around.skin + skin_fat)
+        canvas.fill(meat, muscle + 5 * broad + 5 * fine)
         if not self.standing:
-            share = inside(np.maximum(meat + 1, streaks), 1.6)
-            blend(volume, 0.4 * share, fat + 20)
-        self._fill(volume, np.abs(ribs - 5) - 4.5, muscle + 6 * fine)
+            sheets = np.remainder(around.ribs + 5 * broad + 2 * fine, 17)
+            strands = 6 * (np.abs(fine + 0.6 * broad) - 0.035)
+            streaks = np.minimum(
+                np.abs(sheets - 13) - 0.3, np.maximum(strands, 3 * (0.1 - broad))
+            )
+            streaks = np.maximum(meat + 1, streaks)
+            canvas.fill(streaks, fat + 20 + 0 * fine, edge_mm=1.6, strength=0.4)
+        canvas.fill(np.abs(around.ribs - 5) - 4.5, muscle + 6 * fine)
 
-    def _belly(
-        self,
-        volume: Floats,
-        ribs: Floats,
-        clouds: tuple[Floats, Floats],
-        x: Floats,
-        y: Floats,
-        z: Floats,
-    ) -> None:
-        """Fat of mediastinum and belly, diaphragm, liver, muscles beside the spine."""
-        broad, fine = clouds
-        self._fill(volume, ribs, self.tissues["fat"] + 8 * fine)
-        dome = (z - diaphragm(x, y)) * np.float32(0.75)
-        self._fill(volume, np.maximum(ribs + 1, np.abs(dome) - 1.4),
-                   self.tissues["muscle"])  # fmt: skip
-        lobe = (x - 34 + 0.35 * (y + 10) + 0.3 * (z + 100)) * np.float32(0.85)
-        bottom = (-225 + 0.55 * (x + 40) - z) * np.float32(0.8)
-        liver = np.maximum(np.maximum(ribs + 4, dome + 3), np.maximum(lobe, bottom))
-        hollow = np.hypot(x + 4, y - 64) - 46 + 4 * broad
-        self._fill(volume, np.maximum(liver, -hollow),
-                   self.tissues["liver"] + 3 * fine + 2 * broad)  # fmt: skip
-        psoas = np.hypot(np.abs(x) - 26, y - spine_y(z)) - 15
-        self._fill(volume, np.maximum(psoas, dome + 6), self.tissues["muscle"])
-
-    def _lungs(
-        self,
-        volume: Floats,
-        ribs: Floats,
-        clouds: tuple[Floats, Floats],
-        x: Floats,
-        y: Floats,
-        z: Floats,
-    ) -> None:
-        """Air with its fine texture, denser at the back, and the fissures."""
-        broad, fine = clouds
-        surface = lung(x, y, z, ribs)
-        air = self.tissues["lung"] + 0.35 * (y - 10) + 14 * broad + 16 * fine
-        self._fill(volume, surface, air)
-        sheet = np.maximum(surface + 1, fissure(x, y, z) - 0.35)
-        blend(volume, 0.45 * inside(sheet, 1.2), np.float32(-450))
-
-    def _stomach_air(self, volume: Floats, x: Floats, y: Floats, z: Floats) -> None:
+    def _stomach_air(self, canvas: Canvas) -> None:
         """The bubble above the level of the fluid."""
         bubble = Ellipsoid((52, -26, -130), (39, 31, 35), "air", (0.5, 0.2, 1))
-        level = -116 - z if self.standing else y + 38
-        near = np.maximum(bubble.distance(x, y, z), level)
-        self._fill(volume, near, self.tissues["air"])
+        level = -116 - canvas.z if self.standing else canvas.y + 38
+        near = bubble.distance(canvas.x, canvas.y, canvas.z)
+        canvas.fill(np.maximum(near, level), "air")
+
+
+@dataclass(frozen=True)
+class _Around:
+    """Distances to the rib cage and the skin, and the two textures, on one grid."""
+
+    ribs: Floats
+    skin: Floats
+    broad: Floats
+    fine: Floats
+
+
+def _belly(canvas: Canvas, around: _Around) -> None:
+    """Fat of mediastinum and belly, diaphragm, liver, muscles beside the spine."""
+    x, y, z = canvas.x, canvas.y, canvas.z
+    ribs, broad, fine = around.ribs, around.broad, around.fine
+    canvas.fill(ribs, canvas.tissues["fat"] + 8 * fine)
+    dome = (z - diaphragm(x, y)) * 0.75
+    canvas.fill(np.maximum(ribs + 1, np.abs(dome) - 1.4), "muscle")
+    lobe = (x - 34 + 0.35 * (y + 10) + 0.3 * (z + 100)) * 0.85
+    bottom = (-225 + 0.55 * (x + 40) - z) * 0.8
+    liver = np.maximum(np.maximum(ribs + 4, dome + 3), np.maximum(lobe, bottom))
+    hollow = np.hypot(x + 4, y - 64) - 46 + 4 * broad
+    pulp = canvas.tissues["liver"] + 3 * fine + 2 * broad
+    canvas.fill(np.maximum(liver, -hollow), pulp)
+    psoas = np.hypot(np.abs(x) - 26, y - spine_y(z)) - 15
+    canvas.fill(np.maximum(psoas, dome + 6), "muscle")
+
+
+def _lungs(canvas: Canvas, around: _Around) -> None:
+    """Air with its fine texture, denser at the back, and the fissures."""
+    x, y, z = canvas.x, canvas.y, canvas.z
+    surface = lung(x, y, z, around.ribs)
+    air = canvas.tissues["lung"] + 0.35 * (y - 10)
+    canvas.fill(surface, air + 14 * around.broad + 16 * around.fine)
+    sheet = np.maximum(surface + 1, fissure(x, y, z) - 0.35)
+    canvas.fill(sheet, "fissure", edge_mm=1.2, strength=0.45)

@@ -32,7 +32,13 @@ def great_vessels() -> tuple[Shape, ...]:
     ]
     points: list[Vector] = [(4, -18, -24), (-8, -26, 0), (-13, -30, 24)]
     points += [(float(x), float(y), float(z)) for x, y, z in arch]
-    points += [(24, 44, 20), (24, 47, -40), (18, 44, -100), (6, 36, -150), (4, 30, -260)]
+    points += [
+        (24, 44, 20),
+        (24, 47, -40),
+        (18, 44, -100),
+        (6, 36, -150),
+        (4, 30, -260),
+    ]
     widths = [16, 17, 16.5, *np.linspace(16, 13, 12), 12.5, 12, 11.5, 10.5, 9.5]
     branches: list[list[Vector]] = [
         [(-4, -18, 58), (-14, -8, 84), (-26, 4, 112), (-30, 8, 160)],
@@ -56,7 +62,11 @@ def great_vessels() -> tuple[Shape, ...]:
         *path(left, (12, 11, 8), "venous blood"),
         *path(trunk, 14, "venous blood"),
         *path(points, widths, "arterial blood"),
-        *(s for line in branches for s in path(line, (6.5, 5, 4, 3.6, 3.4), "arterial blood")),
+        *(
+            s
+            for line in branches
+            for s in path(line, (6.5, 5, 4, 3.6, 3.4), "arterial blood")
+        ),
         *_plaque(),
     )
 
@@ -84,7 +94,8 @@ def airways() -> tuple[Shape, ...]:
     )
     lumens = (s for line, widths in main for s in path(line, widths, "air"))
     gullet: list[Vector] = [
-        (4, 34, 260), (5, 32, 130), (6, 26, 60), (8, 30, 0), (8, 26, -60), (20, 16, -96),
+        (4, 34, 260), (5, 32, 130), (6, 26, 60), (8, 30, 0), (8, 26, -60),
+        (20, 16, -96),
     ]  # fmt: skip
     return (
         *path(gullet, 7.5, "soft tissue"),

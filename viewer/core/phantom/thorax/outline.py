@@ -53,8 +53,8 @@ def _smooth(table: tuple[tuple[float, ...], ...], column: int, z: Floats) -> Flo
     """Column of a table at levels `z`, with a soft rather than a bent line between."""
     levels = [row[0] for row in table]
     values = [row[column] for row in table]
-    near = [np.interp(z + shift, levels, values) for shift in (-12.0, -4.0, 4.0, 12.0)]
-    mean: Floats = (sum(near, start=np.float64(0)) / 4).astype(np.float32)
+    shifted = np.add.outer((-12.0, -4.0, 4.0, 12.0), z)
+    mean: Floats = np.interp(shifted, levels, values).mean(axis=0, dtype=np.float32)
     return mean
 
 
@@ -74,9 +74,9 @@ def _superellipse(x: Floats, y: Floats, half: tuple[Floats, Floats, Floats]) -> 
     across = np.abs(x)
     along = np.abs(y - middle)
     fx, fy = across / width, along / depth
-    f = np.power(fx * fx * np.sqrt(fx) + fy * fy * np.sqrt(fy), np.float32(0.4))
+    f = np.power(fx * fx * np.sqrt(fx) + fy * fy * np.sqrt(fy), 0.4)
     reach = np.hypot(across, along)
-    distance: Floats = reach - reach / np.maximum(f, np.float32(1e-3))
+    distance: Floats = reach - reach / np.maximum(f, 1e-3)
     return distance
 
 
@@ -93,12 +93,8 @@ def cage(x: Floats, y: Floats, z: Floats) -> Floats:
 
 def diaphragm(x: Floats, y: Floats) -> Floats:
     """Level (z, mm) of the domes: the right one stands higher."""
-    right = -66 - 62 * (
-        np.square((x + 66) / np.float32(92)) + np.square((y + 12) / np.float32(88))
-    )
-    left = -80 - 62 * (
-        np.square((x - 68) / np.float32(86)) + np.square((y + 10) / np.float32(86))
-    )
+    right = -66 - 62 * (np.square((x + 66) / 92) + np.square((y + 12) / 88))
+    left = -80 - 62 * (np.square((x - 68) / 86) + np.square((y + 10) / 86))
     level: Floats = np.maximum(right, left)
     return level
 
@@ -110,26 +106,24 @@ def lung(x: Floats, y: Floats, z: Floats, within: Floats | None = None) -> Float
     """
     ribs = (cage(x, y, z) if within is None else within) + 3
     right, left = (_smooth(_MEDIASTINUM, n, z) for n in (1, 2))
-    waist = 0.35 + 0.65 * np.exp(-np.square((y + 8) / np.float32(50)))
-    behind = np.maximum(0, 1 - np.abs(y - spine_y(z)) / np.float32(34))
+    waist = 0.35 + 0.65 * np.exp(-np.square((y + 8) / 50))
+    behind = np.maximum(0, 1 - np.abs(y - spine_y(z)) / 34)
     middle = np.where(
         x < 0,
         x + np.maximum(right * waist, 25 * np.sqrt(behind)),
         -x + np.maximum(left * waist, 25 * np.sqrt(behind)),
     )
-    tip = np.square(np.abs(x) - 36) + np.float32(0.6) * np.square(y - 26)
-    apex = z - (126 - tip / np.float32(95))
-    floor = (diaphragm(x, y) - z) * np.float32(0.75)
+    tip = np.square(np.abs(x) - 36) + 0.6 * np.square(y - 26)
+    apex = z - (126 - tip / 95)
+    floor = (diaphragm(x, y) - z) * 0.75
     surface: Floats = np.maximum(np.maximum(ribs, middle), np.maximum(apex, floor))
     return surface
 
 
 def fissure(x: Floats, y: Floats, z: Floats) -> Floats:
     """Distance to the oblique fissures, and on the right to the horizontal one."""
-    oblique = np.abs(z - (6 + 0.95 * (y - 10) + 4 * np.sin(x / np.float32(17)))) * (
-        np.float32(0.72)
-    )
+    oblique = np.abs(z - (6 + 0.95 * (y - 10) + 4 * np.sin(x / 17))) * (0.72)
     horizontal = np.abs(z - (8 - 0.06 * np.square(x + 70) / 10 + 0.08 * (y + 40)))
-    front = np.where((x < 0) & (y < 8), horizontal, np.float32(99))
+    front = np.where((x < 0) & (y < 8), horizontal, 99)
     nearest: Floats = np.minimum(oblique, front)
     return nearest

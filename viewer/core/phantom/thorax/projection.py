@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from viewer.core.phantom.grid import Floats, Grid
-from viewer.core.phantom.shapes import Tube, path
-from viewer.core.phantom.texture import blur
+from viewer.core.phantom.grid import Floats, Grid, Vector
+from viewer.core.phantom.shapes import path
+from viewer.core.phantom.texture import add_up, blur
 from viewer.core.phantom.thorax.body import Thorax
 
 WATER_PER_MM = 0.0185
 """Linear attenuation of water at the mean energy of a chest exposure (1/mm)."""
 _BONE_GAIN = 1.9  # bone attenuates more than its Hounsfield units say at 120 kV
+_QUANTA = 26_000  # caught by a pixel without anything in the way
 _SLAB = 16
 
 
@@ -49,8 +50,8 @@ def projection_slabs(
 ) -> tuple[Grid, list[tuple[int, int]]]:
     """The grid that is summed, and the slabs it is painted in."""
     levels = round((high_mm - low_mm) / step_mm)
-    across = round(400 / step_mm)
-    deep = round(300 / step_mm)
+    across = round(384 / step_mm)  # as wide and deep as the body
+    deep = round(240 / step_mm)
     grid = Grid.of(
         (-(across - 1) / 2 * step_mm, 8 - (deep - 1) / 2 * step_mm, low_mm),
         (step_mm, step_mm, step_mm),
@@ -65,8 +66,8 @@ def project_slab(body: Thorax, grid: Grid) -> tuple[Floats, Floats]:
     step = float(grid.x[1] - grid.x[0])
     hu = body.paint(grid)
     bone = np.maximum(hu - 150, 0)
-    mu = np.maximum(hu + 1000 + np.float32(_BONE_GAIN - 1) * bone, 0)
-    scale = np.float32(WATER_PER_MM / 1000 * step)
+    mu = np.maximum(hu + 1000 + (_BONE_GAIN - 1) * bone, 0)
+    scale = WATER_PER_MM / 1000 * step
     return mu.sum(axis=1) * scale, mu.sum(axis=2) * scale
 
 
@@ -80,43 +81,60 @@ def join(parts: Iterable[tuple[Floats, Floats]], grid: Grid) -> Projections:
     return Projections(frontal, lateral, step, *edges)
 
 
-def radiograph(
-    integrals: Floats,
-    step_mm: float,
-    shape: tuple[int, int],
-    pixel_mm: float,
-    seed: int,
-    marker: tuple[int, int] | None = None,
-) -> npt.NDArray[np.uint16]:
-    """What a storage phosphor plate reads, 12 bit, dark where much light fell.
+@dataclass(frozen=True)
+class Plate:
+    """What catches the light.
 
-    Parameters
+    Attributes
     ----------
-    integrals : ndarray
-        Line integrals, `step_mm` apart on the plate.
-    shape : tuple of int
-        Rows and columns of the plate, `pixel_mm` each, centred on the picture.
+    rows, columns : int
+    pixel_mm : float
+    seed : int
+        For its noise.
     marker : tuple of int, optional
         Row and column of a lead letter L; None lays none.
-
-    Notes
-    -----
-    High stored values are high exposure, so the picture is MONOCHROME1.
     """
-    plate = _enlarge(integrals, step_mm, shape, pixel_mm)
-    if marker is not None:
-        plate = plate + 5 * _letter_l(shape, marker, pixel_mm)
-    light = np.exp(-plate) + np.float32(0.035) * blur(np.exp(-plate), 0.8)
-    scatter = _veil(np.exp(-plate))
-    light = light + np.float32(0.12) * scatter
-    rng = np.random.default_rng((seed, 3))
-    grain = rng.standard_normal(shape, dtype=np.float32)
-    counts = light * np.float32(26000)
-    light = (counts + np.sqrt(counts) * grain) / np.float32(26000)
-    signal = np.log10(np.maximum(light, 1e-4))
-    signal = signal + np.float32(0.6) * (signal - blur(signal, 3.0))  # edge processing
-    stored = np.clip(np.rint(3720 + 1330 * signal), 0, 4095)
-    return stored.astype(np.uint16)
+
+    rows: int
+    columns: int
+    pixel_mm: float
+    seed: int
+    marker: tuple[int, int] | None = None
+
+    def expose(self, integrals: Floats, step_mm: float) -> npt.NDArray[np.uint16]:
+        """Read what a storage phosphor plate holds, 12 bit, ``(rows, columns)``.
+
+        High values are much light, so the picture is MONOCHROME1.
+
+        Parameters
+        ----------
+        integrals : ndarray
+            Line integrals, `step_mm` apart on the plate; they fall on its middle.
+        """
+        shape = (self.rows, self.columns)
+        passed = _enlarge(integrals, step_mm, shape, self.pixel_mm)
+        if self.marker is not None:
+            passed = passed + 5 * self._lead_letter(self.marker)
+        direct = np.exp(-passed)
+        light = direct + 0.035 * blur(direct, 0.8) + 0.12 * _veil(direct)
+        rng = np.random.default_rng((self.seed, 3))
+        grain = rng.standard_normal(shape, dtype=np.float32)
+        light = light + np.sqrt(light / _QUANTA) * grain
+        signal = np.log10(np.maximum(light, 1e-4))
+        signal = signal + 0.6 * (signal - blur(signal, 3.0))  # edge processing
+        stored: npt.NDArray[np.uint16]
+        stored = np.rint(3720 + 1330 * signal).clip(0, 4095).astype(np.uint16)
+        return stored
+
+    def _lead_letter(self, corner: tuple[int, int]) -> Floats:
+        """An L, 14 mm high, upright as the reader sees it: 1 on lead."""
+        mm = self.pixel_mm
+        grid = Grid.of((0, 0, 0), (mm, mm, 1), (1, self.rows, self.columns))
+        x, y = corner[1] * mm, corner[0] * mm
+        letter: list[Vector] = [(x, y, 0), (x, y + 14, 0), (x + 8, y + 14, 0)]
+        down, along = (s.distance(*grid.mesh)[0] for s in path(letter, 1.4, ""))
+        lead: Floats = (np.minimum(down, along) < 0).astype(np.float32)
+        return lead
 
 
 def _enlarge(
@@ -137,17 +155,14 @@ def _enlarge(
         )
         along = [1, 1]
         along[axis] = count
-        image = sum(
-            (
-                np.take(
-                    image, np.clip(floor.astype(np.intp) + n - 1, 0, size - 1), axis
-                )
-                * weight.reshape(along)
-                for n, weight in enumerate(weights)
-            ),
-            start=np.float32(0),
+        first = floor.astype(np.intp) - 1
+        image = add_up(
+            np.take(image, np.clip(first + n, 0, size - 1), axis)
+            * weight.reshape(along)
+            for n, weight in enumerate(weights)
         )
-    return np.maximum(image, 0)
+    positive: Floats = np.maximum(image, 0)
+    return positive
 
 
 def _veil(light: Floats) -> Floats:
@@ -155,14 +170,3 @@ def _veil(light: Floats) -> Floats:
     small = light[::16, ::16]
     rows, columns = light.shape
     return _enlarge(blur(small, 6.0), 16.0, (rows, columns), 1.0)
-
-
-def _letter_l(shape: tuple[int, int], corner: tuple[int, int], pixel_mm: float) -> Floats:
-    """A lead letter L, 14 mm high, upright as the reader sees it: 1 on lead."""
-    rows, columns = shape
-    grid = Grid.of((0, 0, 0), (pixel_mm, pixel_mm, 1), (1, rows, columns))
-    x, y = corner[1] * pixel_mm, corner[0] * pixel_mm
-    strokes: tuple[Tube, ...] = path([(x, y, 0), (x, y + 14, 0), (x + 8, y + 14, 0)], 1.4, "")
-    near = np.minimum(*(s.distance(*grid.mesh)[0] for s in strokes))
-    lead: Floats = (near < 0).astype(np.float32)
-    return lead

@@ -42,9 +42,9 @@ class ChestScan:
         dx, dy, dz = (np.float32(shift) for shift in self.shift_mm)
         volume = self.body.paint(Grid(x - dx, y - dy, z - dz))
         _lay_table(volume, Grid(x, y, z))
-        for n, image in enumerate(volume):
-            image += self._noise(image, first + n)
-        return np.clip(np.rint(volume), -1024, 3071).astype(np.int16)
+        volume += np.stack([self._noise(v, first + n) for n, v in enumerate(volume)])
+        stored: npt.NDArray[np.int16] = np.rint(volume).clip(-1024, 3071).astype("i2")
+        return stored
 
     def _noise(self, image: Floats, number: int) -> Floats:
         """Noise of one slice: more where more tissue lay in the way of the rays."""
@@ -52,14 +52,14 @@ class ChestScan:
         step = float(self.grid.x[1] - self.grid.x[0])
         water = np.maximum(image + 1000, 0) * np.float32(_WATER_PER_MM / 1000)
         across, down = water.sum(1) * step, water.sum(0) * step
-        rays = np.float32(0.25) * (across[:, None] + down[None, :])
+        rays = 0.25 * (across[:, None] + down[None, :])
         level = np.clip(np.exp(rays - 2.2), 0.28, 2.6)
         grain = scanner_noise((self.seed, number), size)
         rng = np.random.default_rng((self.seed, number, 1))
         streak = blur(rng.standard_normal((1, size), dtype=np.float32).T, 0.8)
         starved = np.clip(across - 5.6, 0, 3)[:, None]
         noise: Floats = np.float32(self.noise_hu) * (
-            level * grain + np.float32(0.5) * starved * streak
+            level * grain + 0.5 * starved * streak
         )
         return noise
 
@@ -67,12 +67,12 @@ class ChestScan:
 def _lay_table(volume: Floats, grid: Grid) -> None:
     """The carbon shell of the table and the mattress on it, below the back."""
     x, y, _ = grid.mesh
-    top = 131 - np.square(x) / np.float32(1100)
+    top = 131 - np.square(x) / 1100
     depth = y - top
     width = np.abs(x) - 186
     mattress = np.maximum(np.abs(depth + 3.5) - 3.5, width + 12)
     shell = np.maximum(np.abs(np.abs(depth - 14) - 13) - 1.1, width)
     core = np.maximum(np.abs(depth - 14) - 12, width)
-    outside = inside(np.float32(-500) - volume, 200)  # never over the body
-    for distance, value in ((mattress, -880.0), (core, -945.0), (shell, -180.0)):
-        blend(volume, inside(distance, 1.0) * (1 - outside), np.float32(value))
+    outside = inside(-500 - volume, 200)  # never over the body
+    for part, value in ((mattress, -880.0), (core, -945.0), (shell, -180.0)):
+        blend(volume, inside(part, 1.0) * (1 - outside), value)

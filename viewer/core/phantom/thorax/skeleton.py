@@ -24,12 +24,12 @@ def skeleton() -> tuple[Shape, ...]:
 
 
 def _at(table_z: float) -> tuple[float, float, float]:
-    width, depth, middle = cage_half_axes(np.float32(table_z))
+    width, depth, middle = cage_half_axes(np.asarray(table_z))
     return float(width), float(depth), float(middle)
 
 
 def _spine_y(z: float) -> float:
-    return float(spine_y(np.float32(z)))
+    return float(spine_y(np.asarray(z)))
 
 
 def _both_sides(shapes: tuple[Tube, ...]) -> tuple[Tube, ...]:
@@ -109,7 +109,9 @@ def _vertebra(z: float, y: float, size: float) -> tuple[Shape, ...]:
     disc = Drum((0, y, z - LEVEL_MM / 2), wide, deep, 3.2, "disc")
     whole = (
         Drum((0, y, z), wide + 1, deep + 1, high / 2, "cortical bone", 0.11),
-        Drum((0, y, z), wide - 0.6, deep - 0.6, high / 2 - 1.3, "cancellous bone", 0.11),
+        Drum(
+            (0, y, z), wide - 0.6, deep - 0.6, high / 2 - 1.3, "cancellous bone", 0.11
+        ),
     )
     pedicle = path([(10.5 * size, y + deep * 0.6, z + 4), (11, canal - 1, z + 3)], 3.6,
                    "cortical bone")  # fmt: skip
@@ -128,7 +130,9 @@ def _vertebra(z: float, y: float, size: float) -> tuple[Shape, ...]:
     )
     cores = (
         *path([(11, canal, z + 2), (28 * size, canal + 6.5, z + 3)], 2.2, "marrow"),
-        *path([(0, canal + 10, z - 5), (0, canal + 18.5 * size, z - 15.5)], 1.2, "marrow"),
+        *path(
+            [(0, canal + 10, z - 5), (0, canal + 18.5 * size, z - 15.5)], 1.2, "marrow"
+        ),
     )
     canal_tube = (
         *path([(0, canal, z - 13), (0, canal, z + 13)], 7.2, "canal"),

@@ -1,9 +1,8 @@
 """The trees of the lungs and of the liver, grown where there is room for them."""
 
 import numpy as np
-import numpy.typing as npt
 
-from viewer.core.phantom.growth import grow
+from viewer.core.phantom.growth import Points, grow
 from viewer.core.phantom.shapes import Shape, Tube
 from viewer.core.phantom.thorax.organs import HILA
 from viewer.core.phantom.thorax.outline import cage, diaphragm, lung
@@ -46,12 +45,11 @@ def liver_tree(seed: int) -> tuple[Shape, ...]:
     )
 
 
-def _room_in_lung(
-    seed: tuple[int, ...], count: int, side: str
-) -> npt.NDArray[np.float64]:
+def _room_in_lung(seed: tuple[int, ...], count: int, side: str) -> Points:
     """Points inside one lung, a few mm off its surface, ``(count, 3)``."""
     rng = np.random.default_rng((*seed, 5))
     points = rng.uniform(_LOW, _HIGH, (count * 7, 3))
     x, y, z = points.astype(np.float32).T
     on_side = x < 0 if side == "right" else x > 0
-    return points[on_side & (lung(x, y, z) < -4)][:count]
+    room: Points = points[on_side & (lung(x, y, z) < -4)][:count]
+    return room

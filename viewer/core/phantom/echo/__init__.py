@@ -1,0 +1,1 @@
+"""An invented heart under an echo probe."""
