@@ -73,7 +73,7 @@ class ImportDialog(Dialog):
 
     def add_paths(self, paths: Iterable[Path]) -> None:
         """Take more files or folders in; each once."""
-        new = [path for path in paths if path not in self._paths]
+        new = [path for path in dict.fromkeys(paths) if path not in self._paths]
         self._paths += new
         self.list.addItems([str(path) for path in new])
         self._show_state()
