@@ -72,7 +72,7 @@ def index_frames(
                 file, pixels, value_offset, size, extended_offsets
             )
         if value_length is None:
-            raise PixelError("The length of the pixel data is not stated.")
+            return FrameIndex(reason="The length of the pixel data is not stated.")
         return native_index(pixels, value_offset, value_length, size)
     except PixelError as error:
         return FrameIndex(reason=error.message)

@@ -174,6 +174,7 @@ class Workers:
                 raise Cancelled
             try:
                 worker = self._idle.pop()
+                worker.revive()  # somebody may have killed it while it slept
             except IndexError:
                 worker = Worker()
             try:
