@@ -90,7 +90,7 @@ class FrameQueue:
             if self._closed:
                 raise Cancelled
             task = self._tasks.get(ref)
-            # where nobody wants it any more, its old place is void
+            # whoever wanted it before may have left: only this wish counts then
             urgent = task is None or not task.wanted or purpose < task.purpose
             if task is None:
                 task = self._tasks[ref] = Task(ref, purpose)
