@@ -72,11 +72,15 @@ class Corners:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line and when it goes: rank 1 last; only words may be cut with an ellipsis."""
+    """A line and when it goes: rank 1 last; only words may be cut with an ellipsis.
+
+    `short` stands in where the text has no room.
+    """
 
     text: str
     rank: int
     words: bool = False
+    short: str = ""
 
 
 def corners(
@@ -143,6 +147,8 @@ class _Room:
         """The text, or as much as fits; half a number is worse than none."""
         if len(line.text) <= self.letters:
             return line.text
+        if line.short and len(line.short) <= self.letters:
+            return line.short
         if not line.words or self.letters < _FEWEST_LETTERS:
             return ""
         return line.text[: self.letters - 1].rstrip() + "…"
@@ -187,7 +193,8 @@ def _how_made(facts: ImageFacts, showing: Showing) -> Iterable[_Line]:
     yield _Line(technique.sequence, 3, words=True)
     yield _Line(_physics(technique), 3)
     yield _Line(_slice(frame), 2)
-    yield _Line(f"Image {showing.position} of {showing.count}", 1)
+    place = (showing.position, showing.count)
+    yield _Line("Image {} of {}".format(*place), 1, short="{} / {}".format(*place))
 
 
 def _physics(technique: Technique) -> str:
