@@ -1,4 +1,7 @@
-"""Bring one viewport the frame it wants, and keep the one it has until then."""
+"""Bring one viewport the frame it wants, and keep the one it has until then.
+
+A frame of another study is never kept: it could be taken for the new patient's.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -85,6 +88,8 @@ class FrameOnShow:
         self._give_up()
         self._wish = wish
         self._decoding.pin(self, [wish.frame_ref] if wish else [])
+        if self.subject and wish and wish.stack.study is not self.subject.stack.study:
+            self.subject = self.decoded = self.painter = self.failure = None
         if wish is None:
             self._show(None)
         elif reason := wish.stack.why_unavailable(wish.image):

@@ -129,6 +129,9 @@ class AttributeSection(QWidget):
         self.table.setModel(self.model)
         self.table.copied.connect(self.copied)
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, 34 * theme.UNIT)
         header.setStretchLastSection(True)

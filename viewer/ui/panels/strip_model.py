@@ -51,14 +51,17 @@ class Row:
 
 
 def to_rows(stacks: ReadingStacks) -> list[Row]:
-    """The strip for these studies; one study needs no heading."""
+    """The strip for these studies; one study needs no heading.
+
+    What has no images (reports, plans) comes after what has.
+    """
     rows: list[Row] = []
     for study in stacks.studies:
         if len(stacks.studies) > 1:
             day = study.summary.study_date
             said = day.isoformat() if day else "No date"
             rows.append(Row(said, study.summary.description, is_heading=True))
-        for series in study.series:
+        for series in sorted(study.series, key=lambda one: not one.stacks):
             shown = [stack for stack in stacks if stack.series is series]
             rows += [_row(series, stack) for stack in shown] or [_row(series, None)]
     return rows

@@ -45,17 +45,21 @@ class WindowSection(QWidget):
         self.warning = QLabel("This window shows nothing of the image.")
         self.warning.setWordWrap(True)
         theme.set_role(self.warning, "warn")
+        self.colours = QLabel("Colours are shown as they are.")
+        theme.set_role(self.colours, "secondary")
+        self._words = (QLabel("W"), QLabel("L"))
         self.offers = _Offers()
         self.offers.itemClicked.connect(self._on_chosen)
         numbers = QHBoxLayout()
-        for label, box in (("W", self.width_box), ("L", self.center_box)):
-            word = QLabel(label)
+        boxes = (self.width_box, self.center_box)
+        for word, box in zip(self._words, boxes, strict=True):
             theme.set_role(word, "secondary")
             numbers.addWidget(word)
             numbers.addWidget(box, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_M, 0, theme.GAP_M, theme.GAP_M)
         column.setSpacing(theme.GAP_S)
+        column.addWidget(self.colours)
         column.addWidget(self.plot)
         column.addLayout(numbers)
         column.addWidget(self.warning)
@@ -64,7 +68,9 @@ class WindowSection(QWidget):
     def show_frame(self, frame: FrameOnShow, voi: Voi | None) -> None:
         """Show how a frame is windowed; None where there is nothing to window."""
         subject, decoded = frame.subject, frame.decoded
-        self.setEnabled(voi is not None)
+        for widget in (self.plot, self.width_box, self.center_box, *self._words):
+            widget.setVisible(voi is not None)
+        self.colours.setVisible(frame.painter is not None and voi is None)
         if subject != self._shown:
             self._shown = subject
             self._histogram = None

@@ -4,6 +4,7 @@ Everything is laid out in screen pixels of the viewport; nothing here knows wher
 values come from.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -204,7 +205,15 @@ def _draw(painter: QPainter, lines: list[QLineF]) -> None:
     painter.restore()
 
 
-def frame_rect(rect: QRect) -> QRectF:
-    """Where the frame of the active viewport runs, wholly inside."""
-    half = theme.FRAME / 2
-    return QRectF(rect).adjusted(half, half, -half, -half)
+def paint_frame(painter: QPainter, rect: QRect, ratio: float) -> None:
+    """The frame of the active viewport, wholly inside, in whole device pixels."""
+    width = math.ceil(theme.FRAME * ratio) / ratio
+    left, top, across, down = rect.left(), rect.top(), rect.width(), rect.height()
+    colour = theme.color(theme.ON_IMAGE.focus)
+    for side in (
+        QRectF(left, top, across, width),
+        QRectF(left, top + down - width, across, width),
+        QRectF(left, top, width, down),
+        QRectF(left + across - width, top, width, down),
+    ):
+        painter.fillRect(side, colour)

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -33,7 +32,7 @@ from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.overlay import (
     Overlay,
     ReferenceLine,
-    frame_rect,
+    paint_frame,
     paint_overlay,
     paint_sentence,
     room_below,
@@ -47,6 +46,7 @@ _REFINE_MS = 80
 _PATIENCE_MS = 150  # before a progress line says that a frame is on its way
 _PROGRESS = 2
 _SHORTEST_RULER = 40
+_LETTER_ROOM = 32  # in the middle, for the letter between the corners
 _RULER_PART = 0.4
 
 
@@ -168,8 +168,7 @@ class ViewportWidget(QWidget):
             line = QRect(0, 0, self.width(), _PROGRESS)
             painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
         if self._is_framed:
-            painter.setPen(QPen(theme.color(theme.ON_IMAGE.focus), theme.FRAME))
-            painter.drawRect(frame_rect(self.rect()))
+            paint_frame(painter, self.rect(), self.devicePixelRatioF())
         painter.end()
 
     @override
@@ -206,7 +205,7 @@ class ViewportWidget(QWidget):
             stack.count,
             self._cursor_text(),
         )
-        size = (self.width(), self.height())
+        size = (self.width() - _LETTER_ROOM, self.height())
         faults = tuple(fault.sentence for fault in stack.stack.faults)
         text = corners(
             stack.facts(subject.image), showing, self._state.text, size, faults
