@@ -30,7 +30,7 @@ from viewer.dicom.encoding import (
 from viewer.dicom.source import Source
 
 MAX_DEPTH: Final = 64
-MAX_ELEMENTS: Final = 5_000_000
+MAX_ELEMENTS: Final = 3_000_000  # an enhanced object of 20,000 frames has one
 
 _KNOWN_VRS = {vr: vr.decode() for vr in LONG_VRS | SHORT_VRS}
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from viewer.core.errors import UnreadableError
+from viewer.core.errors import PixelError, UnreadableError
 from viewer.core.image import PixelFormat, SampleKind
 from viewer.dicom import tag as tags
 from viewer.dicom.codecs.native import frame_bits, halved_chroma
@@ -101,7 +101,7 @@ def _as_held(opened: OpenFile, pixels: PixelFormat, length: int) -> PixelFormat:
     if length == UNDEFINED:
         return pixels
     held = 8 * length
-    bits = frame_bits(pixels)
+    bits = _frame_bits(pixels)
     if halved_chroma(pixels) and held < bits * pixels.frames:
         bits = bits * 2 // 3
     if not _is_native(pixels.transfer_syntax_uid):
@@ -121,6 +121,13 @@ def _as_held(opened: OpenFile, pixels: PixelFormat, length: int) -> PixelFormat:
     if held >= bits * (pixels.frames + 1):
         opened.data_set.note("more pixel data than the image needs")
     return pixels
+
+
+def _frame_bits(pixels: PixelFormat) -> int:
+    try:
+        return frame_bits(pixels)
+    except PixelError as error:
+        raise UnreadableError(error.message, hint=error.hint) from error
 
 
 def _is_native(transfer_syntax_uid: str) -> bool:
