@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import sys
 import threading
+from multiprocessing.connection import wait
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from time import monotonic
@@ -126,7 +127,8 @@ class Worker:
         """Have a process that waits for a request, a new one if need be."""
         if self._expected:
             self.kill()
-        if not self._process.is_alive():
+        if wait([self._process.sentinel], 0):  # it has ended
+            self.kill()
             self._start()
 
     def kill(self) -> None:
@@ -142,8 +144,6 @@ class Worker:
         with _processes:
             self._process.join(_FAREWELL)
         self.kill()
-        with _processes:
-            self._process.close()
         self._release_block()
 
     def _start(self) -> None:
