@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -157,14 +157,3 @@ def _cine(run: _Build) -> None:
         codes.append(code)
         run.step(1, plan.description)
     ultrasound.write_cine(run.folder, place, plan, cine, codes)
-
-
-def smaller(recipe: Recipe, slices: int) -> Recipe:
-    """The same study with `slices` in each series: for a quick look."""
-    return replace(
-        recipe,
-        ct=replace(recipe.ct, slices=slices),
-        prior_ct=replace(recipe.prior_ct, slices=slices),
-        mr=replace(recipe.mr, slices=slices),
-        us=replace(recipe.us, frames=slices),
-    )

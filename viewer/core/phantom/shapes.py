@@ -71,8 +71,9 @@ class Ellipsoid:
         ra, rb, rc = (1 / radius**2 for radius in self.radii)
         steep = a * ra + b * rb + c * rc
         # f / |grad f|, the first term of the true distance
-        nearness: Floats = (root - 1) * root / np.sqrt(steep + 1e-12)
-        return nearness
+        nearness = (root - 1) * root / np.sqrt(steep + 1e-12)
+        found: Floats = np.where(root > 1e-3, nearness, -min(self.radii))
+        return found
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from viewer.core.phantom.grid import Floats, Vector
 
 _INTERCEPT = -1024
-_LOCALIZER_SCALE = 650.0  # stored values for each factor e of attenuation
+_LOCALIZER_SCALE = 450.0  # stored values for each factor e of attenuation
 
 
 def write_slice(
@@ -73,7 +73,7 @@ def write_localizers(folder: Path, place: SeriesPlace, shadows: Projections) -> 
         place_in_patient(ds, place, corner, (rx, ry, rz, 0, 0, -1), (step, step))
         ds.SliceThickness = ""
         ds.Exposure = 5
-        ds.WindowCenter, ds.WindowWidth = "1500", "3000"
+        ds.WindowCenter, ds.WindowWidth = "1400", "2800"
         ds.WindowCenterWidthExplanation = "LOCALIZER"
         ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = "0", "1", "US"
         grey = np.clip(np.rint(integrals * _LOCALIZER_SCALE), 0, 4095)

@@ -40,7 +40,8 @@ def surfaces(x: Floats, y: Floats, z: Floats) -> Surfaces:
     dome = Ellipsoid((0, 6, 8), (67, 86, 74), "").distance(x, y, z)
     hollow = np.maximum(dome, _floor(x, y, z))
     tent = -13 - 0.12 * (y - 20) - 0.0045 * np.square(side)
-    roof = np.where(y > 12, (tent - z) * 0.95, -99)
+    behind = y - 12 - 13 * np.clip((side - 12) / 10, 0, 1)  # the pyramids' backs
+    roof = np.minimum(tent - z, behind)
     stem = np.hypot(side * 0.8, y - 10) - 15  # no hemisphere around it
     cerebrum = np.maximum(
         np.maximum(hollow + 1.3, roof + 1.0), -np.maximum(z + 13, stem)
