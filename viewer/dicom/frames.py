@@ -207,13 +207,13 @@ def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples
 
 def _part(file: FileIO, offset: int, length: int) -> bytes:
     file.seek(offset)
-    part = bytearray()
-    while missing := length - len(part):  # a raw read may give less
-        piece = file.read(missing)
-        if not piece:
+    part = file.read(length)
+    while 0 < len(part) < length:  # a raw read may give less than there is
+        more = file.read(length - len(part))
+        if not more:
             break
-        part += piece
-    return bytes(part)
+        part += more
+    return part
 
 
 def _decoded(decoder: Decoder, encoded: bytes, pixels: PixelFormat) -> Samples:

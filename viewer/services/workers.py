@@ -50,10 +50,16 @@ class Workers:
     """A pool of worker processes, started when they are first needed.
 
     Any thread may use it; as many requests run at once as there are workers.
+
+    Parameters
+    ----------
+    count : int, optional
+        By default one more than there are processors: however many files are read
+        or prefetched, one worker is free for the hand.
     """
 
     def __init__(self, count: int | None = None) -> None:
-        self.count = count or max(2, min(os.cpu_count() or 2, 4))
+        self.count = count or max(2, min(os.cpu_count() or 2, 4)) + 1
         self._free = threading.Semaphore(self.count)
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
@@ -76,11 +82,12 @@ class Workers:
             The path, and what it says or why it cannot be read.
         """
         rest = iter(paths)
-        with ThreadPoolExecutor(self.count, "read") as pool:
+        readers = max(self.count - 1, 1)
+        with ThreadPoolExecutor(readers, "read") as pool:
             ahead: deque[Future[list[Outcome]]] = deque()
             try:
                 while True:
-                    while len(ahead) <= self.count:
+                    while len(ahead) <= readers:
                         batch = [Path(path) for path in islice(rest, _BATCH)]
                         if not batch:
                             break
