@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from viewer.core.phantom.echo.anatomy import opening, squeeze
-from viewer.core.phantom.grid import Floats, Grid, Vector
+from viewer.core.phantom.echo.cine import Picture
+from viewer.core.phantom.grid import Grid, Vector
 from viewer.core.phantom.head.scan import HeadScan
 from viewer.core.phantom.recipe import Recipe
 from viewer.core.phantom.thorax.body import Thorax
@@ -177,7 +178,7 @@ def test_the_cortex_is_folded() -> None:
     assert 0.15 < ((brain > 380) & (brain < 480)).mean() < 0.6  # grey matter
 
 
-def _colours(frame: Floats, low: int, high: int) -> int:
+def _colours(frame: Picture, low: int, high: int) -> int:
     picture = frame.astype(int)
     return int((picture[150:400, 200:, high] > picture[150:400, 200:, low] + 60).sum())
 

@@ -112,10 +112,10 @@ def test_the_head_is_sagittal_with_the_face_on_the_left_of_the_screen(
     path, record = records["mr"][2]
     plane = _image(record).frame(1).plane
     assert plane is not None
-    assert plane.along_row == (0, 1, 0)
-    assert plane.along_column == (0, 0, -1)
+    assert plane.along_row == (0.0, 1.0, 0.0)
+    assert plane.along_column == (0.0, 0.0, -1.0)
     pixels = read_frame(path, _image(record), 1)
-    tissue = pixels > 200
+    tissue = pixels.astype(float) > 200
     tip = np.argwhere(tissue)[np.argwhere(tissue)[:, 1].argmin()]
     x, y, z = plane.to_patient(np.array([[tip[1], tip[0]]], np.float64))[0]
     assert abs(x) < 5
@@ -143,7 +143,8 @@ def test_hounsfield_units_survive_the_file(
     plane = image.frame(1).plane
     assert plane is not None
     stored = read_frame(path, image, 1)
-    hounsfield = stored * display.rescale.slope + display.rescale.intercept
+    hounsfield = stored.astype(float) * display.rescale.slope
+    hounsfield += display.rescale.intercept
     nodule = plane.to_pixel(np.array([[-66.0, 30.0, 60.0]])).round().astype(int)[0]
     assert display.rescale.unit == "HU"
     assert hounsfield[nodule[1], nodule[0]] == pytest.approx(62, abs=60)
