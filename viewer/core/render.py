@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from viewer.core.grayscale import Voi
 from viewer.core.image import Image
-from viewer.core.resampling import Filter, Rectangle, grow, shrink
+from viewer.core.resampling import Rectangle, grow, oriented, shrink
 from viewer.core.shading import Shading, shading
 from viewer.core.view import Size, View, ViewTransform, proportion
 
@@ -101,8 +101,11 @@ class FramePainter:
     def _keep(self, transform: ViewTransform, place: Rectangle, *, quick: bool) -> None:
         part = _upright(transform, place)
         kept, shown = self._resampler.part(transform.upright_size, part, quick=quick)
-        self._kept = _oriented(kept, transform.view)
-        self._shown = None if shown is None else _oriented(shown, transform.view)
+        turns, mirrored = transform.view.turns, transform.view.mirrored
+        self._kept = oriented(kept, turns=turns, mirrored=mirrored)
+        self._shown = shown
+        if shown is not None:
+            self._shown = oriented(shown, turns=turns, mirrored=mirrored)
 
 
 class _Resampler:
@@ -141,10 +144,8 @@ class _Resampler:
             values = values[rectangle]
             weights = None if weights is None else weights[rectangle]
         else:
-            # Cubic weights may be negative, and a mean over them without sense.
-            kernel = Filter.CUBIC if weights is None else Filter.LINEAR
-            values = grow(values, size, part, kernel)
-            weights = None if weights is None else grow(weights, size, part, kernel)
+            values = grow(values, size, part)
+            weights = None if weights is None else grow(weights, size, part)
         if weights is None:
             return self._frame.kept_of(values), None
         values = values / np.maximum(weights, np.float32(1e-3))
@@ -187,13 +188,6 @@ def _upright(transform: ViewTransform, place: Rectangle) -> Rectangle:
     if transform.view.mirrored:
         left, right = width - right, width - left
     return left, top, right, bottom
-
-
-def _oriented(part: Array, view: View) -> Array:
-    """Mirrored, then turned clockwise, in memory of its own order."""
-    if view.mirrored:
-        part = part[:, ::-1]
-    return np.ascontiguousarray(np.rot90(part, -view.turns))
 
 
 def _shown_mask(shown: npt.NDArray[np.bool_]) -> Bytes:

@@ -7,7 +7,6 @@ linear; its nearest is shifted by half a pixel. So values arrive as uint16, uint
 float32, shrinking is ``resize``, and the nearest pixel is found by our own indices.
 """
 
-from enum import IntEnum
 from typing import Any
 
 import cv2
@@ -18,13 +17,6 @@ Array = npt.NDArray[Any]
 Size = tuple[int, int]
 Rectangle = tuple[int, int, int, int]
 """Left, top, right, bottom in device pixels; right and bottom are outside."""
-
-
-class Filter(IntEnum):
-    """How values between pixels are found when growing."""
-
-    LINEAR = cv2.INTER_LINEAR
-    CUBIC = cv2.INTER_CUBIC
 
 
 def shrink(values: Array, size: Size, *, quick: bool = False) -> Array:
@@ -44,13 +36,15 @@ def shrink(values: Array, size: Size, *, quick: bool = False) -> Array:
     )
 
 
-def grow(values: Array, size: Size, part: Rectangle, filter_: Filter) -> Array:
-    """One `part` of the image at a larger `size`.
+def grow(values: Array, size: Size, part: Rectangle) -> Array:
+    """One `part` of the image at a larger `size`, linear between neighbours.
 
     Pixel centres lie where they must, at any zoom: device pixel ``x`` of the whole
     is at column ``(x + 0.5) · columns / width − 0.5``. The whole goes through
-    ``resize``, which says the same as ``warpAffine`` ten times as fast. Cubic overshoots at edges;
-    what it invents beyond the lowest and highest value around is cut off.
+    ``resize``, which says the same as ``warpAffine`` ten times as fast.
+
+    Cubic looks crisper, and was left: beside bone it draws a rim 165 HU darker than
+    brain, which is not in the patient.
 
     Parameters
     ----------
@@ -60,17 +54,15 @@ def grow(values: Array, size: Size, part: Rectangle, filter_: Filter) -> Array:
         Of the whole image.
     part : Rectangle
         Which device pixels of the whole are wanted.
-    filter_ : Filter
     """
     if part == (0, 0, *size):
-        grown = cv2.resize(values, size, interpolation=filter_)
-        return _cut_off(grown, values) if filter_ is Filter.CUBIC else grown
+        return cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
     rows, columns = values.shape[:2]
     across, down = columns / size[0], rows / size[1]
     left, top, right, bottom = part
-    # A margin of three pixels is all that cubic can see.
-    first = max(0, int(left * across) - 3), max(0, int(top * down) - 3)
-    last = min(columns, int(right * across) + 4), min(rows, int(bottom * down) + 4)
+    # A margin of two pixels is more than linear can see.
+    first = max(0, int(left * across) - 2), max(0, int(top * down) - 2)
+    last = min(columns, int(right * across) + 3), min(rows, int(bottom * down) + 3)
     source = np.ascontiguousarray(values[first[1] : last[1], first[0] : last[0]])
     place = np.array(
         [
@@ -78,19 +70,13 @@ def grow(values: Array, size: Size, part: Rectangle, filter_: Filter) -> Array:
             [0, down, (top + 0.5) * down - 0.5 - first[1]],
         ]
     )
-    grown = cv2.warpAffine(
+    return cv2.warpAffine(
         source,
         place,
         (right - left, bottom - top),
-        flags=filter_ | cv2.WARP_INVERSE_MAP,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return _cut_off(grown, source) if filter_ is Filter.CUBIC else grown
-
-
-def _cut_off(grown: Array, source: Array) -> Array:
-    np.clip(grown, source.min(), source.max(), out=grown)
-    return grown
 
 
 def nearest(values: Array, size: Size, part: Rectangle) -> Array:
@@ -109,6 +95,25 @@ def nearest(values: Array, size: Size, part: Rectangle) -> Array:
 def _nearest_indices(length: int, size: int, start: int, stop: int) -> Array:
     # (2x + 1) · length / (2 · size) in whole numbers: no rounding to go wrong.
     return (2 * np.arange(start, stop, dtype=np.int64) + 1) * length // (2 * size)
+
+
+def oriented(part: Array, *, turns: int, mirrored: bool) -> Array:
+    """Mirrored left to right, then turned clockwise by quarters, contiguous.
+
+    OpenCV turns in blocks that fit the cache, ten times as fast as a numpy copy.
+    """
+    if mirrored:
+        part = cv2.flip(np.ascontiguousarray(part), 1)
+    if turns:
+        return cv2.rotate(np.ascontiguousarray(part), _ROTATIONS[turns])
+    return np.ascontiguousarray(part)
+
+
+_ROTATIONS = {
+    1: cv2.ROTATE_90_CLOCKWISE,
+    2: cv2.ROTATE_180,
+    3: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 
 
 def look_up(values: npt.NDArray[np.uint16], table: npt.NDArray[np.uint8]) -> Array:
