@@ -10,7 +10,7 @@ import math
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from viewer.core.errors import UnreadableError
@@ -53,12 +53,15 @@ class Attributes:
     notes : dict
         What was tolerated, in order; shared by the items.
     character_set : CharacterSet
+    depth : int
+        How many sequences lie around it.
     """
 
     elements: Elements
     cutter: Cutter
     notes: dict[str, None]
     character_set: CharacterSet = field(default=CharacterSet())
+    depth: int = 0
 
     def __contains__(self, tag: int) -> bool:
         """Whether the attribute is there and not empty."""
@@ -184,7 +187,7 @@ class Attributes:
         if element is None or not element.length:
             return ()
         try:
-            cut = self.cutter.items(element)
+            cut = self.cutter.items(element, self.depth + 1)
         except UnreadableError:
             self.note(BAD_SEQUENCE)
             return ()
@@ -196,7 +199,7 @@ class Attributes:
 
     def item(self, elements: Elements) -> "Attributes":
         """An item: its own character set, or that of the data set around it."""
-        item = Attributes(elements, self.cutter, self.notes, self.character_set)
+        item = replace(self, elements=elements, depth=self.depth + 1)
         if tags.SPECIFIC_CHARACTER_SET not in elements:
             return item
         return item.with_character_set()
@@ -204,7 +207,7 @@ class Attributes:
     def with_character_set(self) -> "Attributes":
         """These, read in the character set they declare."""
         declared = CharacterSet.from_terms(self.raw(tags.SPECIFIC_CHARACTER_SET))
-        return Attributes(self.elements, self.cutter, self.notes, declared)
+        return replace(self, character_set=declared)
 
     def note(self, tolerance: str) -> None:
         """Remember what had to be tolerated, once."""

@@ -104,6 +104,9 @@ class Cutter:
             tag = self._tag(position, encoding)
             if only is not None and tag >> 16 not in only:
                 return found, position
+            past_pixels = depth == 0 and not PIXELS.isdisjoint(found)
+            if tag == 0 or (past_pixels and not self._has_vr(position, encoding)):
+                break
             element = self._element(tag, position, encoding)
             if tag in (ITEM_END, SEQUENCE_END):
                 return found, element.offset
@@ -137,8 +140,6 @@ class Cutter:
 
     def _is_tail(self, element: Element, found: Elements, end: int) -> bool:
         """Whether what looks like an attribute is padding or other bytes behind all."""
-        if element.tag == 0:
-            return True
         if not found or element.offset + element.length <= end:
             return False
         group = element.tag >> 16
@@ -151,6 +152,11 @@ class Cutter:
             or element.tag < max(found)
             or not PIXELS.isdisjoint(found)
         )
+
+    def _has_vr(self, position: int, encoding: Encoding) -> bool:
+        """Whether what lies at `position` could be an attribute at all."""
+        head = self.source.read(position, 8)
+        return encoding.implicit or head[4:6] in _KNOWN_VRS
 
     def _tag(self, position: int, encoding: Encoding) -> int:
         self._count()
@@ -211,6 +217,7 @@ class Cutter:
     ) -> tuple[tuple[Elements, ...], int]:
         items: list[Elements] = []
         while position + 8 <= end:
+            self._count()
             tag, length = self._item_head(position, element.encoding)
             if tag != ITEM:
                 if tag == SEQUENCE_END:

@@ -112,11 +112,19 @@ def _makes_sense(
         if tag <= last_tag or group > 0x7FE0:
             return tried > 1 and group > 0x7FE0  # a sequence's end, a trailing pad
         start, length = length_at
+        if length == UNDEFINED:
+            return source.read(position + start, 4) in _items_begin(encoding)
         position += start + length
-        if length == UNDEFINED or group == 0x7FE0 or position > end:
-            return length == UNDEFINED or group == 0x7FE0
+        if position > end or group == 0x7FE0:
+            return bool(group == 0x7FE0)
         last_tag = tag
     return True
+
+
+def _items_begin(encoding: Encoding) -> tuple[bytes, bytes]:
+    """What a value of undefined length begins with: an item, or its delimiter."""
+    order = encoding.order + "HH"
+    return struct.pack(order, 0xFFFE, 0xE000), struct.pack(order, 0xFFFE, 0xE0DD)
 
 
 def _length(head: bytes, encoding: Encoding) -> tuple[int, int] | None:
