@@ -71,7 +71,7 @@ def test_opening_announces_itself_and_forgets_the_past() -> None:
     session.opened.connect(lambda: heard.append("opened"))
     session.open([to_study(THICK)])
     assert heard == ["opened"]
-    assert not session.can_undo
+    assert not session.moments.can_undo
 
 
 def test_files_without_uids_each_keep_their_stack() -> None:
@@ -94,7 +94,7 @@ def test_scrolling_is_not_undone() -> None:
     session = _session(THIN)
     session.choose_window(BONE)
     session.scroll(10)
-    assert session.can_undo
+    assert session.moments.can_undo
     session.undo()
     assert _images(session) == [10]
     assert _window(session) == SOFT
@@ -119,7 +119,7 @@ def test_one_drag_is_one_step() -> None:
         session.choose_window(Window(40, width), step=drag)
     session.undo()
     assert _window(session) == SOFT
-    assert not session.can_undo
+    assert not session.moments.can_undo
 
 
 def test_parallel_stacks_of_one_frame_of_reference_scroll_together() -> None:

@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time
 
-from psygnal import Signal
+from psygnal import Signal, SignalInstance
 
-from viewer.core.history import History
 from viewer.core.identity import SeriesUID
 from viewer.core.layout import Layout
 from viewer.core.listing import StudySummary
 from viewer.core.opened import OpenStudy
 from viewer.core.view import View
 from viewer.services.hanging import first_view, hung
+from viewer.services.moments import Moments
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
 from viewer.services.reading_state import (
     ReadingState,
@@ -32,6 +32,8 @@ class ReadingSession:
 
     Attributes
     ----------
+    moments : Moments
+        The state, and its past.
     stacks : ReadingStacks
         Of the open studies, in the order of the strip.
     windowing : Windowing
@@ -44,24 +46,26 @@ class ReadingSession:
     -------
     opened : ()
         Other studies are open.
-    changed : (ReadingState)
-        After any change of state.
     """
 
     opened = Signal()
-    changed = Signal(ReadingState)
 
     def __init__(self) -> None:
         self.stacks = ReadingStacks()
         self.windowing = Windowing()
         self.related: tuple[StudySummary, ...] = ()
         self.screen_dots_per_mm: float | None = None
-        self._history = History(ReadingState())
+        self.moments = Moments()
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Emitted with a `ReadingState` after any change."""
+        return self.moments.changed
 
     @property
     def state(self) -> ReadingState:
         """The present moment."""
-        return self._history.value
+        return self.moments.present
 
     @property
     def studies(self) -> tuple[OpenStudy, ...]:
@@ -95,7 +99,7 @@ class ReadingSession:
             synchronised=self.state.synchronised,
             reference_lines=self.state.reference_lines,
         )
-        self._history = History(hung(kept, self.stacks, series_uid))
+        self.moments.begin(hung(kept, self.stacks, series_uid))
         self.opened.emit()
         self.changed.emit(self.state)
 
@@ -113,12 +117,14 @@ class ReadingSession:
     def activate(self, index: int) -> None:
         """Make a viewport the one that commands act on."""
         if index in self.state.visible:
-            self._amend(replace(self.state, active=index))
+            self.moments.amend(replace(self.state, active=index))
 
     def activate_next(self, steps: int) -> None:
         """Go to the viewport `steps` further, round and round."""
         count = self.state.layout.count
-        self._amend(replace(self.state, active=(self.state.active + steps) % count))
+        self.moments.amend(
+            replace(self.state, active=(self.state.active + steps) % count)
+        )
 
     def show(self, stack_id: str, index: int | None = None, *, image: int = 0) -> None:
         """Show a stack in a viewport, by default the active one, and go there."""
@@ -126,7 +132,9 @@ class ReadingSession:
             index = self.state.active
         stack = self.stacks[stack_id]
         viewport = Viewport(stack_id, image, first_view(stack, image))
-        self._put(replace(self.state.with_viewport(index, viewport), active=index))
+        self.moments.put(
+            replace(self.state.with_viewport(index, viewport), active=index)
+        )
 
     def show_neighbour(self, steps: int) -> None:
         """Show the stack `steps` further in the list in the active viewport."""
@@ -145,12 +153,12 @@ class ReadingSession:
             for stack in self.stacks
             if not stack.stack.localizer
         ]
-        self._put(self.state.with_layout(layout, waiting))
+        self.moments.put(self.state.with_layout(layout, waiting))
 
     def toggle_maximised(self, index: int | None = None) -> None:
         """Show one viewport alone, or all of them again."""
         state = self.state if index is None else replace(self.state, active=index)
-        self._put(replace(state, maximised=not state.maximised))
+        self.moments.put(replace(state, maximised=not state.maximised))
 
     # Scrolling
 
@@ -162,7 +170,7 @@ class ReadingSession:
     def go_to(self, image: int, index: int | None = None) -> None:
         """Go to an image, counted from 0, or to the end that is nearer."""
         index = self.state.active if index is None else index
-        self._amend(to_scrolled(self.state, self.stacks, index, image))
+        self.moments.amend(to_scrolled(self.state, self.stacks, index, image))
 
     def advance_cine(self) -> None:
         """Show the next image of the running cine; after the last comes the first."""
@@ -176,7 +184,7 @@ class ReadingSession:
         """Start or stop the cine of the active viewport."""
         active = self.state.active
         playing = None if self.state.playing == active else active
-        self._amend(replace(self.state, playing=playing))
+        self.moments.amend(replace(self.state, playing=playing))
 
     # Window
 
@@ -194,7 +202,7 @@ class ReadingSession:
         uid = stack.series.record.series_uid
         others = {u: c for u, c in self.state.windows.items() if u != uid}
         windows = others if choice is None else others | {uid: choice}
-        self._put(replace(self.state, windows=windows), step=step)
+        self.moments.put(replace(self.state, windows=windows), step=step)
 
     # View
 
@@ -210,7 +218,7 @@ class ReadingSession:
         viewport = self.state.viewports[index]
         if viewport.stack_id:
             changed = replace(viewport, view=change(viewport.view))
-            self._put(self.state.with_viewport(index, changed), step=step)
+            self.moments.put(self.state.with_viewport(index, changed), step=step)
 
     @property
     def true_size_zoom(self) -> float | None:
@@ -251,57 +259,32 @@ class ReadingSession:
 
     def set_tool(self, tool: Tool) -> None:
         """Give the left button something to do."""
-        self._amend(replace(self.state, tool=tool))
+        self.moments.amend(replace(self.state, tool=tool))
 
     def cycle_text(self) -> None:
         """Show all text on the images, then a little, then none, then all again."""
-        self._amend(replace(self.state, text=self.state.text.next))
+        self.moments.amend(replace(self.state, text=self.state.text.next))
 
     def toggle_synchronised(self) -> None:
         """Let stacks of one frame of reference scroll together, or each alone."""
-        self._amend(replace(self.state, synchronised=not self.state.synchronised))
+        self.moments.amend(
+            replace(self.state, synchronised=not self.state.synchronised)
+        )
 
     def toggle_reference_lines(self) -> None:
         """Show where images cut each other, or not."""
         shown = not self.state.reference_lines
-        self._amend(replace(self.state, reference_lines=shown))
+        self.moments.amend(replace(self.state, reference_lines=shown))
 
     # The past
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
-        return self._history.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether a step was taken back."""
-        return self._history.can_redo
-
     def undo(self) -> None:
         """Take back one step; scrolling is not one."""
-        self._travel(self._history.undo)
+        self.moments.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._travel(self._history.redo)
-
-    def _travel(self, move: Callable[[], None]) -> None:
-        present = self.state
-        move()
-        if self.state is not present:
-            self._history.amend(self.state.restored(present))
-            self.changed.emit(self.state)
-
-    def _put(self, state: ReadingState, *, step: object = None) -> None:
-        if state != self.state:
-            self._history.put(state, step=step)
-            self.changed.emit(state)
-
-    def _amend(self, state: ReadingState) -> None:
-        if state != self.state:
-            self._history.amend(state)
-            self.changed.emit(state)
+        self.moments.redo()
 
 
 def _when(study: StudySummary) -> tuple[date, time]:

@@ -69,14 +69,14 @@ class ReadingPage(QWidget):
         self.strip = ThumbnailStrip(self._session, thumbnails)
         self.grid = ViewportGrid(self._build_viewport)
         self.inspector = Inspector(desk)
-        self._cine = CineClock(self._session, self)
-        self._prefetching = Prefetching(self._session, desk.decoding)
+        self._cine = CineClock(self._session, self._is_shown, self)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._refresh_panels)
         self._lay_out()
         actions.hear(self, Page.READING)
         self._session.changed.connect(self._on_changed)
         self._session.opened.connect(self._on_opened)
+        self._prefetching = Prefetching(self._session, desk.decoding)
         self._fold_as_settled()
         self._on_opened()
 
@@ -135,7 +135,7 @@ class ReadingPage(QWidget):
         """Ask for nothing more: decoding is about to end."""
         self._prefetching.close()
         for viewport in self.grid.viewports:
-            viewport.close_frame()
+            viewport.put_away()
 
     # Laying out
 
@@ -171,7 +171,7 @@ class ReadingPage(QWidget):
     def _fold_as_settled(self) -> None:
         self.strip.setVisible(self.panel_shown("series"))
         self.inspector.setVisible(self.panel_shown("inspector"))
-        self._settle.start()
+        self._refresh_soon()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -180,7 +180,7 @@ class ReadingPage(QWidget):
         dots = screen.physicalDotsPerInch() / 25.4 * self.devicePixelRatioF()
         known = screen.physicalSize().width() > 0 and 1 < dots < 50
         self._session.screen_dots_per_mm = dots if known else None
-        self._settle.start()
+        self._refresh_soon()
 
     # What happened
 
@@ -193,10 +193,18 @@ class ReadingPage(QWidget):
         self.grid.show_state(state)
         self.strip.show_state(state)
         self._cine.show_state(state)
-        self._settle.start()
+        self._refresh_soon()
 
     def _on_frame(self, index: int) -> None:
         if index == self._session.state.active:
+            self._refresh_soon()
+
+    def _is_shown(self, index: int) -> bool:
+        return not self.grid.viewports[index].frame.waiting
+
+    def _refresh_soon(self) -> None:
+        """Several changes of one gesture are one refresh, but none waits for long."""
+        if not self._settle.isActive():
             self._settle.start()
 
     def _refresh_panels(self) -> None:

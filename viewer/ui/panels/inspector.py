@@ -10,6 +10,7 @@ from viewer.core.attribute_row import AttributeRow
 from viewer.core.errors import ViewerError
 from viewer.core.image_details import image_details
 from viewer.services.attributes import attribute_rows, syntax_name
+from viewer.services.frame_on_show import Subject
 from viewer.ui import theme
 from viewer.ui.panels.attribute_table import AttributeSection
 from viewer.ui.panels.details import DetailsSection
@@ -18,7 +19,7 @@ from viewer.ui.panels.window_section import WindowSection
 from viewer.ui.viewport.viewport import ViewportWidget
 
 WIDTH = 76 * theme.UNIT
-_SETTLE_MS = 120  # while the wheel turns, nobody reads attributes
+_SETTLE_MS = 100  # while the wheel turns, nobody reads attributes
 
 
 class Inspector(QScrollArea):
@@ -61,26 +62,32 @@ class Inspector(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._load_attributes)
+        self._settle.timeout.connect(self._on_settled)
 
     def show_viewport(self, viewport: ViewportWidget | None) -> None:
         """Show what this viewport shows."""
         self._viewport = viewport
         if viewport is None or not self.isVisible():
             return
-        self.window_section.show_frame(viewport.frame, viewport.voi)
-        subject = viewport.frame.subject
+        self.window_section.show_voi(viewport.voi)
+        self._settle.start()
+
+    def _on_settled(self) -> None:
+        """Show what costs more than a glance, once the wheel rests."""
+        subject = self._viewport.frame.subject if self._viewport else None
+        if self._viewport is None or not self.isVisible():
+            return
+        self.window_section.show_frame(self._viewport.frame)
         if subject is not None:
             facts = subject.stack.facts(subject.image)
             faults = [fault.sentence for fault in subject.stack.stack.faults]
             syntax = syntax_name(subject.stack.image(subject.image).pixels)
             self.details.show_details(faults, image_details(facts, syntax))
-        self._settle.start()
+            self._load_attributes(subject)
 
-    def _load_attributes(self) -> None:
-        subject = self._viewport.frame.subject if self._viewport else None
+    def _load_attributes(self, subject: Subject) -> None:
         section = next(s for s in self.sections if s.body is self.attributes)
-        if subject is None or not section.unfolded or not self.isVisible():
+        if not section.unfolded:
             return
         path = subject.stack.stored(subject.image).path
         if path == self._listed:

@@ -36,6 +36,7 @@ class WindowSection(QWidget):
         super().__init__()
         self._desk, self._session = desk, desk.session
         self._shown: object = None
+        self._voi: Voi | None = None
         self._histogram: Histogram | None = None
         self._choices: tuple[VoiChoice, ...] = ()
         self._step: object = None
@@ -65,29 +66,35 @@ class WindowSection(QWidget):
         column.addWidget(self.warning)
         column.addWidget(self.offers)
 
-    def show_frame(self, frame: FrameOnShow, voi: Voi | None) -> None:
-        """Show how a frame is windowed; None where there is nothing to window."""
-        subject, decoded = frame.subject, frame.decoded
+    def show_voi(self, voi: Voi | None) -> None:
+        """Show how the image is windowed; None where there is nothing to window."""
+        self._voi = voi
         for widget in (self.plot, self.width_box, self.center_box, *self._words):
             widget.setVisible(voi is not None)
-        self.colours.setVisible(frame.painter is not None and voi is None)
-        if subject != self._shown:
-            self._shown = subject
-            self._histogram = None
-            if subject is not None and decoded is not None:
-                stack, image = subject.stack, subject.image
-                number = stack.number(image)
-                self._histogram = histogram(stack.image(image), number, decoded)
-            self._list_offers()
+        self.colours.setVisible(voi is None)
         self.plot.show_values(self._histogram, voi)
         if voi is not None:
             self._show_numbers(as_window(voi))
         seen = self._histogram
-        missed = voi is not None and seen is not None
         self.warning.setVisible(
-            missed and misses(voi, seen.lowest, seen.highest)  # type: ignore[arg-type, union-attr]
+            voi is not None
+            and seen is not None
+            and misses(voi, seen.lowest, seen.highest)
         )
         self._mark_choice()
+
+    def show_frame(self, frame: FrameOnShow) -> None:
+        """Show the values of another image, and what is offered for them."""
+        subject, decoded = frame.subject, frame.decoded
+        if subject == self._shown:
+            return
+        self._shown, self._histogram = subject, None
+        if subject is not None and decoded is not None:
+            stack, image = subject.stack, subject.image
+            number = stack.number(image)
+            self._histogram = histogram(stack.image(image), number, decoded)
+        self._list_offers()
+        self.show_voi(self._voi)
 
     def _show_numbers(self, window: Window) -> None:
         digits = 0 if window.width >= 10 and window.center.is_integer() else 2
@@ -136,23 +143,13 @@ class WindowSection(QWidget):
         return box
 
     def _on_number(self) -> None:
-        stack = self._session.stack
-        if stack is None:
+        if self._voi is None:
             return
-        present = self.present
+        present = as_window(self._voi)
         width = max(self.width_box.value(), narrowest(present))
         self._session.choose_window(
             Window(self.center_box.value(), width, present.function)
         )
-
-    @property
-    def present(self) -> Window:
-        """The window of the moment, as numbers."""
-        stack, image = self._session.stack, self._session.state.viewport.image
-        if stack is None:
-            return Window(0, 1)
-        voi = self._session.windowing.voi(stack, image, self._session.choice(stack))
-        return as_window(voi) if voi is not None else Window(0, 1)
 
     def _on_dragged(self, window: Window, step: object) -> None:
         self._session.choose_window(window, step=step)

@@ -34,6 +34,8 @@ class ViewportGrid(QWidget):
             self._arrange()
         for index, viewport in enumerate(self.viewports):
             visible = index in state.visible
+            if not visible:
+                viewport.put_away()
             viewport.setVisible(visible)
             if visible:
                 viewport.show_state(state)

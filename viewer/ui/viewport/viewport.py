@@ -15,12 +15,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from viewer.commands.desk import Desk
-from viewer.core.corners import Corners, Showing, corners
 from viewer.core.grayscale import Voi
-from viewer.core.image import Spacing
-from viewer.core.orientation import side_letters
 from viewer.core.probing import Probe
-from viewer.core.ruler import Ruler, rulers
 from viewer.core.view import Size, ViewTransform
 from viewer.core.voi import as_window
 from viewer.services.drags import Grip
@@ -28,14 +24,13 @@ from viewer.services.frame_on_show import FrameOnShow, Subject
 from viewer.services.lines_across import LineAcross, lines_across
 from viewer.services.reading_state import ReadingState, Viewport
 from viewer.ui import theme
+from viewer.ui.viewport.captions import Scene, to_overlay
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.overlay import (
     Overlay,
-    ReferenceLine,
     paint_frame,
     paint_overlay,
     paint_sentence,
-    room_below,
 )
 from viewer.ui.viewport.picture import Picture
 
@@ -45,9 +40,6 @@ STACK_MIME = "application/x-lightbox-stack"
 _REFINE_MS = 80
 _PATIENCE_MS = 150  # before a progress line says that a frame is on its way
 _PROGRESS = 2
-_SHORTEST_RULER = 40
-_LETTER_ROOM = 32  # in the middle, for the letter between the corners
-_RULER_PART = 0.4
 
 
 class ViewportWidget(QWidget):
@@ -153,9 +145,10 @@ class ViewportWidget(QWidget):
         shot.setDevicePixelRatio(1)
         return shot
 
-    def close_frame(self) -> None:
-        """Ask for nothing more."""
+    def put_away(self) -> None:
+        """Ask for nothing more, and keep nothing in memory."""
         self.frame.close()
+        self._key = None
 
     # Painting
 
@@ -194,60 +187,21 @@ class ViewportWidget(QWidget):
         )
 
     def _to_overlay(self) -> Overlay:
-        subject, transform = self.frame.subject, self.transform
+        subject = self.frame.subject
         if subject is None:
             return Overlay()
-        stack = subject.stack
-        showing = Showing(
-            self.voi,
-            transform.zoom if transform else 1.0,
-            subject.image + 1,
-            stack.count,
-            self._cursor_text(),
+        return to_overlay(
+            Scene(
+                subject,
+                self.transform,
+                self.voi,
+                self._state.text,
+                (self.width(), self.height()),
+                self.devicePixelRatioF(),
+                self.probe,
+                () if self.frame.waiting else self._lines,  # not over an old image
+            )
         )
-        size = (self.width() - _LETTER_ROOM, self.height())
-        faults = tuple(fault.sentence for fault in stack.stack.faults)
-        text = corners(
-            stack.facts(subject.image), showing, self._state.text, size, faults
-        )
-        if transform is None:
-            return Overlay(text)
-        frame = stack.frame(subject.image)
-        return Overlay(
-            text,
-            side_letters(frame, self.viewport.view),
-            self._to_rulers(transform, text, frame.spacing),
-            tuple(self._to_screen(transform)),
-        )
-
-    def _to_rulers(
-        self, transform: ViewTransform, text: Corners, spacing: Spacing | None
-    ) -> tuple[Ruler | None, Ruler | None]:
-        """The ruler below as long as the text beside it allows, the left one free."""
-        _, left = rulers(transform, spacing)
-        room = room_below(text, self.width(), self.devicePixelRatioF())
-        if room * self.width() < _SHORTEST_RULER:
-            return None, left
-        bottom, _ = rulers(transform, spacing, part=min(room, _RULER_PART))
-        return bottom, left
-
-    def _cursor_text(self) -> str:
-        probe = self.probe
-        if probe is None:
-            return ""
-        wide = self.width() >= 700 and probe.place
-        return f"{probe.text}  {probe.place}" if wide else probe.text
-
-    def _to_screen(self, transform: ViewTransform) -> list[ReferenceLine]:
-        ratio = self.devicePixelRatioF()
-        lines = []
-        for line in self._lines:
-            ends = [transform.to_viewport(point) for point in (line.start, line.end)]
-            (a, b), (c, d) = ends
-            colour = theme.PLANES[line.plane]
-            start, end = (a / ratio, b / ratio), (c / ratio, d / ratio)
-            lines.append(ReferenceLine(start, end, colour, line.leads))
-        return lines
 
     @property
     def _is_framed(self) -> bool:
@@ -309,8 +263,8 @@ class ViewportWidget(QWidget):
         )
 
     def _to_device(self, point: QPointF) -> tuple[float, float]:
-        ratio = self.devicePixelRatioF()
-        return point.x() * ratio, point.y() * ratio
+        placed = (point - self._to_grid()) * self.devicePixelRatioF()
+        return placed.x(), placed.y()
 
     def _to_grid(self) -> QPointF:
         """From the widget's corner to the nearest whole device pixel.
