@@ -8,14 +8,17 @@ inversion comes last.
 import math
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import cycle, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
+from pydicom import dcmread
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
@@ -25,6 +28,7 @@ from viewer.services import rendering
 from viewer.services.workers import Workers
 
 SIDE = 16
+Values = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Case:
 # -- the reference -----------------------------------------------------------------
 
 
-def grey_of(stored: int, case: Case) -> int:
+def grey_of(stored: int | Fraction, case: Case) -> int:
     if case.padding and min(case.padding) <= stored <= max(case.padding):
         return 0
     level = voi_of(modality_of(stored, case), case)
@@ -75,9 +79,9 @@ def grey_of(stored: int, case: Case) -> int:
     return 255 - grey if inverse else grey
 
 
-def modality_of(stored: int, case: Case) -> Fraction:
+def modality_of(stored: int | Fraction, case: Case) -> Fraction:
     if case.modality_lut:
-        return Fraction(entry_of(stored, case.modality_lut))
+        return Fraction(entry_of(int(stored), case.modality_lut))
     return Fraction(case.slope) * stored + Fraction(case.intercept)
 
 
@@ -177,7 +181,7 @@ def all_cases() -> Iterator[Case]:
     yield Case("inverse-shape", 16, 12, signed=False, shape="INVERSE")
 
 
-def stored_of(case: Case) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+def stored_of(case: Case) -> Values:
     """256 values: the ends, every one around zero and the window, the rest spread."""
     low, high = case.limits
     near = [*range(-20, 60), *range(90, 130)]
@@ -224,6 +228,18 @@ def write(case: Case, path: Path) -> None:
     ds.save_as(path, enforce_file_format=True)
 
 
+def write_floats(case: Case, values: Values, path: Path) -> None:
+    """The same file with Float or Double Float Pixel Data; PS3.3 C.7.6.24, C.7.6.25."""
+    write(case, path)
+    data_set = dcmread(path)
+    for keyword in ("PixelData", "BitsStored", "HighBit", "PixelRepresentation"):
+        delattr(data_set, keyword)
+    data_set.BitsAllocated = 8 * values.itemsize
+    keyword = "FloatPixelData" if values.itemsize == 4 else "DoubleFloatPixelData"
+    setattr(data_set, keyword, values.tobytes())
+    data_set.save_as(path)
+
+
 def lut_item(table: Table) -> Dataset:
     item = Dataset()
     vr = "SS" if table.first < 0 else "US"
@@ -265,3 +281,61 @@ def test_render_is_the_standards_formula(case: Case, rendered: Path) -> None:
     shown = np.asarray(Image.open(out))
     expected = [[grey_of(int(v), case) for v in row] for row in stored_of(case)]
     assert shown.tolist() == expected
+
+
+FLOAT_CASES = [
+    Case(
+        f"{function}-{slope}-{photometric}",
+        16,
+        16,
+        signed=False,
+        slope=slope,
+        intercept=intercept,
+        function=function,
+        center=center,
+        width=width,
+        photometric=photometric,
+    )
+    for function, (center, width) in (
+        ("LINEAR", ("1.25", "3")),
+        ("LINEAR_EXACT", ("0.5", "0.75")),
+        ("SIGMOID", ("1", "2.5")),
+    )
+    for slope, intercept in (("1", "0"), ("2", "-1"), ("-0.5", "1.5"))
+    for photometric in ("MONOCHROME1", "MONOCHROME2")
+]
+
+
+@pytest.mark.parametrize("kind", ["<f4", "<f8"])
+@pytest.mark.parametrize("case", FLOAT_CASES, ids=lambda case: case.name)
+def test_floats_are_the_standards_formula(
+    case: Case, kind: str, rendered: Path
+) -> None:
+    values = np.random.default_rng(4).uniform(-2.7, 4.3, (SIDE, SIDE)).astype(kind)
+    file, out = rendered / "image.dcm", rendered / "image.png"
+    write_floats(case, values, file)
+    assert run(["render", str(file), "--out", str(out)], lambda _: 99) == 0
+    expected = [[grey_of(Fraction(float(v)), case) for v in row] for row in values]
+    assert np.asarray(Image.open(out)).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "typed", "shown"),
+    [
+        ("LINEAR", ("30", "90"), "LINEAR"),
+        ("SIGMOID", ("30", "90"), "SIGMOID"),
+        ("LINEAR_EXACT", ("30", "0.5"), "LINEAR_EXACT"),
+        ("LINEAR", ("30", "0.5"), "LINEAR_EXACT"),  # LINEAR means nothing below 1
+    ],
+)
+def test_a_typed_window_takes_the_function_of_the_file(
+    function: str, typed: tuple[str, str], shown: str, rendered: Path
+) -> None:
+    stated = Case("typed", 16, 12, signed=False, function=function)
+    file, out = rendered / "image.dcm", rendered / "image.png"
+    write(stated, file)
+    words = ["render", str(file), "--window", ",".join(typed), "--out", str(out)]
+    assert run(words, lambda _: 99) == 0
+    meant = replace(stated, function=shown, center=typed[0], width=typed[1])
+    expected = [[grey_of(int(v), meant) for v in row] for row in stored_of(stated)]
+    assert np.asarray(Image.open(out)).tolist() == expected
