@@ -32,7 +32,7 @@ class Stage:
     def __init__(self, application: QApplication, starting: Starting) -> None:
         self._application = application
         self.starting = starting
-        self.program: "Program"
+        self.program: Program
 
     def until(self, reached: Callable[[], object]) -> None:
         """Let the program run until something is so."""

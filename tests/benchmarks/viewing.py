@@ -24,7 +24,7 @@ class Hand:
     def __init__(self, played: Stage, study: int) -> None:
         self._stage = played
         self._uid = study_uid(study)
-        self._viewport: "ViewportWidget"
+        self._viewport: ViewportWidget
 
     def take_place(self) -> None:
         """Open the study, at its first image, everything in memory."""
