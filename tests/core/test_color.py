@@ -123,6 +123,12 @@ def test_the_entries_overrule_a_descriptor_that_is_wrong() -> None:
     assert long[..., 0].tolist() == [[0, 100, 255]]
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.uint32])
+def test_what_cannot_be_an_index_is_refused(kind: type[np.generic]) -> None:
+    with pytest.raises(PixelError, match="palette"):
+        palette_to_rgb(np.zeros((2, 2), kind), palette(8, 0, 1, 2))
+
+
 def test_signed_indices_start_where_the_palette_starts() -> None:
     indices = np.array([[-5, -2, -1, 0, 3]], dtype=np.int16)
     shown = palette_to_rgb(indices, palette(8, -2, 10, 20, 30))

@@ -70,17 +70,32 @@ def to_rgb(samples: Array, photometric: str, bits: int) -> RGB:
 
 
 def palette_to_rgb(indices: Array, palette: Palette) -> RGB:
-    """Red, green and blue of palette indices ``(rows, columns)``.
+    """Red, green and blue of palette indices ``(rows, columns)``, 8 or 16 bits wide.
 
     PS3.3 C.7.9. Of 16-bit entries the upper byte is shown. Two slips of writers are
     overruled by the entries themselves: 8-bit ones under a descriptor of 16, and
     longer ones under a descriptor of 8.
+
+    Raises
+    ------
+    PixelError
+        If the indices are wider.
     """
+    if indices.dtype.itemsize > 2 or indices.ndim != 2:
+        raise PixelError("The samples of the image are no indices of a palette.")
     tables = (palette.red, palette.green, palette.blue)
     longest = max(int(table.values.max()).bit_length() for table in tables)
     stated = max(table.bits for table in tables)
     bits = 8 if longest <= 8 else max(longest, stated)
-    return np.stack([_entries(indices, table, bits) for table in tables], axis=-1)
+    # Every index there can be is looked up once, and then only gathered.
+    width = indices.dtype.itemsize * 8
+    every = np.arange(1 << width, dtype=f"u{indices.dtype.itemsize}")
+    cells = indices.view(every.dtype).astype(np.intp)
+    rgb = np.empty((*indices.shape, 3), dtype=np.uint8)
+    for channel, table in enumerate(tables):
+        shown = _entries(every.view(indices.dtype), table, bits)
+        rgb[..., channel] = shown[cells]
+    return rgb
 
 
 def _entries(indices: Array, table: LookupTable, bits: int) -> RGB:
