@@ -197,6 +197,15 @@ def test_an_image_that_is_not_there_is_refused(
     assert list(tmp_path.iterdir()) == []  # asking makes no catalog
 
 
+def test_an_imported_image_is_rendered_by_its_uid(tmp_path: Path) -> None:
+    data_dir = ("--data-dir", str(tmp_path / "data"))
+    assert run(["import", str(CT), *data_dir], lambda _: 99) == 0
+    uid, out = dcmread(CT).SOPInstanceUID, tmp_path / "ct.png"
+    assert render(uid, "--window", "40,400", "--out", str(out), *data_dir) == 0
+    assert np.array_equal(picture(out), ct_shown_with(Window(40, 400)))
+    assert render(f"{uid}.9", "--out", str(out), *data_dir) == 1
+
+
 def test_files_without_a_picture_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
