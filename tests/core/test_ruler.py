@@ -57,6 +57,18 @@ def test_labels_are_in_the_unit_one_reads() -> None:
     assert label(0.0002, 1.0) == "50 µm in 5"
 
 
+def test_the_caption_says_what_is_not_the_patient() -> None:
+    transform = ViewTransform(View(zoom=1.0), (1000, 1000), (1000, 1000))
+    for kind, caption in (
+        (SpacingKind.PATIENT, "20 cm"),
+        (SpacingKind.CALIBRATED, "20 cm calibrated"),
+        (SpacingKind.DETECTOR, "20 cm detector plane"),
+    ):
+        ruler, _ = rulers(transform, Spacing(0.5, 0.5, kind))
+        assert ruler is not None
+        assert ruler.caption == caption
+
+
 def test_without_spacing_there_is_no_ruler() -> None:
     transform = ViewTransform(View(), (10, 10), (100, 100))
     assert rulers(transform, None) == (None, None)

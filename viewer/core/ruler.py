@@ -33,6 +33,12 @@ class Ruler:
     label: str
     kind: SpacingKind
 
+    @property
+    def caption(self) -> str:
+        """The label, with the kind where it is not simply the patient's."""
+        own = self.kind is SpacingKind.PATIENT
+        return self.label if own else f"{self.label} {self.kind.value}"
+
 
 def rulers(
     transform: ViewTransform, spacing: Spacing | None, *, part: float = 0.4

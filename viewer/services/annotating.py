@@ -86,7 +86,7 @@ class _Pen:
         for division in range(ruler.divisions + 1):
             x = start + ruler.pixels * division / ruler.divisions
             self._line([(x, y), (x, y - _tick(division, ruler))])
-        self._write(ruler.label, start + ruler.pixels / 2, y - _TICK - 2, "mb")
+        self._write(ruler.caption, start + ruler.pixels / 2, y - _TICK - 2, "mb")
 
     def draw_left_ruler(self, ruler: Ruler) -> None:
         start, x = (self._height - ruler.pixels) / 2, _MARGIN / 2
