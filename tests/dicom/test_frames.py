@@ -22,13 +22,12 @@ from viewer.core.color import to_rgb
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
 from viewer.core.image import FrameIndex, Image, PixelFormat, SampleKind
 from viewer.dicom.codecs import Coding, transfer_syntax
+from viewer.dicom.codecs.stored import stored_dtype, stored_shape
 from viewer.dicom.frames import (
     decode_frame,
     decoded_photometric,
     frame_place,
     read_frame,
-    stored_dtype,
-    stored_shape,
 )
 from viewer.dicom.read import read_file
 
@@ -73,8 +72,8 @@ def judged_by_pydicom(folder: Path) -> Verdicts:
             verdicts.counts["pydicom cannot" if ours else "nobody can"] += 1
         elif ours is None:
             verdicts.wrong.append(f"{path.name}: only pydicom reads it")
-        elif not syntax.lossless:
-            verdicts.counts["lossy"] += 1
+        elif syntax.coding is Coding.JPEG and image.pixels.samples == 3:
+            verdicts.counts["lossy colours"] += 1  # RGB here, YCbCr there
         elif len(theirs) == len(ours) and all(map(same, ours, theirs)):
             verdicts.counts["equal"] += 1
         else:

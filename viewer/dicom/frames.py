@@ -10,7 +10,6 @@ YBR_FULL; everything else stays what the file says. Convert once, by that answer
 by the photometric interpretation of the file.
 """
 
-import math
 import struct
 from io import FileIO
 from pathlib import Path
@@ -19,18 +18,17 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import PixelError, UnreadableError
-from viewer.core.image import Fragment, Image, PixelFormat, SampleKind
+from viewer.core.image import Fragment, Image, PixelFormat
 from viewer.dicom.codecs import native
-from viewer.dicom.codecs.deflated import inflated_pixels
+from viewer.dicom.codecs.deflated_set import inflated_pixels
 from viewer.dicom.codecs.registry import Decoder, decoders_for
-from viewer.dicom.codecs.stream import CodeStream, jpeg_2000_header, jpeg_header
+from viewer.dicom.codecs.stored import to_stored
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
 from viewer.dicom.frame_index import native_index
 
 Samples = npt.NDArray[np.generic]
 
 _LOSSY_JPEG = {Coding.JPEG, Coding.JPEG_XL_RECOMPRESSED}
-_WHOLE_CELLS = {Coding.DEFLATED_FRAME, Coding.RLE}
 _PLAIN = {Coding.NATIVE, Coding.DEFLATED_SET, Coding.ENCAPSULATED}
 _LIBRARY_FAILURES = (
     RuntimeError,
@@ -42,29 +40,6 @@ _LIBRARY_FAILURES = (
     SyntaxError,  # Pillow's word for a broken header
     struct.error,
 )
-
-
-def stored_shape(pixels: PixelFormat) -> tuple[int, ...]:
-    """Shape of a decoded frame: ``(rows, columns)``, with samples last if several."""
-    plane = (pixels.rows, pixels.columns)
-    return plane if pixels.samples == 1 else (*plane, pixels.samples)
-
-
-def stored_dtype(pixels: PixelFormat) -> np.dtype[np.generic]:
-    """Type of a decoded frame, as wide as Bits Allocated (0028,0100)."""
-    return native.sample_dtype(pixels)
-
-
-def stored_bytes(pixels: PixelFormat) -> int:
-    """Bytes of a decoded frame.
-
-    Raises
-    ------
-    PixelError
-        If the header describes no image, or one beyond every bound.
-    """
-    native.frame_bits(pixels)
-    return math.prod(stored_shape(pixels)) * stored_dtype(pixels).itemsize
 
 
 def decoded_photometric(pixels: PixelFormat) -> str:
@@ -112,11 +87,11 @@ def decode_frame(
     native.frame_bits(pixels)  # refuses absurd sizes before any decoder runs
     coding = transfer_syntax(pixels.transfer_syntax_uid).coding
     if coding in _PLAIN:
-        return _stored(native.decode(encoded, pixels, bit_offset), pixels)
+        return to_stored(native.decode(encoded, pixels, bit_offset), pixels)
     failures: list[PixelError] = []
     for decoder in decoders_for(pixels.transfer_syntax_uid):
         try:
-            return _stored(_decoded(decoder, encoded, pixels), pixels, encoded)
+            return to_stored(_decoded(decoder, encoded, pixels), pixels, encoded)
         except PixelError as error:
             failures.append(error)
     raise failures[0]
@@ -195,8 +170,10 @@ def read_fragments(
 def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples:
     """Stored values of a frame of a deflated data set, which has no place in the file.
 
-    The data set is inflated each time, up to a bound; this transfer syntax is rare and
-    its images are small.
+    Raises
+    ------
+    ViewerError
+        As `read_frame`, or if the data set cannot be inflated.
     """
     value = inflated_pixels(path)
     image = Image(pixels, native_index(pixels, 0, len(value), len(value)))
@@ -226,49 +203,3 @@ def _decoded(decoder: Decoder, encoded: bytes, pixels: PixelFormat) -> Samples:
             "The compressed image is damaged.",
             hint=f"{decoder.name} could not decode it.",
         ) from error
-
-
-def _stored(samples: Samples, pixels: PixelFormat, encoded: bytes = b"") -> Samples:
-    """The decoder's samples in the shape, type and significant bits of the file."""
-    shape, dtype = stored_shape(pixels), stored_dtype(pixels)
-    if samples.size != math.prod(shape) or samples.shape[:2] != shape[:2]:
-        raise PixelError("The decoded image has another size than the file states.")
-    samples = samples.reshape(shape)
-    if pixels.kind is not SampleKind.INTEGER:
-        return np.array(samples, dtype=dtype, order="C")
-    bits, low = _significant(pixels, encoded)
-    if samples.dtype.kind not in "iub":
-        raise PixelError("The decoded image has no whole numbers.")
-    values = np.array(samples, dtype=dtype, order="C")
-    unused = 8 * dtype.itemsize - bits
-    if unused and pixels.bits_allocated > 1:
-        # up to the top and back: bits above are lost, the sign comes down
-        np.left_shift(values, unused - low, out=values)
-        np.right_shift(values, unused, out=values)
-    return values
-
-
-def _significant(pixels: PixelFormat, encoded: bytes) -> tuple[int, int]:
-    """How many bits of a decoded sample count, and how many lie below them."""
-    coding = transfer_syntax(pixels.transfer_syntax_uid).coding
-    width = 8 * stored_dtype(pixels).itemsize
-    if coding in (Coding.JPEG_2000, Coding.HTJ2K):
-        stream = jpeg_2000_header(encoded)
-        if stream.signed == pixels.signed:  # the codec has put the sign in its place
-            return width, 0
-        return _narrowest(stream, pixels, width), 0
-    if coding is Coding.JPEG_LS:  # whose samples never have a sign
-        stream = jpeg_header(encoded)
-        return (_narrowest(stream, pixels, width) if pixels.signed else width), 0
-    if not 0 < pixels.bits_stored <= width:
-        return width, 0
-    low = pixels.high_bit - pixels.bits_stored + 1
-    if coding in _PLAIN | _WHOLE_CELLS and 0 < low <= width - pixels.bits_stored:
-        return pixels.bits_stored, low
-    return pixels.bits_stored, 0
-
-
-def _narrowest(stream: CodeStream, pixels: PixelFormat, width: int) -> int:
-    """Bits up to the sign, where only the file says that there is one."""
-    stated = pixels.bits_stored if pixels.signed and pixels.bits_stored > 0 else width
-    return min(stream.precision, stated, width)

@@ -6,7 +6,6 @@ a memory limit; when it dies or stalls, a fresh one takes its place and the file
 the reason. Frames come back through shared memory that is made here.
 """
 
-import logging
 import os
 import threading
 from collections import deque
@@ -18,16 +17,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from viewer.core.errors import (
-    Cancelled,
-    PixelError,
-    UnreadableError,
-    ViewerError,
-)
+from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.frame_ref import FrameRef
 from viewer.services.worker import Stalled, Worker, WorkerDied
-from viewer.services.worker_messages import Answer, Decode, Done, Failure, Read, Warm
+from viewer.services.worker_messages import Decode, Failure, Read, Warm
+from viewer.services.worker_reasons import (
+    noted,
+    read_outcome,
+    why_undecoded,
+    why_unread,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,8 +42,6 @@ _DECODE_SECONDS = 10.0
 _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
 _DECODE_MEMORY = 512 << 20
 _MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
-
-_log = logging.getLogger(__name__)
 
 
 class Workers:
@@ -121,9 +119,10 @@ class Workers:
         """
         # numpy and the codecs' table come late: the command line may never decode
         from viewer.dicom import frames  # noqa: PLC0415
+        from viewer.dicom.codecs import stored  # noqa: PLC0415
 
         pixels = ref.image.pixels
-        size = frames.stored_bytes(pixels)
+        size = stored.stored_bytes(pixels)
         fragments, bit_offset = frames.encoded_place(ref.image, ref.number)
         seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
         with self._lease() as worker:
@@ -142,11 +141,11 @@ class Workers:
                 worker.send(request)
                 answer = worker.receive(seconds, self._cancel, cancel)
             except (Stalled, WorkerDied) as reason:
-                raise _why_undecoded(reason, seconds) from None
+                raise why_undecoded(reason, seconds) from None
             if isinstance(answer, Failure):
-                raise _noted(answer)
+                raise noted(answer)
             return worker.copied(
-                frames.stored_shape(pixels), frames.stored_dtype(pixels)
+                stored.stored_shape(pixels), stored.stored_dtype(pixels)
             )
 
     def close(self) -> None:
@@ -217,49 +216,13 @@ class Workers:
                     worker.send(_reading(waiting))
                     for path in waiting:
                         answer = worker.receive(_READ_SECONDS, self._cancel)
-                        outcomes.append((path, _read_outcome(answer)))
+                        outcomes.append((path, read_outcome(answer)))
                 except (Stalled, WorkerDied) as reason:
-                    outcomes.append((paths[len(outcomes)], _why_unread(reason)))
+                    outcomes.append(
+                        (paths[len(outcomes)], why_unread(reason, _READ_SECONDS))
+                    )
         return outcomes
 
 
 def _reading(paths: list[Path]) -> Read:
     return Read(tuple(map(os.fsencode, paths)), _READ_SECONDS, _READ_MEMORY)
-
-
-def _read_outcome(answer: Answer) -> FileRecord | ViewerError:
-    if isinstance(answer, Failure):
-        return _noted(answer)
-    if isinstance(answer, Done):
-        raise TypeError("a worker decoded where it should have read")
-    return answer.record
-
-
-def _noted(failure: Failure) -> ViewerError:
-    if failure.where:
-        _log.error("A worker met what nobody foresaw: %s", failure.where)
-    return failure.to_error()
-
-
-def _why_unread(reason: Exception) -> UnreadableError:
-    if isinstance(reason, Stalled):
-        return UnreadableError(
-            f"The file could not be read within {_READ_SECONDS:.0f} seconds.",
-            hint="Its disk is slow, or the file is damaged.",
-        )
-    return UnreadableError(
-        "The file brought its reader down.",
-        hint="It is damaged, or asks for too much memory.",
-    )
-
-
-def _why_undecoded(reason: Exception, seconds: float) -> PixelError:
-    if isinstance(reason, Stalled):
-        return PixelError(
-            f"The image could not be decoded within {seconds:.0f} seconds.",
-            hint="The file is probably damaged.",
-        )
-    return PixelError(
-        "The image brought its decoder down.",
-        hint="The file is damaged, or asks for too much memory.",
-    )
