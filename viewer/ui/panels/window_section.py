@@ -97,7 +97,7 @@ class WindowSection(QWidget):
         self.show_voi(self._voi)
 
     def _show_numbers(self, window: Window) -> None:
-        digits = 0 if window.width >= 10 and window.center.is_integer() else 2
+        digits = 0 if window.width >= 10 and window.center % 1 == 0 else 2
         digits = digits if window.width >= 1 else 5
         for box, value in (
             (self.width_box, window.width),
