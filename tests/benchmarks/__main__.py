@@ -11,6 +11,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -46,8 +47,12 @@ def measured(groups: Sequence[str], scale: Scale) -> Iterator[Result]:
     """Run the races of the groups, each group in a fresh folder."""
     for group in groups:
         module = importlib.import_module(f"tests.benchmarks.{group}")
-        with tempfile.TemporaryDirectory(prefix="lightbox-bench-") as folder:
-            for race in module.races(scale, Path(folder)):
+        with (
+            tempfile.TemporaryDirectory(prefix="lightbox-bench-") as folder,
+            # Closed at once when a race fails: the window takes over Python's hooks.
+            closing(module.races(scale, Path(folder))) as races,
+        ):
+            for race in races:
                 yield run(race, scale.rounds)
 
 

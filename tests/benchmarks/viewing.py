@@ -33,18 +33,23 @@ class Hand:
 
     def scroll(self, notches: int) -> None:
         """A notch, the image, a notch, the image."""
+        frame = self._viewport.frame
         for number in range(notches):
             turn_wheel(self._viewport, 1 if number < notches // 2 else -1)
-            self._stage.until(lambda: not self._viewport.frame.waiting)
+            self._stage.until(lambda: not frame.waiting)
             self._viewport.repaint()
+            assert frame.subject is not None
+            assert frame.subject.image == min(number + 1, notches - number - 1)
 
     def drag_window(self) -> None:
         """One drag of the window tool, painted at every step."""
+        before = self._viewport.voi
         mouse(self._viewport, QEvent.Type.MouseButtonPress, 0, 0)
         for step in range(1, _STEPS + 1):
             mouse(self._viewport, QEvent.Type.MouseMove, 4 * step, 3 * step)
             self._viewport.repaint()
         mouse(self._viewport, QEvent.Type.MouseButtonRelease, 0, 0)
+        assert self._viewport.voi != before
 
     def zoom(self) -> None:
         """In and out again by the wheel, painted at every notch."""

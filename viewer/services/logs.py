@@ -31,7 +31,7 @@ def open_log(data_dir: Path) -> logging.Handler:
     """
     path = log_file(prepare(data_dir))
     prepare(path.parent)
-    handler = RotatingFileHandler(
+    handler = _LogFile(
         path, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
     )
     handler.addFilter(logging.Filter("viewer"))
@@ -64,6 +64,14 @@ def bug_place(error: BaseException) -> str:
     last = (ours or frames)[-1:]
     places = [f" at {_short(frame.filename)}:{frame.lineno}" for frame in last]
     return f"{type(error).__name__}{''.join(places)}"
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that is given up silently when its disk is."""
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing: logging's own words would quote the record."""
 
 
 class _Discreet(logging.Formatter):
