@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from viewer.core.errors import ViewerError
-from viewer.services.places import catalog_file
+from viewer.services.places import has_catalog
 
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 
@@ -22,7 +22,7 @@ def addressed_file(name: str, data_dir: Path) -> Path:
     path = Path(name)
     if path.exists():
         return path
-    if not _UID.fullmatch(name) or not catalog_file(data_dir).exists():
+    if not _UID.fullmatch(name) or not has_catalog(data_dir):
         raise ViewerError(
             f"There is no file {name}.",
             hint="Give the path of a file, or the SOP Instance UID of an image that "

@@ -163,13 +163,12 @@ def _settings(data_dir: Path) -> Iterator[Finding]:
 
 
 def _catalog(data_dir: Path) -> Finding:
-    file = places.catalog_file(data_dir)
-    if not file.exists():
-        return Finding("Catalog", State.OK, "none yet")
     from viewer.catalog.integrity import examine_catalog  # noqa: PLC0415 - costs
 
     try:
-        studies = examine_catalog(file)
+        if not places.has_catalog(data_dir):
+            return Finding("Catalog", State.OK, "none yet")
+        studies = examine_catalog(places.catalog_file(data_dir))
     except EnvironmentFailure as failure:
         return Finding("Catalog", State.MISSING, failure.message, failure.hint)
     return Finding("Catalog", State.OK, f"{studies} studies, file intact")

@@ -20,6 +20,20 @@ def catalog_file(data_dir: Path) -> Path:
     return data_dir / "catalog.sqlite"
 
 
+def has_catalog(data_dir: Path) -> bool:
+    """Whether anything was ever imported here; asking creates nothing.
+
+    Raises
+    ------
+    EnvironmentFailure
+        If the folder is closed to us.
+    """
+    try:
+        return catalog_file(data_dir).exists()
+    except OSError as cause:
+        raise _unusable(data_dir) from cause
+
+
 def settings_file(data_dir: Path) -> Path:
     """The settings, readable and editable by people."""
     return data_dir / "settings.toml"
