@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QTimer
+
 from viewer.commands.demo import open_demo
 from viewer.commands.desk import Commands, Desk, Page
 from viewer.commands.opening import open_paths
@@ -11,7 +13,6 @@ from viewer.commands.studies import STUDY_COMMANDS
 from viewer.services.browsing import Browsing
 from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
-from viewer.services.jobs import Jobs
 from viewer.services.session import ReadingSession
 from viewer.ui.actions import Actions
 from viewer.ui.browser.page import StudiesPage
@@ -25,6 +26,8 @@ from viewer.ui.port import Port
 from viewer.ui.reading import ReadingPage
 from viewer.ui.shell import Shell
 from viewer.ui.window import Window
+
+_PRESTART_MS = 500
 
 
 @dataclass(slots=True)
@@ -41,24 +44,29 @@ class Program:
     def close(self) -> None:
         """Cancel, then wait: nothing runs any more when this returns."""
         self.watch.close()
+        self.reading.close_page()
         self.desk.decoding.close()
         self.desk.jobs.close()
         self.desk.workers.close()
         self.desk.library.close()
 
 
-def join(shell: Shell, loaded: Loaded, jobs: Jobs) -> Program:
+def join(shell: Shell, loaded: Loaded) -> Program:
     """Build the pages on what was loaded, and do what the command line asked for."""
     port, window = shell.port, shell.window
-    port.desk = desk = _desk(shell, loaded, jobs)
+    port.desk = desk = _desk(shell, loaded)
     port.actions = actions = Actions(_commands(), desk, window)
     port.studies = studies = StudiesPage(desk, actions, SeriesPictures(desk).ask)
     port.reading = reading = ReadingPage(desk, actions)
     port.detached = detached = Detached(window, studies, actions, shell.settings)
-    watch = CatalogWatch(loaded.library, jobs, shell.gui.post, desk.browsing.refresh)
+    watch = CatalogWatch(
+        loaded.library, desk.jobs, shell.gui.post, desk.browsing.refresh
+    )
     program = Program(desk, actions, studies, reading, detached, watch)
     _fill(window, port, program)
     _connect(desk, actions, window)
+    # The processes would take the processor from the window that is being built.
+    QTimer.singleShot(_PRESTART_MS, loaded.workers.prestart)
     if shell.request.demo:
         open_demo(desk)
     if shell.request.paths:
@@ -66,17 +74,17 @@ def join(shell: Shell, loaded: Loaded, jobs: Jobs) -> Program:
     return program
 
 
-def _desk(shell: Shell, loaded: Loaded, jobs: Jobs) -> Desk:
+def _desk(shell: Shell, loaded: Loaded) -> Desk:
     return Desk(
         data_dir=shell.request.data_dir,
         window=shell.port,
-        jobs=jobs,
+        jobs=shell.jobs,
         settings=shell.settings,
         library=loaded.library,
         workers=loaded.workers,
         decoding=Decoding(shell.gui.post, loaded.workers),
         browsing=Browsing(),
-        edits=Edits(jobs),
+        edits=Edits(shell.jobs),
         session=ReadingSession(),
     )
 

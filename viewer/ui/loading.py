@@ -17,8 +17,9 @@ _HEAVY = (
     "viewer.services.session",
     "viewer.core.render",
     "viewer.commands.reading",
+    "qtawesome",
 )
-"""Modules whose libraries take hundreds of milliseconds; none of them knows Qt."""
+"""Modules whose libraries take hundreds of milliseconds; none makes a Qt object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,4 @@ def load(data_dir: Path) -> Loaded:
     except BaseException:
         workers.close()
         raise
-    workers.prestart()
     return Loaded(workers, library)

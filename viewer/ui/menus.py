@@ -10,7 +10,7 @@ from viewer.commands.desk import DeskCommand
 from viewer.commands.window_port import Page
 from viewer.ui.actions import Actions
 
-_ORDER = ("File", "Edit", "Study", "Image", "Layout", "View", "Go", "Help")
+_ORDER = ("File", "Edit", "Study", "Image", "Window", "Layout", "View", "Go", "Help")
 
 
 class Menus(QObject):

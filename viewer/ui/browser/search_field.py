@@ -34,12 +34,15 @@ class SearchField(QLineEdit):
         self.setObjectName("search")
         self.setPlaceholderText("Search studies  (Ctrl+F)")
         self.setToolTip("Parts of names, IDs, accession numbers and descriptions")
-        self.setClearButtonEnabled(True)
         self.setFixedWidth(_WIDTH)
         self.addAction(
             QAction(icon("magnifying-glass"), "", self),
             QLineEdit.ActionPosition.LeadingPosition,
         )
+        self._clear = QAction(icon("x"), "Clear", self)
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._settle.timeout.connect(self._ask)
         self.textEdited.connect(self._on_edited)
@@ -62,6 +65,7 @@ class SearchField(QLineEdit):
         self.touched.emit()
 
     def _on_changed(self) -> None:
+        self._clear.setVisible(bool(self.text()))
         self._settle.start()
 
     def _ask(self) -> None:
