@@ -30,7 +30,7 @@ from viewer.dicom.read import read_attributes, read_file
 
 BUNDLED = Path(pydicom.__file__).parent / "data"
 EXAMPLES = [
-    Path(get_testdata_file(name) or "").read_bytes()
+    Path(get_testdata_file(name, download=False) or "").read_bytes()
     for name in ("CT_small.dcm", "reportsi.dcm", "image_dfl.dcm", "ExplVR_BigEnd.dcm")
 ]
 any_file = settings(
