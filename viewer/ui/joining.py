@@ -16,6 +16,7 @@ from viewer.services.edits import Edits
 from viewer.services.session import ReadingSession
 from viewer.ui.actions import Actions
 from viewer.ui.browser.page import StudiesPage
+from viewer.ui.browser.series_strip import PICTURE
 from viewer.ui.catalog_watch import CatalogWatch
 from viewer.ui.detached import Detached
 from viewer.ui.jobs_bar import JobsBar
@@ -38,6 +39,7 @@ class Program:
     actions: Actions
     studies: StudiesPage
     reading: ReadingPage
+    pictures: SeriesPictures
     detached: Detached
     watch: CatalogWatch
 
@@ -45,6 +47,7 @@ class Program:
         """Cancel, then wait: nothing runs any more when this returns."""
         self.watch.close()
         self.reading.close_page()
+        self.pictures.close()
         self.desk.decoding.close()
         self.desk.jobs.close()
         self.desk.workers.close()
@@ -56,13 +59,14 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     port, window = shell.port, shell.window
     port.desk = desk = _desk(shell, loaded)
     port.actions = actions = Actions(_commands(), desk, window)
-    port.studies = studies = StudiesPage(desk, actions, SeriesPictures(desk).ask)
+    pictures = SeriesPictures(desk, round(PICTURE * window.devicePixelRatioF()))
+    port.studies = studies = StudiesPage(desk, actions, pictures.ask)
     port.reading = reading = ReadingPage(desk, actions)
     port.detached = detached = Detached(window, studies, actions, shell.settings)
     watch = CatalogWatch(
         loaded.library, desk.jobs, shell.gui.post, desk.browsing.refresh
     )
-    program = Program(desk, actions, studies, reading, detached, watch)
+    program = Program(desk, actions, studies, reading, pictures, detached, watch)
     _fill(window, port, program)
     _connect(desk, actions, window)
     # The processes would take the processor from the window that is being built.

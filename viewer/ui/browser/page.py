@@ -1,6 +1,7 @@
 """The Studies page: sources, filters, the list, the series of what is selected."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -303,11 +304,10 @@ class StudiesPage(QWidget):
         return self._desk.browsing.selected_uids == (study.study_uid,)
 
     def _ask_picture(self, series_uid: SeriesUID) -> None:
-        self._pictures(
-            series_uid,
-            lambda picture: self.series.set_picture(series_uid, picture),
-            lambda reason: self.series.set_picture(series_uid, reason),
-        )
+        selected = self._desk.browsing.selected_uids
+        if len(selected) == 1:
+            show = partial(self.series.set_picture, series_uid)
+            self._pictures(selected[0], series_uid, show)
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

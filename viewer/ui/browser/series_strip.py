@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from viewer.core.identity import SeriesUID
+from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.listing import SeriesSummary
 from viewer.ui import theme
 
@@ -163,8 +163,9 @@ class _SeriesDelegate(QStyledItemDelegate):
         self._paint_picture(painter, place, self._series.picture(index.row()))
         painter.setFont(self._caption)
         line = self._metrics.height()
-        lines = ((title(one), look.text), (one.description, look.text_2))
-        for at, (text, colour) in enumerate((*lines, (count(one), look.text_2))):
+        words = (title(one), one.description, count(one))
+        for at, text in enumerate(word for word in words if word):
+            colour = look.text_2 if at else look.text
             painter.setPen(theme.color(colour))
             painter.drawText(
                 QRect(left, place.bottom() + 3 + at * line, PICTURE, line),
@@ -202,7 +203,8 @@ def _to_image(picture: Picture) -> QImage:
     return QImage(pixels.data, columns, rows, pixels.strides[0], kind).copy()
 
 
-PictureSource = Callable[
-    [SeriesUID, Callable[[Picture], None], Callable[[str], None]], None
-]
-"""Finds the picture of a series, later and off the GUI thread, or says why not."""
+Deliver = Callable[[Picture | str], None]
+"""Takes a picture, or the reason why there is none."""
+
+PictureSource = Callable[[StudyUID, SeriesUID, Deliver], None]
+"""Finds the picture of a series of a study, later and off the GUI thread."""

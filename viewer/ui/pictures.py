@@ -1,0 +1,81 @@
+"""Pictures for the series below the list of studies."""
+
+from functools import partial
+
+from viewer.commands.desk import Desk
+from viewer.core.identity import SeriesUID, StudyUID
+from viewer.core.opened import OpenStudy
+from viewer.services.reading_stacks import ReadingStack, ReadingStacks
+from viewer.services.stack_thumbnails import Pixels, StackThumbnails
+from viewer.ui.browser.series_strip import Deliver
+
+Wish = tuple[SeriesUID, Deliver]
+
+
+class SeriesPictures:
+    """Finds the middle image of a series, off the GUI thread, last of all work.
+
+    Only the pictures of one study are looked for at a time: what is asked for another
+    study puts the wishes for the first one away.
+    """
+
+    def __init__(self, desk: Desk, side: int) -> None:
+        self._desk = desk
+        self._thumbnails = StackThumbnails(desk.decoding, side, self._on_picture)
+        self._study: StudyUID | None = None
+        self._stacks: ReadingStacks | None = None
+        self._waiting: list[Wish] = []
+        self._painting: dict[str, Deliver] = {}
+
+    def ask(self, study_uid: StudyUID, series_uid: SeriesUID, deliver: Deliver) -> None:
+        """Have `deliver` called with the picture, or with why there is none."""
+        if study_uid != self._study:
+            self._begin(study_uid)
+        if self._stacks is None:
+            self._waiting.append((series_uid, deliver))
+        else:
+            self._paint(self._stacks, series_uid, deliver)
+
+    def close(self) -> None:
+        """Want no more pictures: decoding is about to end."""
+        self._thumbnails.drop()
+
+    def _begin(self, study_uid: StudyUID) -> None:
+        self._thumbnails.drop()
+        self._painting.clear()
+        self._waiting.clear()
+        self._study, self._stacks = study_uid, None
+        self._desk.jobs.submit(
+            partial(self._desk.library.open_study, study_uid),
+            partial(self._on_opened, study_uid),
+            self._desk.window.failed,
+        )
+
+    def _on_opened(self, study_uid: StudyUID, study: OpenStudy) -> None:
+        if study_uid != self._study:
+            return  # another one is looked at by now
+        self._stacks = stacks = ReadingStacks((study,))
+        for series_uid, deliver in self._waiting:
+            self._paint(stacks, series_uid, deliver)
+        self._waiting.clear()
+
+    def _paint(
+        self, stacks: ReadingStacks, series_uid: SeriesUID, deliver: Deliver
+    ) -> None:
+        stack = _longest(stacks, series_uid)
+        if stack is None:
+            deliver("no images")
+            return
+        self._painting[stack.id] = deliver
+        self._thumbnails.ask(stack)
+
+    def _on_picture(self, stack_id: str, picture: Pixels | str) -> None:
+        deliver = self._painting.pop(stack_id, None)
+        if deliver is not None:
+            deliver(picture)
+
+
+def _longest(stacks: ReadingStacks, series_uid: SeriesUID) -> ReadingStack | None:
+    """The stack that stands for its series."""
+    of_series = [s for s in stacks if s.series.record.series_uid == series_uid]
+    return max(of_series, key=lambda stack: stack.count, default=None)
