@@ -57,20 +57,10 @@ def test_people_get_a_table_with_sequences_below_their_names(
 ) -> None:
     assert tags(tmp_path, bundled("reportsi.dcm")) == DONE
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert [
-        "(0010,0010)",
-        "PN",
-        "Patient's",
-        "Name",
-        "Last",
-        "Name^First",
-        "Name",
-    ] in lines
-    assert ["(FFFE,E000)", "Item", "1"] in lines
-    at = lines.index(
-        ["(0040,A043)", "SQ", "Concept", "Name", "Code", "Sequence", "1", "item"]
-    )
-    assert lines[at + 2][:4] == ["(0008,0100)", "SH", "Code", "Value"]
+    assert "(0010,0010) PN Patient's Name Last Name^First Name" in lines
+    at = lines.index("(0040,A043) SQ Concept Name Code Sequence 1 item")
+    assert lines[at + 1] == "(FFFE,E000) Item 1"
+    assert lines[at + 2].startswith("(0008,0100) SH Code Value")
 
 
 def test_broken_values_are_shown_as_far_as_they_go(

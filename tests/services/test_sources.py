@@ -9,6 +9,7 @@ from pathlib import Path
 import pydicom
 import pytest
 import pyzipper
+from typing_extensions import override
 
 from viewer.core.errors import EnvironmentFailure, NotDicomError
 from viewer.services import archives
@@ -277,7 +278,8 @@ def test_a_disk_without_room_is_said(
     path = archive(tmp_path / "a.zip", {"image": b"x"})
 
     class Full(io.BytesIO):
-        def write(self, _: object) -> int:  # type: ignore[override]  # takes anything
+        @override
+        def write(self, buffer: object, /) -> int:
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fdopen", lambda *_: Full())
