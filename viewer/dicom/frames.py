@@ -77,7 +77,8 @@ def decode_frame(
     Returns
     -------
     ndarray
-        `stored_shape` and `stored_dtype`, contiguous, its own memory.
+        Shape and type as `viewer.dicom.codecs.stored` says, contiguous; read-only
+        where it shares the memory of `encoded`.
 
     Raises
     ------
@@ -163,8 +164,9 @@ def read_fragments(
             parts = [_part(file, offset, length) for offset, length in fragments]
     except OSError as error:
         raise UnreadableError("The file cannot be read.") from error
-    encoded = parts[0] if len(parts) == 1 else b"".join(parts)
-    return decode_frame(encoded, pixels, bit_offset=bit_offset)
+    if len(parts) == 1 and is_plain(pixels):  # stays where it was read to
+        return to_stored(native.decode(parts[0], pixels, bit_offset), pixels)
+    return decode_frame(b"".join(parts), pixels, bit_offset=bit_offset)
 
 
 def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples:
@@ -182,14 +184,18 @@ def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples
     return decode_frame(encoded, pixels, bit_offset=bit_offset)
 
 
-def _part(file: FileIO, offset: int, length: int) -> bytes:
+def _part(file: FileIO, offset: int, length: int) -> bytearray:
+    """One fragment, or what the file has of it."""
     file.seek(offset)
-    part = file.read(length)
-    while 0 < len(part) < length:  # a raw read may give less than there is
-        more = file.read(length - len(part))
-        if not more:
+    part = bytearray(length)
+    view, filled = memoryview(part), 0
+    while filled < length:  # a raw read may give less than there is
+        got = file.readinto(view[filled:])
+        if not got:
             break
-        part += more
+        filled += got
+    view.release()
+    del part[filled:]
     return part
 
 

@@ -81,7 +81,9 @@ def unpack_bits(
     return np.unpackbits(packed, bitorder="little", count=offset + count)[offset:]
 
 
-def decode(encoded: bytes, pixels: PixelFormat, bit_offset: int = 0) -> Samples:
+def decode(
+    encoded: bytes | bytearray, pixels: PixelFormat, bit_offset: int = 0
+) -> Samples:
     """Samples of one uncompressed frame, ``(rows, columns[, samples])``.
 
     Parameters
@@ -132,8 +134,8 @@ def _require(length: int, needed: int) -> None:
         )
 
 
-def _swapped(encoded: bytes) -> bytes:
-    even = encoded + b"\x00" if len(encoded) % 2 else encoded
+def _swapped(encoded: bytes | bytearray) -> bytes:
+    even = bytes(encoded) + b"\x00" if len(encoded) % 2 else encoded
     return np.frombuffer(even, dtype="<u2").byteswap().tobytes()
 
 

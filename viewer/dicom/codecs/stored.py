@@ -56,15 +56,16 @@ def to_stored(samples: Samples, pixels: PixelFormat, encoded: bytes = b"") -> Sa
         raise PixelError("The decoded image has another size than the file states.")
     samples = samples.reshape(shape)
     if pixels.kind is not SampleKind.INTEGER:
-        return np.array(samples, dtype=dtype, order="C")
+        return np.asarray(samples, dtype=dtype, order="C")
     bits, low = _significant(pixels, encoded)
     if samples.dtype.kind not in "iub":
         raise PixelError("The decoded image has no whole numbers.")
-    values = np.array(samples, dtype=dtype, order="C")
+    values = np.asarray(samples, dtype=dtype, order="C")
     unused = 8 * dtype.itemsize - bits
     if unused and pixels.bits_allocated > 1:
         # up to the top and back: bits above are lost, the sign comes down
-        np.left_shift(values, unused - low, out=values)
+        place = values if values.flags.writeable else None
+        values = np.left_shift(values, unused - low, out=place)
         np.right_shift(values, unused, out=values)
     return values
 
