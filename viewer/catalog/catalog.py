@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from viewer.catalog import rows, search, upgrading
+from viewer.catalog import offers, rows, upgrading
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
 from viewer.catalog.filing import Arrival, Filing, Outcome
 from viewer.catalog.jobs import JobRows
 from viewer.catalog.schema import catalog, conflict, instance, series, study
-from viewer.core.identity import SOPInstanceUID, StudyUID
+from viewer.catalog.search import SUMMARY, Search
+from viewer.core.identity import SOPInstanceUID
 from viewer.core.listing import (
     Conflict,
     FilterValues,
@@ -82,6 +83,7 @@ class Catalog:
         upgrading.refuse_newer(file)
         self._engine = engine_for(file)
         self._store_path = store_path
+        self._search = Search()
         self.file = file
         self.jobs = JobRows(self._engine)
         upgrading.upgrade(self._engine, file)
@@ -105,12 +107,12 @@ class Catalog:
     def search(self, query: StudyQuery) -> StudyPage:
         """The studies that match, counted exactly, and the page that was asked for."""
         with reading(self._engine) as connection:
-            return search.search(connection, query)
+            return self._search.page(connection, query)
 
     def filters(self) -> FilterValues:
         """What the filter chips can offer."""
         with reading(self._engine) as connection:
-            return search.filters(connection)
+            return offers.filters(connection)
 
     def summary(self, study_uid: str) -> StudySummary | None:
         """The study as lists show it, also if it is in the trash; None if unknown."""
@@ -161,19 +163,6 @@ class Catalog:
         with reading(self._engine) as connection:
             row = connection.execute(found).one_or_none()
         return None if row is None else self._filed(row)
-
-    def study_of(self, uid: str) -> StudyUID | None:
-        """The study of a series or an instance UID; None if unknown."""
-        c = instance.c
-        found = (
-            select(study.c.study_uid)
-            .join_from(study, series)
-            .join(instance)
-            .where((c.sop_instance_uid == uid) | (series.c.series_uid == uid))
-        )
-        with reading(self._engine) as connection:
-            known = connection.scalar(found.limit(1))
-        return None if known is None else StudyUID(known)
 
     def known(self, sop_instance_uids: Collection[str]) -> dict[str, KnownFile]:
         """The files of those instances that the catalog has."""
@@ -280,7 +269,7 @@ class Catalog:
     def _summaries(self, *where: ColumnElement[bool]) -> tuple[StudySummary, ...]:
         c = study.c
         newest = (c.study_date.desc(), c.study_time.desc(), c.id.desc())
-        asked = search.SUMMARY.where(*where).order_by(*newest)
+        asked = SUMMARY.where(*where).order_by(*newest)
         with reading(self._engine) as connection:
             found = connection.execute(asked).mappings()
             return tuple(rows.to_summary(row) for row in found)

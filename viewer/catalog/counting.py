@@ -60,12 +60,12 @@ def _offer(connection: Connection, key: int) -> Findable | None:
         *(("body_part", value) for value in rows.split(row["body_parts"])),
         *(("tag", value) for value in rows.split(row["tags"], "\n")),
         *(("institution", value) for value in [row["institution"]] if value),
+        ("status", row["status"]),
     ]
-    if offered:
-        connection.execute(
-            insert(facet),
-            [{"kind": kind, "value": value, "study": key} for kind, value in offered],
-        )
+    connection.execute(
+        insert(facet),
+        [{"kind": kind, "value": value, "study": key} for kind, value in offered],
+    )
     described = connection.scalars(
         select(series.c.description).where(series.c.study == key)
     )

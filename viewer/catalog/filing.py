@@ -237,7 +237,7 @@ class Filing:
             "sha256": arrival.sha256,
             "path": arrival.reference,
             **_stamp_values(arrival.stamp),
-            "number": record.number,
+            "number": rows.bounded(record.number),
             "frames": frames,
             "record": rows.from_record(record),
         }

@@ -19,6 +19,8 @@ from viewer.core.records import (
 
 _LIST = "\\"  # what DICOM itself puts between values
 
+_TOO_LARGE = 2**63
+
 Values = dict[str, Any]  # what SQLAlchemy takes and gives for a row
 
 
@@ -102,7 +104,7 @@ def series_values(series: SeriesRecord) -> Values:
     return {
         "series_uid": series.series_uid,
         "modality": series.modality or None,
-        "number": series.number,
+        "number": bounded(series.number),
         "description": series.description or None,
         "body_part": series.body_part or None,
         "laterality": series.laterality or None,
@@ -182,6 +184,11 @@ def to_conflict(row: Row[Any], study: StudySummary | None, path: str) -> Conflic
         path,
         datetime.fromisoformat(row.added),
     )
+
+
+def bounded(number: int | None) -> int | None:
+    """A number as the database can hold it; an absurd one is none."""
+    return number if number is not None and abs(number) < _TOO_LARGE else None
 
 
 def joined(values: set[str], by: str = _LIST) -> str | None:

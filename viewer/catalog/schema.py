@@ -135,7 +135,8 @@ TRASH_INDEX = Index(
 facet = Table(  # what filter chips offer; holds nothing of studies in the trash
     "facet",
     metadata,
-    Column("kind", Text, primary_key=True),  # modality, body_part, tag, institution
+    # modality, body_part, tag, institution, status
+    Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("study", ForeignKey("study.id"), primary_key=True, index=True),
     sqlite_with_rowid=False,

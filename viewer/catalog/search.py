@@ -1,36 +1,27 @@
 """Answer a question to the catalog: an exact total, and one page of it.
 
 Two plans, because neither is quick for every question. What matches few studies is
-collected and sorted. What matches many is found by walking the index of the sort
-column and looking at each study until the page is full.
+collected from the index that gives the fewest, and sorted; the order is remembered
+for the next pages. What matches many is found by walking the index of the sort column
+and looking at each study until the page is full.
 """
 
-from collections.abc import Iterator, Sequence
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    ScalarSelect,
-    Select,
-    and_,
-    column,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    table,
-    text,
-)
+from sqlalchemy import Connection, Select, func, select
 
 from viewer.catalog import rows
-from viewer.catalog.schema import SORT_COLUMNS, conflict, facet, series, study
-from viewer.catalog.schema import study_text as words_of
-from viewer.catalog.text_index import COLUMNS, Match, to_match
-from viewer.core.listing import FilterValues, StudyPage, StudyQuery, StudySummary
+from viewer.catalog.conditions import conditions, dates_asked, in_trash
+from viewer.catalog.schema import SORT_COLUMNS, catalog, conflict, study
+from viewer.core.listing import StudyPage, StudyQuery, StudySummary
 
-FEW = 5_000  # matches that are quicker to sort than to meet on a walk
+FEW = 5_000  # matches that are always quicker to collect and sort than to walk to
+_CHEAP = 10  # times cheaper is a key from an index than a look at one study's text
+_REMEMBERED = 8  # questions; a window asks one and scrolls
 
 _CONFLICTS = (
     select(func.count())
@@ -42,50 +33,122 @@ _CONFLICTS = (
 SUMMARY = select(study, _CONFLICTS)
 """What `rows.to_summary` reads."""
 
-_TRIGRAMS = table("study_trigrams", column("rowid"))
-_PAIRS = table("study_pairs", column("rowid"))
+
+@dataclass(slots=True)
+class _Answer:
+    """What is known of a question at one revision of the catalog."""
+
+    total: int
+    everything: int = 0
+    order: "array[int] | None" = None
 
 
-def search(connection: Connection, query: StudyQuery) -> StudyPage:
-    """The studies that match, counted exactly, and the page that was asked for."""
-    total = _total(connection, query)
-    if not total or query.limit == 0 or query.offset >= total:
-        return StudyPage(total, ())
-    keys = _page(query, walk=total > FEW).limit(
-        -1 if query.limit is None else query.limit
-    )
-    ids = connection.scalars(keys.offset(query.offset)).all()
-    return StudyPage(total, _summaries(connection, ids))
+class Search:
+    """Answers questions and remembers the last ones, until the catalog changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[tuple[int, StudyQuery], _Answer] = OrderedDict()
+
+    def page(self, connection: Connection, query: StudyQuery) -> StudyPage:
+        """The studies that match, counted exactly, and the page that was asked for."""
+        revision: int = connection.execute(select(catalog.c.revision)).scalar_one()
+        asked = _Question(connection, query)
+        key = (revision, replace(query, limit=None, offset=0))
+        with self._lock:
+            answer = self._answers.get(key)
+        if answer is None:
+            answer = _Answer(asked.total(), asked.everything())
+        total = answer.total
+        last = total if query.limit is None else min(query.offset + query.limit, total)
+        ids: Sequence[int] = ()
+        if query.offset < last:
+            if answer.order is None and asked.is_walked(answer, last):
+                ids = asked.walked()
+            else:
+                answer.order = answer.order or asked.collected()
+                ids = answer.order[query.offset : last]
+        self._remember(key, answer)
+        return StudyPage(total, _summaries(connection, ids))
+
+    def _remember(self, key: tuple[int, StudyQuery], answer: _Answer) -> None:
+        with self._lock:
+            self._answers[key] = answer
+            self._answers.move_to_end(key)
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
 
 
-def filters(connection: Connection) -> FilterValues:
-    """Every value that a filter can offer, sorted."""
-    of = {
-        kind: tuple(_values(connection, kind))
-        for kind in ("modality", "institution", "body_part", "tag")
-    }
-    statuses = _steps(connection, study.c.status, study.c.trashed.is_(None))
-    return FilterValues(
-        of["modality"], tuple(statuses), of["institution"], of["body_part"], of["tag"]
-    )
+class _Question:
+    """One question on its way to an answer."""
 
+    def __init__(self, connection: Connection, query: StudyQuery) -> None:
+        self._connection = connection
+        self._query = query
+        self._conditions = [] if query.trashed else conditions(query)
 
-def _values(connection: Connection, kind: str) -> Iterator[str]:
-    return _steps(connection, facet.c.value, facet.c.kind == kind)
+    def total(self) -> int:
+        """How many studies match."""
+        return self._count(self._ids())
 
+    def everything(self) -> int:
+        """How many studies there are, with those in the trash."""
+        return self._count(select(study.c.id))
 
-def _steps(
-    connection: Connection, values: Column[str], where: ColumnElement[bool]
-) -> Iterator[str]:
-    """The different values of an indexed column, one jump in the index for each.
+    def is_walked(self, answer: _Answer, last: int) -> bool:
+        """Whether the walk to the page's end is shorter than collecting everything."""
+        if self._query.trashed or answer.total <= FEW:
+            return False
+        # Of the studies met on the walk, total / everything match.
+        return last * answer.everything <= answer.total**2
 
-    DISTINCT would read the whole index.
-    """
-    smallest = select(func.min(values)).where(where)
-    value: str | None = connection.scalar(smallest)
-    while value is not None:
-        yield value
-        value = connection.scalar(smallest.where(values > value))
+    def walked(self) -> Sequence[int]:
+        """The page, by walking the index of the sort column."""
+        met = [c.met_one_by_one(study.c.id) for c in self._conditions]
+        listed = study.c.trashed.is_(None)
+        dates = dates_asked(self._query, study)  # said again: the walk may be theirs
+        page = self._sorted(select(study.c.id).where(listed, *dates, *met))
+        limit = -1 if self._query.limit is None else self._query.limit
+        page = page.limit(limit).offset(self._query.offset)
+        return self._connection.scalars(page).all()
+
+    def collected(self) -> "array[int]":
+        """All of them, sorted."""
+        if self._query.trashed:
+            ids = self._ids()
+        else:
+            ids = select(study.c.id).where(study.c.id.in_(self._ids()))
+        return array("q", self._connection.scalars(self._sorted(ids)))
+
+    def _ids(self) -> Select[int]:
+        """Every match: the index that gives the fewest leads, the others are asked."""
+        if self._query.trashed:
+            return select(study.c.id).where(*in_trash(self._query))
+        if len(self._conditions) == 1:
+            return self._conditions[0].ids
+        counts = [self._count(condition.ids) for condition in self._conditions]
+        fewest = min(counts)
+        leader = self._conditions[counts.index(fewest)]
+        found = leader.ids.subquery()
+        met = (
+            (c.met_by if count < _CHEAP * fewest else c.met_one_by_one)(found.c.id)
+            for c, count in zip(self._conditions, counts, strict=True)
+            if c is not leader
+        )
+        return select(found.c.id).where(*met)
+
+    def _count(self, ids: Select[int]) -> int:
+        asked = select(func.count()).select_from(ids.subquery())
+        total: int = self._connection.execute(asked).scalar_one()
+        return total
+
+    def _sorted(self, ids: Select[int]) -> Select[int]:
+        order = SORT_COLUMNS[self._query.sort]
+        if self._query.descending:
+            # NULL is the least of all for SQLite, so it comes last by itself.
+            return ids.order_by(*(c.desc() for c in order), study.c.id.desc())
+        first, *rest = order
+        return ids.order_by(first.asc().nulls_last(), *rest, study.c.id)
 
 
 def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[StudySummary, ...]:
@@ -95,139 +158,3 @@ def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[StudySummary
         for row in connection.execute(part).mappings():
             found[row["id"]] = rows.to_summary(row)
     return tuple(found[key] for key in ids)
-
-
-def _total(connection: Connection, query: StudyQuery) -> int:
-    match = _match(query)
-    plain = list(_plain(query))
-    if len(plain) == 1 and not query.trashed and not _chips(query):
-        # The text index knows nothing of the trash, so it can count alone.
-        if match.trigrams and not match.pairs:
-            return _count(connection, _trigram_ids(match))
-        if match.pairs and not match.trigrams:
-            return _count(connection, _pair_ids(match))
-    return _count(connection, select(study.c.id).where(*_where(query, walk=False)))
-
-
-def _count(connection: Connection, ids: Select[int]) -> int:
-    counted = ids.with_only_columns(func.count(), maintain_column_froms=True)
-    total: int = connection.execute(counted).scalar_one()
-    return total
-
-
-def _page(query: StudyQuery, *, walk: bool) -> Select[int]:
-    order = SORT_COLUMNS[query.sort]
-    if query.descending:
-        # NULL is the least of all for SQLite, so it comes last by itself.
-        by = [*(c.desc() for c in order), study.c.id.desc()]
-    else:
-        by = [*(c.asc().nulls_last() for c in order), study.c.id.asc()]
-    return select(study.c.id).where(*_where(query, walk=walk)).order_by(*by)
-
-
-def _where(query: StudyQuery, *, walk: bool) -> Iterator[ColumnElement[bool]]:
-    yield from _plain(query)
-    for kind, chosen in _chips(query):
-        yield _has(kind, chosen, walk=walk)
-    match = _match(query)
-    if query.trashed:
-        yield from _found_in_trash(match)
-    elif walk:
-        yield from _found_on_walk(match)
-    else:
-        if match.trigrams:
-            yield study.c.id.in_(_trigram_ids(match))
-        if match.pairs:
-            yield study.c.id.in_(_pair_ids(match))
-
-
-def _plain(query: StudyQuery) -> Iterator[ColumnElement[bool]]:
-    """What the study's own columns answer; the first is the place."""
-    c = study.c
-    yield c.trashed.is_not(None) if query.trashed else c.trashed.is_(None)
-    if query.statuses:
-        yield c.status.in_(query.statuses)
-    if query.date_from is not None:
-        yield c.study_date >= query.date_from.isoformat()
-    if query.date_to is not None:
-        yield c.study_date <= query.date_to.isoformat()
-
-
-def _chips(query: StudyQuery) -> list[tuple[str, tuple[str, ...]]]:
-    asked = (
-        ("modality", query.modalities),
-        ("institution", query.institutions),
-        ("tag", query.tags),
-    )
-    return [(kind, chosen) for kind, chosen in asked if chosen]
-
-
-def _has(kind: str, chosen: tuple[str, ...], *, walk: bool) -> ColumnElement[bool]:
-    of = and_(facet.c.kind == kind, facet.c.value.in_(chosen))
-    if walk:
-        return exists().where(of, facet.c.study == study.c.id)
-    return study.c.id.in_(select(facet.c.study).where(of))
-
-
-def _match(query: StudyQuery) -> Match:
-    return to_match(
-        {
-            "": query.text,
-            "name": query.patient,
-            "patient_id": query.patient_id,
-            "accession": query.accession,
-        }
-    )
-
-
-def _trigram_ids(match: Match) -> Select[int]:
-    asked = text("study_trigrams MATCH :long").bindparams(long=match.trigrams)
-    return select(_TRIGRAMS.c.rowid).where(asked)
-
-
-def _pair_ids(match: Match) -> Select[int]:
-    asked = text("study_pairs MATCH :short").bindparams(short=match.pairs)
-    return select(_PAIRS.c.rowid).where(asked)
-
-
-def _found_on_walk(match: Match) -> Iterator[ColumnElement[bool]]:
-    if match.terms:
-        found = (
-            or_(
-                *(
-                    func.instr(words_of.c[name], word) > 0
-                    for name in ([where] if where else COLUMNS)
-                )
-            )
-            for where, word in match.terms
-        )
-        yield exists().where(words_of.c.study == study.c.id, *found)
-
-
-def _found_in_trash(match: Match) -> Iterator[ColumnElement[bool]]:
-    """The text index has forgotten the trash, which is small: fold it as we go."""
-    descriptions = (
-        select(func.group_concat(series.c.description, " "))
-        .where(series.c.study == study.c.id)
-        .scalar_subquery()
-    )
-    c = study.c
-    texts = {
-        "name": c.patient_name,
-        "patient_id": c.patient_id,
-        "accession": c.accession_number,
-        "other": _spoken(c.description)
-        + _spoken(c.institution)
-        + _spoken(descriptions),
-    }
-    for where, word in match.terms:
-        yield or_(
-            *(
-                func.instr(func.folded(texts[name]), word) > 0
-                for name in ([where] if where else COLUMNS)
-            )
-        )
-
-
-def _spoken(value: Column[str | None] | ScalarSelect[str]) -> ColumnElement[str]:
-    return func.coalesce(value, "") + literal(" ")

@@ -81,8 +81,8 @@ class ImportReport:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was asked for is in the library."""
-        return not (self.failed or self.conflicts or self.named_not_dicom)
+        """Whether every file that was named, or is DICOM, was taken."""
+        return not (self.failed or self.named_not_dicom)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from psygnal import Signal
 
@@ -79,6 +79,14 @@ class Library:
         """Let go of the catalog's file and of processes that were started."""
         self._own.close()
         self.catalog.close()
+
+    def __enter__(self) -> Self:
+        """Use the library for the length of a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
 
     @property
     def reader(self) -> HeaderReader:
