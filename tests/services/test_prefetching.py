@@ -59,6 +59,7 @@ def test_the_whole_stack_comes_into_memory_while_the_hand_rests(
 ) -> None:
     prefetching = Prefetching(session, decoding)
     session.go_to(3)
+    prefetching.rest()
     stack = session.stack
     assert stack is not None
     wanted = [Subject(stack, image).frame_ref for image in range(COUNT) if image != 3]
@@ -71,10 +72,24 @@ def test_nothing_that_comes_changes_what_is_shown(
 ) -> None:
     prefetching = Prefetching(session, decoding)
     session.go_to(3)
+    prefetching.rest()
     before = session.state
     stack = session.stack
     assert stack is not None
     last = Subject(stack, COUNT - 1).frame_ref
     turns.until(lambda: decoding.cached(last) is not None)
     assert session.state == before
+    prefetching.close()
+
+
+def test_while_the_hand_scrolls_only_what_lies_ahead_is_asked_for(
+    turns: Turns, decoding: Decoding, session: ReadingSession
+) -> None:
+    prefetching = Prefetching(session, decoding)
+    session.go_to(3)
+    stack = session.stack
+    assert stack is not None
+    refs = [Subject(stack, image).frame_ref for image in range(COUNT)]
+    turns.until(lambda: decoding.cached(refs[3 + AHEAD]) is not None)
+    assert all(decoding.cached(ref) is None for ref in refs[3 + AHEAD + 1 :])
     prefetching.close()

@@ -1,7 +1,7 @@
 """Decode what the hand will ask for next.
 
-First the images ahead in the direction of the last scroll, then the rest ahead, then
-those behind. Only a few requests wait at a time, so a change of direction is heard at
+While the hand scrolls, the images ahead in its direction; once it rests, the rest of
+the stack. Only a few requests wait at a time, so a change of direction is heard at
 once; each answer makes room for the next one.
 """
 
@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from viewer.core.errors import ViewerError
 from viewer.services.decoding import Decoding, Purpose, Ticket
-from viewer.services.frame_ref import FrameRef
 from viewer.services.frame_on_show import Subject
+from viewer.services.frame_ref import FrameRef
 from viewer.services.reading_stacks import ReadingStack
 from viewer.services.session import ReadingSession
 
@@ -67,16 +67,29 @@ class Prefetching:
         else:
             self._direction = 1
         self._place = place
-        self._drop()
-        stack = self._session.stack
-        self._plan = iter(()) if stack is None else self._wishes(stack, place[1])
-        self._go_on()
+        self._follow(AHEAD)
+
+    def rest(self) -> None:
+        """Go on to the whole stack: the hand rests.
+
+        Not at every notch, because looking through a long stack that is all in
+        memory already would cost more than painting it.
+        """
+        self._follow(None)
 
     def close(self) -> None:
         """Ask for nothing more."""
         self._session.changed.disconnect(self.look)
         self._plan = iter(())
         self._drop()
+
+    def _follow(self, most: int | None) -> None:
+        self._drop()
+        stack = self._session.stack
+        self._plan = iter(())
+        if stack is not None:
+            self._plan = islice(self._wishes(stack, self._place[1]), most)
+        self._go_on()
 
     def _wishes(self, stack: ReadingStack, image: int) -> Iterator[FrameRef]:
         room = self._decoding.capacity * _SHARE_OF_CACHE

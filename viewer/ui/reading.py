@@ -50,6 +50,7 @@ _MENU = (
     "image.save",
 )
 _SETTLE_MS = 30
+_REST_MS = 120
 
 
 class ReadingPage(QWidget):
@@ -72,11 +73,13 @@ class ReadingPage(QWidget):
         self._cine = CineClock(self._session, self._is_shown, self)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._refresh_panels)
+        self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._lay_out()
         actions.hear(self, Page.READING)
         self._session.changed.connect(self._on_changed)
         self._session.opened.connect(self._on_opened)
         self._prefetching = Prefetching(self._session, desk.decoding)
+        self._rest.timeout.connect(self._prefetching.rest)
         self._fold_as_settled()
         self._on_opened()
 
@@ -133,6 +136,7 @@ class ReadingPage(QWidget):
 
     def close_page(self) -> None:
         """Ask for nothing more: decoding is about to end."""
+        self._rest.stop()
         self._prefetching.close()
         for viewport in self.grid.viewports:
             viewport.put_away()
@@ -193,6 +197,7 @@ class ReadingPage(QWidget):
         self.grid.show_state(state)
         self.strip.show_state(state)
         self._cine.show_state(state)
+        self._rest.start()
         self._refresh_soon()
 
     def _on_frame(self, index: int) -> None:

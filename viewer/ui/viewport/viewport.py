@@ -169,11 +169,10 @@ class ViewportWidget(QWidget):
         self._key = None
 
     def _paint(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
         failure, source = self.frame.failure, self.frame.painter
-        if failure is not None:
-            paint_sentence(painter, self.rect(), failure.message, failure.hint)
-        if source is not None:
+        if source is None:
+            painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
+        else:
             ratio = self.devicePixelRatioF()
             image = self._picture.paint(
                 source, self.viewport.view, self.device_size, self.voi
@@ -182,6 +181,8 @@ class ViewportWidget(QWidget):
             painter.drawImage(QPointF(0, 0), image)
             if self._picture.is_rough:
                 self._refine.start()
+        if failure is not None:
+            paint_sentence(painter, self.rect(), failure.message, failure.hint)
         paint_overlay(
             painter, self._to_overlay(), self.rect(), self.devicePixelRatioF()
         )
@@ -217,7 +218,7 @@ class ViewportWidget(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._cursor = event.position()
         self._hands.move(event)
-        self.update()
+        self._update_cursor_text()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -235,7 +236,12 @@ class ViewportWidget(QWidget):
     @override
     def leaveEvent(self, event: QEvent) -> None:
         self._cursor = None
-        self.update()
+        self._update_cursor_text()
+
+    def _update_cursor_text(self) -> None:
+        """Paint the bottom left alone: the rest does not depend on the cursor."""
+        half = self.height() // 2
+        self.update(0, self.height() - half, self.width() * 2 // 3, half)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
