@@ -66,6 +66,7 @@ class Toolbar(QWidget):
         self._add(actions, _PAST, separate=False)
         row.addStretch(1)
         self._add(actions, _PANELS, separate=False)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the layout and the window of the moment."""
