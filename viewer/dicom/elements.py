@@ -120,21 +120,30 @@ class Cutter:
             element = self._element(tag, position, head, encoding)
             if tag in (ITEM_END, SEQUENCE_END):
                 return found, element.offset
-            if depth == 0 and tag in PIXELS:
-                past_pixels = True
-                if element.length == UNDEFINED:
-                    found.setdefault(tag, element)
-                    return found, element.offset
+            if depth == 0 and tag in PIXELS and element.length == UNDEFINED:
+                found.setdefault(tag, element)
+                return found, element.offset
             if self._is_tail(element, found, end):
                 break
             element, position = self._behind(element, end, depth)
             if found.setdefault(tag, element) is not element:
                 self._note("an attribute that occurs twice")
+            past_pixels = past_pixels or (depth == 0 and tag in PIXELS)
         if position < end:
-            if end == self.source.size and self._is_stump(position, found):
-                raise cut_short(None)
-            self._note("bytes after the end of the data set")
+            self._leave_rest(position, end, found)
         return found, end
+
+    def _leave_rest(self, position: int, end: int, found: Elements) -> None:
+        """Pass over what lies between the last attribute and the end.
+
+        Raises
+        ------
+        UnreadableError
+            If it is the beginning of one more attribute.
+        """
+        if end == self.source.size and self._is_stump(position, found):
+            raise cut_short(None)
+        self._note("bytes after the end of the data set")
 
     def _is_stump(self, position: int, found: Elements) -> bool:
         """Whether the file ends within the head of an attribute before the pixels."""
