@@ -121,6 +121,11 @@ class GrayscaleDisplay:
         Whether the lowest value is shown white: MONOCHROME1 or Presentation LUT
         Shape INVERSE; in a MONOCHROME1 image they are the same single inversion.
     padding : Padding or None
+    presentation_lut : LookupTable or None
+        Grey → P-value, after the window; its first entry is for black, its last for
+        white; PS3.3 C.11.6.
+    supplemental : bool
+        Whether the image's palette colours the values it holds for; PS3.3 C.7.6.19.
     """
 
     rescale: Rescale = Rescale()
@@ -129,3 +134,5 @@ class GrayscaleDisplay:
     voi_luts: tuple[LookupTable, ...] = ()
     inverse: bool = False
     padding: Padding | None = None
+    presentation_lut: LookupTable | None = None
+    supplemental: bool = False

@@ -7,8 +7,12 @@ header again.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from viewer.core.color_profile import ColorProfile
 from viewer.core.geometry import ImagePlane
 from viewer.core.grayscale import GrayscaleDisplay, LookupTable
+from viewer.core.overlay_plane import OverlayPlane
+from viewer.core.real_world import RealWorldMap
+from viewer.core.shutter import Shutter
 
 
 class SampleKind(StrEnum):
@@ -154,6 +158,10 @@ class Frame:
     patient_orientation : tuple of str or None
         Where rows and columns run to, ``("L", "F")``, for images without a plane;
         Patient Orientation (0020,0020).
+    shutter : Shutter or None
+        What is to be covered around the picture.
+    real_world : tuple of RealWorldMap
+        What stored values mean in a unit, each map for its own range.
     """
 
     display: int = 0
@@ -164,11 +172,17 @@ class Frame:
     location_mm: float | None = None
     traits: FrameTraits = FrameTraits()
     patient_orientation: tuple[str, str] | None = None
+    shutter: Shutter | None = None
+    real_world: tuple[RealWorldMap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of a PALETTE COLOR image, segmented tables already expanded."""
+    """The colours of an image, segmented tables already expanded.
+
+    Those of a PALETTE COLOR image, or the supplemental ones of a MONOCHROME2 image,
+    whose stored values are colours from the first mapped one on; PS3.3 C.7.6.19.
+    """
 
     red: LookupTable
     green: LookupTable
@@ -193,6 +207,10 @@ class Image:
         if the file states none.
     frame_time_ms : float or None
         Between frames of a cine.
+    overlays : tuple of OverlayPlane
+        In the order of their groups.
+    profile : ColorProfile or None
+        What its colours look like, unless that is sRGB or not stated.
     """
 
     pixels: PixelFormat
@@ -202,6 +220,8 @@ class Image:
     palette: Palette | None = None
     lossy: str = ""
     frame_time_ms: float | None = None
+    overlays: tuple[OverlayPlane, ...] = ()
+    profile: ColorProfile | None = None
 
     def frame(self, number: int) -> Frame:
         """Frame `number`, counted from 1."""
