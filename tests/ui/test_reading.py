@@ -269,3 +269,57 @@ def test_every_attribute_of_the_image_can_be_found(
         assert window.clipboard == "(0018,0060)\tDS\tKVP\t120"
         section.search.setText("nothing is called this")
         assert section.model.rowCount() == 0
+
+
+def test_full_screen_leaves_the_images_alone_and_brings_everything_back(
+    page: Opened, qtbot: QtBot
+) -> None:
+    made, _, _ = page
+    made.show_only_images(on=True)
+    beside = (made.patient, made.toolbar, made.strip, made.inspector)
+    qtbot.waitUntil(lambda: not any(widget.isVisible() for widget in beside))
+    assert made.grid.width() == made.width()
+    made.show_only_images(on=False)
+    qtbot.waitUntil(lambda: all(widget.isVisible() for widget in beside))
+
+
+def test_what_is_typed_into_a_field_does_not_reach_the_images(
+    page: Opened, qtbot: QtBot
+) -> None:
+    made, desk, _ = page
+    made.activateWindow()
+    desk.session.choose_window(BONE)
+    desk.session.go_to(3)
+    before = desk.session.state
+    box = made.inspector.window_section.width_box
+    qtbot.waitUntil(lambda: box.value() == BONE.width)
+    search = made.inspector.attributes.search
+    search.setFocus()
+    QTest.keyClicks(search, "whi19")
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert search.text() == ""
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert desk.session.state == before
+
+
+@pytest.mark.parametrize(
+    ("keys", "command"),
+    [
+        ("PgDown", "image.on_ten"),
+        ("Shift+Down", "image.on_ten"),
+        ("End", "image.last"),
+        ("Tab", "viewport.next"),
+        ("]", "image.turn_right"),
+        ("=", "image.fit"),
+        ("Shift+1", "window.next_of_file"),
+        ("Space", "view.text"),
+        ("Ctrl+Shift+Z", "reading.redo"),
+    ],
+)
+def test_the_keys_radiologists_know_are_the_commands(
+    page: Opened, keys: str, command: str
+) -> None:
+    made, _, _ = page
+    action = next(a for a in made.actions() if a.objectName() == command)
+    assert keys in [shortcut.toString() for shortcut in action.shortcuts()]

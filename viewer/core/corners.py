@@ -40,8 +40,8 @@ class Showing:
     ----------
     voi : Voi or None
         None for colour.
-    zoom : float
-        Device pixels per image column.
+    zoom : float or None
+        Device pixels per image column; None where there is no picture.
     position, count : int
         Image n, counted from 1, of how many in the stack.
     cursor : str
@@ -49,7 +49,7 @@ class Showing:
     """
 
     voi: Voi | None
-    zoom: float
+    zoom: float | None
     position: int = 1
     count: int = 1
     cursor: str = ""
@@ -177,7 +177,8 @@ def _how_shown(facts: ImageFacts, showing: Showing) -> Iterable[_Line]:
     yield _Line(showing.cursor, 2)
     if showing.voi is not None:
         yield _Line(voi_text(showing.voi), 1)
-    yield _Line(f"Zoom {showing.zoom * 100:.0f}%", 3)
+    if showing.zoom is not None:
+        yield _Line(f"Zoom {showing.zoom * 100:.0f}%", 3)
     image = facts.instance.image
     if image is not None and image.pixels.frames > 1:
         yield _Line(f"Frame {facts.number} of {image.pixels.frames}", 2)

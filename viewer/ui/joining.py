@@ -108,6 +108,7 @@ def _fill(window: Window, port: Port, program: Program) -> None:
     window.strip.page_chosen.connect(port.show_page)
     window.strip.enable_pages()
     window.paths_dropped.connect(port.take_dropped)
+    window.full_screen_changed.connect(program.reading.show_only_images)
     window.page_changed.connect(Menus(window.strip.menus, program.actions).show_page)
     program.actions.hear(window)
     window.show_page(Page.STUDIES)

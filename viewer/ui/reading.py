@@ -74,12 +74,15 @@ class ReadingPage(QWidget):
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._refresh_panels)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._only_images = False
         self._lay_out()
         actions.hear(self, Page.READING)
         self._session.changed.connect(self._on_changed)
         self._session.opened.connect(self._on_opened)
         self._prefetching = Prefetching(self._session, desk.decoding)
         self._rest.timeout.connect(self._prefetching.rest)
+        self.inspector.window_section.finished.connect(self.setFocus)
+        self.inspector.attributes.search.finished.connect(self.setFocus)
         self._fold_as_settled()
         self._on_opened()
 
@@ -103,6 +106,11 @@ class ReadingPage(QWidget):
             self._desk.settings.change(strip_folded=folded)
         else:
             self._desk.settings.change(inspector_folded=folded)
+        self._fold_as_settled()
+
+    def show_only_images(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
+        """Fold everything else away, as full screen wants it, or bring it back."""
+        self._only_images = on
         self._fold_as_settled()
 
     def picture(self) -> QImage:
@@ -173,8 +181,10 @@ class ReadingPage(QWidget):
         return viewport
 
     def _fold_as_settled(self) -> None:
-        self.strip.setVisible(self.panel_shown("series"))
-        self.inspector.setVisible(self.panel_shown("inspector"))
+        beside = not self._only_images
+        self.toolbar.setVisible(beside)
+        self.strip.setVisible(beside and self.panel_shown("series"))
+        self.inspector.setVisible(beside and self.panel_shown("inspector"))
         self._refresh_soon()
 
     @override
@@ -214,6 +224,7 @@ class ReadingPage(QWidget):
 
     def _refresh_panels(self) -> None:
         self.patient.refresh()
+        self.patient.setVisible(not self._only_images)
         self.toolbar.refresh()
         self.inspector.show_viewport(self.active if self.grid.viewports else None)
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from typing_extensions import override
 
 from viewer.core.attribute_row import AttributeRow
 from viewer.ui import theme
+from viewer.ui.panels.fields import SearchField
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -117,7 +117,7 @@ class AttributeSection(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = AttributeModel(self)
-        self.search = QLineEdit()
+        self.search = SearchField()
         self.search.setPlaceholderText("Search tags and values")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.model.search)

@@ -1,9 +1,8 @@
 """The inspector's window: what is offered, width and centre, and the histogram."""
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -22,6 +21,7 @@ from viewer.services.frame_on_show import FrameOnShow
 from viewer.services.reading_state import VoiChoice  # noqa: TC001 - as its neighbours
 from viewer.services.window_menu import offer_values, to_choice, window_offers
 from viewer.ui import theme
+from viewer.ui.panels.fields import NumberBox
 from viewer.ui.panels.histogram_plot import HistogramPlot
 
 _WIDEST = 1e9
@@ -30,7 +30,15 @@ _NARROWEST_BOX = 18 * theme.UNIT
 
 
 class WindowSection(QWidget):
-    """Windows the series of the active viewport."""
+    """Windows the series of the active viewport.
+
+    Signals
+    -------
+    finished : ()
+        The keyboard is not needed here any more.
+    """
+
+    finished = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -133,8 +141,9 @@ class WindowSection(QWidget):
             if item is not None:
                 item.setSelected(choice == present)
 
-    def _box(self, name: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _box(self, name: str) -> NumberBox:
+        box = NumberBox()
+        box.finished.connect(self.finished)
         box.setRange(-_WIDEST, _WIDEST)
         box.setMinimumWidth(_NARROWEST_BOX)  # its own would be that of a billion
         box.setKeyboardTracking(False)

@@ -69,7 +69,7 @@ def to_overlay(scene: Scene) -> Overlay:
 
 def _to_text(scene: Scene) -> Corners:
     stack, image = scene.subject.stack, scene.subject.image
-    zoom = scene.transform.zoom if scene.transform else 1.0
+    zoom = scene.transform.zoom if scene.transform else None
     cursor = _cursor_text(scene)
     showing = Showing(scene.voi, zoom, image + 1, stack.count, cursor)
     faults = tuple(fault.sentence for fault in stack.stack.faults)
