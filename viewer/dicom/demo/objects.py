@@ -9,10 +9,11 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from viewer import __version__
 from viewer.core.phantom.recipe import DemoStudy, Recipe, SeriesPlan
 
 Voxels = npt.NDArray[np.uint16]
+
+_IMPLEMENTATION = UID("2.25.172286912874362431834287146583620115421")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def new_object(sop_class: str, place: SeriesPlace, number: int) -> Dataset:
     ds.StudyDescription = study.description
     ds.SeriesDescription = place.plan.description
     ds.ManufacturerModelName = "Phantom"
-    ds.SoftwareVersions = __version__
+    ds.SoftwareVersions = f"recipe {place.recipe.version}"
     ds.PatientName = patient.name
     ds.PatientID = patient.id
     ds.IssuerOfPatientID = patient.issuer
@@ -133,6 +134,9 @@ def _write(ds: Dataset, path: Path, transfer_syntax: str) -> None:
     meta.TransferSyntaxUID = UID(transfer_syntax)
     meta.MediaStorageSOPClassUID = ds.SOPClassUID
     meta.MediaStorageSOPInstanceUID = ds.SOPInstanceUID
+    # Fixed, so that a newer library or program does not change the bytes.
+    meta.ImplementationClassUID = _IMPLEMENTATION
+    meta.ImplementationVersionName = "LIGHTBOX_DEMO"
     ds.file_meta = meta
     path.parent.mkdir(parents=True, exist_ok=True)
     ds.save_as(path, enforce_file_format=True)
