@@ -4,7 +4,7 @@ IHE Basic Image Review 4.16.4.2.2.5.8. Pure text: how it is drawn is the window'
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -170,13 +170,14 @@ def _where(facts: ImageFacts) -> Iterable[_Line]:
     yield _Line(facts.institution, 3, words=True)
     yield _Line(facts.study_description, 2, words=True)
     yield _Line(facts.accession_number, 3)
-    yield _Line(_spaced(_iso(day), hour.strftime("%H:%M:%S") if hour else ""), 1)
+    when = _spaced(_iso(day), hour.strftime("%H:%M:%S") if hour else "")
+    yield _Line(when, 1, short=_iso(day))
 
 
 def _how_shown(facts: ImageFacts, showing: Showing) -> Iterable[_Line]:
     yield _Line(showing.cursor, 2)
     if showing.voi is not None:
-        yield _Line(voi_text(showing.voi), 1)
+        yield _Line(voi_text(showing.voi), 1, short=_unnamed(showing.voi))
     if showing.zoom is not None:
         yield _Line(f"Zoom {showing.zoom * 100:.0f}%", 3)
     image = facts.instance.image
@@ -235,6 +236,12 @@ def voi_text(voi: Voi) -> str:
     if isinstance(voi, LookupTable):
         return _spaced("VOI LUT", voi.explanation)
     return _spaced(f"W {plain(voi.width)} L {plain(voi.center)}", voi.explanation)
+
+
+def _unnamed(voi: Voi) -> str:
+    if isinstance(voi, LookupTable):
+        return "VOI LUT"
+    return voi_text(replace(voi, explanation=""))
 
 
 def plain(number: float) -> str:

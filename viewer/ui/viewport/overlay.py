@@ -6,6 +6,7 @@ values come from.
 
 import math
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -112,14 +113,39 @@ class _Writing:
         lower = bottom - self._line * len(corners.bottom_left)
         self._column(corners.bottom_left, lower, text)
         self._column(corners.marks, lower - self._line * len(corners.marks), warn)
-        lower = bottom - self._line * len(corners.bottom_right)
-        self._column(corners.bottom_right, lower, text, right=True)
+        beside = (*corners.marks, *corners.bottom_left)
+        shown = self._fitting(corners.bottom_right, beside)
+        lower = bottom - self._line * len(shown)
+        self._column(shown, lower, text, right=True)
         self._letters(overlay.letters)
+
+    def _fitting(
+        self, lines: tuple[str, ...], beside: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Lines of the right corner, blank where a mark reaches into them."""
+        rows = zip_longest(reversed(lines), reversed(beside), fillvalue="")
+        kept = [
+            right if self._width(right) + self._width(left) <= self._room else ""
+            for right, left in islice(rows, len(lines))
+        ]
+        return tuple(reversed(kept))
+
+    @property
+    def _room(self) -> float:
+        return self._rect.width() - 2 * _MARGIN
+
+    def _width(self, line: str) -> float:
+        if not line:
+            return 0.0
+        drawn = outlined(line, theme.ON_IMAGE.text, self._ratio)
+        return drawn.deviceIndependentSize().width()
 
     def _column(
         self, lines: tuple[str, ...], top: int, colour: str, *, right: bool = False
     ) -> None:
         for row, line in enumerate(lines):
+            if not line:
+                continue
             self._put(line, colour, top + row * self._line, right=right)
 
     def _put(self, line: str, colour: str, top: int, *, right: bool) -> None:
