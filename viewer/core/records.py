@@ -102,7 +102,9 @@ class FileRecord:
     """Everything one file says, from patient to pixels.
 
     `tolerated` names what was wrong with the file but could be read all the same,
-    without any value of it (``"no file meta information"``).
+    without any value of it (``"no file meta information"``). A file that does not say
+    which study, series or instance it is has these UIDs empty: no catalog can keep it,
+    but it opens by its path.
     """
 
     patient: PatientRecord

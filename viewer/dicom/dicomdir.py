@@ -5,17 +5,26 @@ from pathlib import Path, PurePosixPath
 
 from viewer.core.errors import ViewerError
 from viewer.dicom import tag as tags
-from viewer.dicom.part10 import open_dicom
+from viewer.dicom.part10 import DICOMDIR_CLASS, open_dicom
 
+_HEAD = 1024
 _INACTIVE = 0  # Record In-use Flag (0004,1410); retired, still written
 
 
 def is_dicomdir(path: str | Path) -> bool:
-    """Whether the file at `path` is such an index, whatever its name."""
+    """Whether the file at `path` is such an index, whatever its name.
+
+    Only a file that names the class in its first bytes, or is called so, is parsed:
+    the question is asked of every file a user names.
+    """
     try:
+        with Path(path).open("rb") as file:
+            says_so = DICOMDIR_CLASS.encode() in file.read(_HEAD)
+        if not says_so and not Path(path).name.casefold().startswith("dicomdir"):
+            return False
         with open_dicom(path) as opened:
             return opened.is_dicomdir
-    except ViewerError:
+    except (OSError, ViewerError):
         return False
 
 

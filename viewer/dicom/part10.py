@@ -25,7 +25,7 @@ from viewer.dicom.encoding import (
 from viewer.dicom.source import FileSource, InflatedSource, Source
 
 _MAGIC: Final = b"DICM"
-_DICOMDIR_CLASS: Final = "1.2.840.10008.1.3.10"
+DICOMDIR_CLASS: Final = "1.2.840.10008.1.3.10"
 
 _OTHER_FORMATS: Final = {
     b"\x89PNG": "a PNG picture",
@@ -76,7 +76,7 @@ class OpenFile:
     def is_dicomdir(self) -> bool:
         """Whether it is the index of a folder or disc rather than an object."""
         return (
-            self.sop_class_uid == _DICOMDIR_CLASS
+            self.sop_class_uid == DICOMDIR_CLASS
             or tags.DIRECTORY_RECORD_SEQUENCE in self.data_set.elements
         )
 
