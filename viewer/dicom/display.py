@@ -27,6 +27,7 @@ _PADDING_TAGS: Final = {
         tags.DOUBLE_FLOAT_PIXEL_PADDING_RANGE_LIMIT,
     ),
 }
+_COLOURED: Final = frozenset({"COLOR", "MIXED"})
 _CT_CLASSES: Final = frozenset(
     f"1.2.840.10008.5.1.4.1.1.2{suffix}" for suffix in ("", ".1", ".2")
 )
@@ -38,6 +39,7 @@ def to_display(
     *,
     transformation: Attributes | None = None,
     voi: Attributes | None = None,
+    presentation: str = "",
 ) -> GrayscaleDisplay:
     """The grayscale of an image, or of one frame of an enhanced one.
 
@@ -48,6 +50,8 @@ def to_display(
     transformation, voi : Attributes or None
         The frame's items of Pixel Value Transformation Sequence (0028,9145) and Frame
         VOI LUT Sequence (0028,9132); None where the data set itself says it.
+    presentation : str
+        The frame's Pixel Presentation (0008,9205); empty where the data set says it.
     """
     if not pixels.photometric.startswith("MONOCHROME"):
         return GrayscaleDisplay()
@@ -57,14 +61,20 @@ def to_display(
         voi = data_set
     rescale = _rescale(data_set, transformation)
     modality_lut = _modality_lut(transformation, pixels)
+    presentation_lut = _presentation_lut(data_set)
+    presentation = presentation or data_set.text(tags.PIXEL_PRESENTATION)
     can_be_negative = modality_lut is None and _can_be_negative(pixels, rescale)
     return GrayscaleDisplay(
         rescale=rescale,
         modality_lut=modality_lut,
         windows=_windows(voi),
         voi_luts=_voi_luts(voi, signed=can_be_negative),
-        inverse=_inverse(data_set, pixels),
+        # A presentation LUT gives P-values, of which the lowest is black.
+        inverse=presentation_lut is None and _inverse(data_set, pixels),
         padding=_padding(data_set, pixels),
+        presentation_lut=presentation_lut,
+        supplemental=presentation in _COLOURED
+        and tags.PALETTE_DESCRIPTORS[0] in data_set,
     )
 
 
@@ -112,6 +122,11 @@ def _can_be_negative(pixels: PixelFormat, rescale: Rescale) -> bool:
     high = low + (1 << pixels.bits_stored) - 1
     ends = (end * rescale.slope + rescale.intercept for end in (low, high))
     return min(ends) < 0
+
+
+def _presentation_lut(data_set: Attributes) -> LookupTable | None:
+    item = data_set.first(tags.PRESENTATION_LUT_SEQUENCE)
+    return None if item is None else to_lookup_table(item, signed=False)
 
 
 def _voi_luts(item: Attributes, *, signed: bool) -> tuple[LookupTable, ...]:

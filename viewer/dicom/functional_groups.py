@@ -46,6 +46,14 @@ class FunctionalGroups:
             self._shared_groups[tag] = self.shared.first(tag)
         return self._shared_groups[tag]
 
+    def items(self, number: int, tag: int) -> tuple[Attributes, ...]:
+        """Every item of sequence `tag` for frame `number`, own or shared."""
+        if number <= len(self.per_frame):
+            own = self.per_frame[number - 1].items(tag)
+            if own:
+                return own
+        return self.shared.items(tag) if self.shared is not None else ()
+
     def own(self, number: int, tag: int) -> Attributes | None:
         """The item of group `tag` that frame `number` has for itself."""
         if number > len(self.per_frame):

@@ -7,9 +7,11 @@ from viewer.core.errors import UnreadableError
 from viewer.core.image import Fragment, FrameIndex, Image, PixelFormat
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
+from viewer.dicom.color_profile import to_profile
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.frame_index import index_frames
 from viewer.dicom.image_frames import to_frames
+from viewer.dicom.overlays import to_overlays
 from viewer.dicom.palette import to_palette
 from viewer.dicom.part10 import OpenFile
 from viewer.dicom.pixels import to_pixel_format
@@ -48,9 +50,13 @@ def to_image(opened: OpenFile) -> Image | None:
         index=_index(opened, pixels),
         displays=displays,
         frames=frames,
-        palette=to_palette(data_set, pixels),
+        palette=to_palette(
+            data_set, pixels, supplemental=any(d.supplemental for d in displays)
+        ),
         lossy=_lossy(data_set, pixels.transfer_syntax_uid),
         frame_time_ms=_frame_time(data_set) if pixels.frames > 1 else None,
+        overlays=to_overlays(data_set, pixels),
+        profile=to_profile(data_set, pixels),
     )
 
 

@@ -1,6 +1,7 @@
 """The frames of an image: where each lies, what sets it apart, how it is shown."""
 
 from dataclasses import replace
+from typing import Final
 
 from viewer.core.grayscale import GrayscaleDisplay
 from viewer.core.image import Frame, PixelFormat
@@ -15,7 +16,15 @@ from viewer.dicom.placement import (
     to_plane,
     to_spacing,
 )
-from viewer.dicom.traits import to_frame_traits, to_traits
+from viewer.dicom.real_world import to_real_world
+from viewer.dicom.shutters import to_shutter
+from viewer.dicom.traits import FRAME_TYPE_GROUPS, to_frame_traits, to_traits
+
+_DISPLAY_GROUPS: Final = (
+    tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE,
+    tags.FRAME_VOI_LUT_SEQUENCE,
+)
+"""What can make one frame look different from the others."""
 
 
 def to_frames(
@@ -52,6 +61,10 @@ def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, .
         patient_orientation=(letters[0], letters[1])
         if len(letters) == 2 and all(letters)
         else None,
+        shutter=to_shutter(data_set),
+        real_world=to_real_world(
+            data_set.items(tags.REAL_WORLD_VALUE_MAPPING_SEQUENCE), pixels
+        ),
     )
     if pixels.frames == 1 or plane is None:
         return (frame,)
@@ -89,15 +102,15 @@ def _enhanced_frames(
         data_set.note("fewer descriptions of frames than frames")
     common = _classic_frames(data_set, replace(pixels, frames=1))[0]
     displays: dict[GrayscaleDisplay, int] = {}
+    coloured = tags.PALETTE_DESCRIPTORS[0] in data_set
+    display_groups = _DISPLAY_GROUPS + (FRAME_TYPE_GROUPS if coloured else ())
     shared_display = _frame_display(data_set, pixels, groups, pixels.frames + 1)
     frames = []
     for number in range(1, pixels.frames + 1):
         display = shared_display
-        if groups.own(number, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE) or groups.own(
-            number, tags.FRAME_VOI_LUT_SEQUENCE
-        ):
+        if any(groups.own(number, tag) for tag in display_groups):
             display = _frame_display(data_set, pixels, groups, number)
-        frame = _enhanced_frame(data_set, groups, number, common)
+        frame = _enhanced_frame(data_set, pixels, groups, number, common)
         index = displays.setdefault(display, len(displays))
         frames.append(replace(frame, display=index) if index else frame)
     if all(frame == frames[0] for frame in frames):
@@ -113,11 +126,24 @@ def _frame_display(
         pixels,
         transformation=groups.group(number, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE),
         voi=groups.group(number, tags.FRAME_VOI_LUT_SEQUENCE),
+        presentation=_pixel_presentation(groups, number),
     )
 
 
+def _pixel_presentation(groups: FunctionalGroups, number: int) -> str:
+    for tag in FRAME_TYPE_GROUPS:
+        item = groups.group(number, tag)
+        if item is not None and tags.PIXEL_PRESENTATION in item:
+            return item.text(tags.PIXEL_PRESENTATION)
+    return ""
+
+
 def _enhanced_frame(
-    data_set: Attributes, groups: FunctionalGroups, number: int, common: Frame
+    data_set: Attributes,
+    pixels: PixelFormat,
+    groups: FunctionalGroups,
+    number: int,
+    common: Frame,
 ) -> Frame:
     measures = groups.group(number, tags.PIXEL_MEASURES_SEQUENCE)
     position = groups.group(number, tags.PLANE_POSITION_SEQUENCE)
@@ -133,6 +159,7 @@ def _enhanced_frame(
             data_set,
         )
     thickness = measures.number(tags.SLICE_THICKNESS) if measures is not None else None
+    shutter = groups.group(number, tags.FRAME_DISPLAY_SHUTTER_SEQUENCE)
     return replace(
         common,
         plane=plane,
@@ -141,4 +168,9 @@ def _enhanced_frame(
         else common.spacing,
         thickness_mm=common.thickness_mm if thickness is None else thickness,
         traits=to_frame_traits(groups, number, common.traits),
+        shutter=common.shutter if shutter is None else to_shutter(shutter),
+        real_world=to_real_world(
+            groups.items(number, tags.REAL_WORLD_VALUE_MAPPING_SEQUENCE), pixels
+        )
+        or common.real_world,
     )

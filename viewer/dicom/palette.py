@@ -18,9 +18,17 @@ class BrokenSegmentsError(Exception):
     """The segments do not make a table."""
 
 
-def to_palette(data_set: Attributes, pixels: PixelFormat) -> Palette | None:
-    """Red, green and blue tables; None if not PALETTE COLOR, or they are broken."""
-    if pixels.photometric != "PALETTE COLOR":
+def to_palette(
+    data_set: Attributes, pixels: PixelFormat, *, supplemental: bool = False
+) -> Palette | None:
+    """Red, green and blue tables; None if there are none, or they are broken.
+
+    Parameters
+    ----------
+    supplemental : bool
+        Whether some frame of a grey image is to be coloured by them.
+    """
+    if pixels.photometric != "PALETTE COLOR" and not supplemental:
         return None
     colours = [_colour(data_set, channel, signed=pixels.signed) for channel in range(3)]
     if any(colour is None for colour in colours):

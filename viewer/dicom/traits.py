@@ -7,7 +7,7 @@ from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.functional_groups import FunctionalGroups
 
-_FRAME_TYPE_GROUPS: Final = (
+FRAME_TYPE_GROUPS: Final = (
     tags.MR_IMAGE_FRAME_TYPE_SEQUENCE,
     tags.CT_IMAGE_FRAME_TYPE_SEQUENCE,
     tags.PET_FRAME_TYPE_SEQUENCE,
@@ -66,7 +66,7 @@ def _stack(
 
 
 def _frame_type(groups: FunctionalGroups, number: int) -> tuple[str, ...]:
-    for tag in _FRAME_TYPE_GROUPS:
+    for tag in FRAME_TYPE_GROUPS:
         item = groups.group(number, tag)
         if item is not None:
             return item.texts(tags.FRAME_TYPE)
