@@ -67,7 +67,7 @@ class Actions(QObject):
         """Look again at what is possible, once the present gesture is over."""
         self._settle.start()
 
-    def refresh(self) -> None:
+    def refresh(self, *_: object) -> None:
         """Look again at what is possible and what is on."""
         for command in self.commands:
             action = self._actions[command.id]

@@ -61,10 +61,12 @@ class Starting(QObject):
 
     def close(self) -> None:
         """Stop what runs and wait for it; the window is gone already."""
-        if self.program is not None:
-            self.program.close()
-        if self.shell is not None:
-            self.shell.close()
+        program, shell = self.program, self.shell
+        self.program = self.shell = None
+        if program is not None:
+            program.close()
+        if shell is not None:
+            shell.close()
 
     def _load(self) -> None:
         from viewer.ui.loading import load  # noqa: PLC0415 - after the first paint

@@ -115,11 +115,16 @@ def _fill(window: Window, port: Port, program: Program) -> None:
 
 
 def _connect(desk: Desk, actions: Actions, window: Window) -> None:
-    """What can be done depends on all of these."""
-    desk.browsing.changed.connect(actions.refresh_soon)
-    desk.edits.changed.connect(actions.refresh_soon)
+    """What can be done depends on all of these.
+
+    Only scrolling is too frequent to look again at once: a key that follows a
+    selection must find its command already possible.
+    """
+    desk.browsing.changed.connect(actions.refresh)
+    desk.edits.changed.connect(actions.refresh)
+    desk.session.opened.connect(actions.refresh)
     desk.session.changed.connect(actions.refresh_soon)
     desk.settings.changed.connect(actions.refresh_soon)
-    window.page_changed.connect(actions.refresh_soon)
-    window.full_screen_changed.connect(actions.refresh_soon)
+    window.page_changed.connect(actions.refresh)
+    window.full_screen_changed.connect(actions.refresh)
     actions.refresh()

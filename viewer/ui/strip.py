@@ -53,6 +53,7 @@ class Strip(QWidget):
     def add(self, widget: QWidget) -> None:
         """Add something at the right end."""
         self._right.addWidget(widget)
+        widget.show()  # what comes from another window was hidden by the move
 
     def show_page(self, page: Page) -> None:
         """Mark the page that is in front."""

@@ -64,5 +64,5 @@ def _button(actions: Actions, command_id: str, role: str) -> QPushButton:
     button.setObjectName(f"empty.{command_id}")
     if role:
         theme.set_role(button, role)
-    button.clicked.connect(actions[command_id].trigger)
+    button.clicked.connect(lambda: actions.run(command_id))
     return button

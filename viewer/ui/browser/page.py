@@ -130,6 +130,7 @@ class StudiesPage(QWidget):
         """Take the search field into the page, or let the window have it."""
         if here:
             self._bar.insertWidget(0, self.search)
+            self.search.show()
 
     def _enter_list(self) -> None:
         self.list.setFocus()

@@ -1,0 +1,92 @@
+"""The window is there before everything else, and goes without a trace."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Start
+from viewer.services.opening import WindowRequest
+from viewer.services.places import catalog_file
+from viewer.ui.application import Starting
+
+ROOT = Path(__file__).parents[2]
+HEAVY = (
+    "numpy",
+    "sqlalchemy",
+    "cv2",
+    "pydicom",
+    "imagecodecs",
+    "pydantic",
+    "qtawesome",
+)
+
+
+def test_the_first_paint_waits_for_nothing_but_qt(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from viewer.services.opening import WindowRequest
+from viewer.ui.application import Starting
+application = QApplication([])
+starting = Starting(WindowRequest(Path({str(tmp_path)!r})), application)
+loaded = []
+starting.window.painted.connect(
+    lambda: loaded.extend(m for m in {HEAVY!r} if m in sys.modules)
+)
+starting.window.painted.connect(lambda: QTimer.singleShot(0, application.quit))
+application.exec()
+starting.window.close()
+starting.close()
+print(*loaded)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "\n"
+
+
+def test_a_catalog_that_cannot_be_opened_is_said(
+    qtbot: QtBot, qapp: object, tmp_path: Path
+) -> None:
+    catalog_file(tmp_path).write_bytes(b"no catalog at all" * 100)
+    starting = Starting(WindowRequest(tmp_path), qapp)  # type: ignore[arg-type]
+    qtbot.addWidget(starting.window)
+    qtbot.waitUntil(lambda: bool(starting.window.notices.shown), timeout=30_000)
+    words = [label.text() for label in starting.window.notices.findChildren(QLabel)]
+    starting.window.close()
+    starting.close()
+    assert starting.program is None
+    assert any("catalog" in word for word in words)
+
+
+def test_the_window_stands_where_it_stood(start: Start, tmp_path: Path) -> None:
+    stood = (800, 600)  # a size the smallest test screen has room for
+    first, _ = start(tmp_path)
+    first.window.resize(*stood)
+    first.window.close()
+    first.close()
+    again, program = start(tmp_path)
+    # `start` resizes to look the same on every screen; what was kept is in the file.
+    again.window.restore_geometry(program.desk.settings.value.window_geometry)
+    assert again.window.size().toTuple() == stood
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_theme_is_remembered(start: Start, tmp_path: Path, theme: str) -> None:
+    _, program = start(tmp_path)
+    if theme == "light":
+        program.actions.run("view.light")
+    assert program.desk.settings.value.theme == theme
+    if theme == "light":
+        program.actions.run("view.light")
+    assert program.desk.settings.value.theme == "dark"

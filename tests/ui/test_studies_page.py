@@ -1,0 +1,205 @@
+"""The Studies page: find, choose, open, put away, all from the keyboard."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import FILES, Start
+from viewer.commands.desk import Page
+from viewer.services.browsing import Place
+from viewer.ui.application import Starting
+from viewer.ui.dialogs.import_dialog import ImportDialog
+from viewer.ui.joining import Program
+
+
+@pytest.fixture
+def opened(
+    start: Start, qtbot: QtBot, filled: Path, tmp_path: Path
+) -> tuple[Starting, Program]:
+    """The window on a copy of the filled data folder, its list shown."""
+    folder = tmp_path / "copy"
+    shutil.copytree(filled, folder)
+    starting, program = start(folder)
+    qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
+    return starting, program
+
+
+def names(program: Program) -> list[str]:
+    table = program.studies.table
+    return [str(table.data(table.index(row, 0))) for row in range(table.total)]
+
+
+def test_typing_narrows_the_list_and_escape_shows_all(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    program.actions["go.search"].trigger()
+    qtbot.keyClicks(program.studies.search, "compressedsamples^ct")
+    qtbot.waitUntil(lambda: program.studies.table.total == 1)
+    assert names(program) == ["CompressedSamples, CT1"]
+    qtbot.keyClick(program.studies.search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
+
+
+def test_what_matches_nothing_says_so_and_offers_the_way_back(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    program.studies.search.setText("nobody at all")
+    qtbot.waitUntil(lambda: not program.studies.list.isVisible())
+    back = program.studies.findChild(QPushButton, "empty.studies.show_all")
+    assert isinstance(back, QPushButton)
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
+    assert program.studies.search.text() == ""
+
+
+def test_an_empty_catalog_offers_what_to_do(start: Start, qtbot: QtBot) -> None:
+    _, program = start()
+    button = program.studies.findChild(QPushButton, "empty.file.import")
+    assert isinstance(button, QPushButton)
+    qtbot.waitUntil(button.isVisible)
+    assert not program.studies.list.isVisible()
+
+
+def test_enter_opens_the_selected_study(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    starting, program = opened
+    program.studies.list.setFocus()
+    program.studies.list.selectRow(0)
+    qtbot.keyClick(program.studies.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: starting.window.page is Page.READING)
+    selected = program.desk.browsing.selected_uids
+    assert tuple(s.summary.study_uid for s in program.desk.session.studies) == selected
+
+
+def test_delete_moves_to_the_trash_and_undo_brings_back(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    starting, program = opened
+    program.studies.list.setFocus()
+    program.studies.list.selectRow(0)
+    gone = names(program)[0]
+    qtbot.keyClick(program.studies.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: program.studies.table.total == len(FILES) - 1)
+    assert gone not in names(program)
+    assert starting.window.notices.shown
+    program.studies.list.setFocus()
+    qtbot.keyClick(
+        program.studies.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    )
+    qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
+
+
+def test_the_selection_survives_a_change_of_the_catalog(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    program.studies.list.selectRow(1)
+    before = program.desk.browsing.selected_uids
+    program.actions.run("studies.mark_read")
+    qtbot.waitUntil(
+        lambda: [s.status for s in program.desk.browsing.state.selected] == ["read"]
+    )
+    assert program.desk.browsing.selected_uids == before
+
+
+def test_control_a_and_c_copy_the_whole_list(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    program.studies.list.setFocus()
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(program.studies.list, Qt.Key.Key_A, control)
+    qtbot.keyClick(program.studies.list, Qt.Key.Key_C, control)
+    rows = QApplication.clipboard().text().splitlines()
+    assert len(rows) == 1 + len(FILES)
+
+
+def test_chips_come_from_the_data_and_a_click_removes_them(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    filters = program.studies.filters
+    qtbot.waitUntil(lambda: "Modality" in [a.text() for a in filters.menu().actions()])
+    filters.toggle("modalities", "MR")
+    qtbot.waitUntil(lambda: program.studies.table.total == 1)
+    (chip,) = [b for b in filters.findChildren(QPushButton) if b.text() == "MR"]
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
+
+
+def test_a_click_on_a_header_sorts(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    header = program.studies.list.horizontalHeader()
+    header.sectionClicked.emit(0)
+    qtbot.waitUntil(lambda: names(program) == sorted(names(program)))
+    ascending = names(program)
+    header.sectionClicked.emit(0)
+    qtbot.waitUntil(lambda: names(program) == ascending[::-1])
+
+
+def test_the_series_of_the_selected_study_get_their_pictures(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    program.studies.list.selectRow(0)
+    series = program.studies.series
+    qtbot.waitUntil(lambda: series.rowCount() == 1)
+    qtbot.waitUntil(lambda: series.picture(0) is not None, timeout=20_000)
+    assert not isinstance(series.picture(0), str)
+
+
+def test_trash_and_conflicts_are_places_to_look(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    for row, place in ((2, Place.TRASH), (3, Place.CONFLICTS), (0, Place.LIBRARY)):
+        program.studies.sources.list.setCurrentRow(row)
+        assert program.desk.browsing.state.place is place
+    qtbot.waitUntil(program.studies.list.isVisible)
+    assert program.studies.table.total == len(FILES)
+
+
+def test_the_page_can_stand_in_its_own_window_and_comes_back(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    starting, program = opened
+    program.actions.run("view.detach_studies")
+    own = program.studies.window()
+    assert own is not starting.window
+    qtbot.waitUntil(program.studies.isVisible)
+    assert program.studies.search.isVisible()
+    own.close()
+    assert program.studies.window() is starting.window
+    assert starting.window.page is Page.STUDIES
+    assert program.studies.search.isVisible()
+
+
+def test_dropped_files_are_asked_about(
+    opened: tuple[Starting, Program], qtbot: QtBot, tmp_path: Path
+) -> None:
+    starting, _ = opened
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    event = QDropEvent(
+        QPointF(9, 9),
+        Qt.DropAction.CopyAction,
+        dropped,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    starting.window.dropEvent(event)
+    dialog = starting.window.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.wish().paths == (tmp_path,)
+    dialog.reject()
