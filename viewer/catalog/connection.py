@@ -15,7 +15,6 @@ from viewer.core.folding import folded
 _PATIENCE_MS = 60_000  # how long one writer waits for another
 
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {_PATIENCE_MS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -129,6 +128,7 @@ def damage(file: str) -> EnvironmentFailure:
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")  # the others may wait
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()

@@ -47,7 +47,9 @@ def refuse_newer(file: Path) -> None:
 
 def _revision(file: Path) -> int:
     """What Alembic noted in the file; 0 if nothing or nothing readable."""
-    address = f"{file.absolute().as_uri()}?mode=ro"
+    # Without a log beside it nobody writes, and a look need not leave one behind.
+    logged = file.with_name(f"{file.name}-wal").exists()
+    address = f"{file.absolute().as_uri()}?{'mode=ro' if logged else 'immutable=1'}"
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=60)) as db:
             known = db.execute(
