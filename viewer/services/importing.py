@@ -150,7 +150,7 @@ class _Run:
             elif _is_fit(outcome):
                 yield _Read(found, stamp, outcome)
             else:
-                self._refuse(found, _NAMELESS)
+                self._refuse(found, _nameless(outcome))
 
     def _readable(self, waiting: deque[tuple[Found, FileStamp]]) -> Iterator[Path]:
         sources = find_files(
@@ -238,10 +238,13 @@ class _Run:
         return Arrival(record, one.sha256, place, stamp, stored=stored)
 
 
-_NAMELESS = UnreadableError(
-    "The file does not say which study, series or instance it is.",
-    hint="It cannot be filed, but it opens by its path.",
-)
+def _nameless(record: FileRecord) -> UnreadableError:
+    return UnreadableError(
+        "The file does not say which study, series or instance it is.",
+        hint="It cannot be filed, but it opens by its path."
+        if record.instance.image is not None
+        else "It cannot be filed, and it holds no image.",
+    )
 
 
 def _is_fit(record: FileRecord) -> bool:
