@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from viewer.ui.dialogs.import_dialog import ImportDialog, ImportWish
@@ -26,13 +27,13 @@ def test_nothing_chosen_cannot_be_imported(qtbot: QtBot) -> None:
 
 def test_enter_imports_what_was_chosen_by_copying(qtbot: QtBot) -> None:
     dialog, wishes = opened(qtbot, "/a/folder")
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert wishes == [ImportWish((Path("/a/folder"),))]
 
 
 def test_escape_imports_nothing(qtbot: QtBot) -> None:
     dialog, wishes = opened(qtbot, "/a/folder")
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert wishes == []
 

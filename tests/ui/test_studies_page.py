@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -39,10 +40,10 @@ def test_typing_narrows_the_list_and_escape_shows_all(
 ) -> None:
     _, program = opened
     program.actions["go.search"].trigger()
-    qtbot.keyClicks(program.studies.search, "compressedsamples^ct")
+    QTest.keyClicks(program.studies.search, "compressedsamples^ct")
     qtbot.waitUntil(lambda: program.studies.table.total == 1)
     assert names(program) == ["CompressedSamples, CT1"]
-    qtbot.keyClick(program.studies.search, Qt.Key.Key_Escape)
+    QTest.keyClick(program.studies.search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
 
 
@@ -54,7 +55,7 @@ def test_what_matches_nothing_says_so_and_offers_the_way_back(
     qtbot.waitUntil(lambda: not program.studies.list.isVisible())
     back = program.studies.findChild(QPushButton, "empty.studies.show_all")
     assert isinstance(back, QPushButton)
-    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
     assert program.studies.search.text() == ""
 
@@ -73,7 +74,7 @@ def test_enter_opens_the_selected_study(
     starting, program = opened
     program.studies.list.setFocus()
     program.studies.list.selectRow(0)
-    qtbot.keyClick(program.studies.list, Qt.Key.Key_Return)
+    QTest.keyClick(program.studies.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: starting.window.page is Page.READING)
     selected = program.desk.browsing.selected_uids
     assert tuple(s.summary.study_uid for s in program.desk.session.studies) == selected
@@ -86,12 +87,12 @@ def test_delete_moves_to_the_trash_and_undo_brings_back(
     program.studies.list.setFocus()
     program.studies.list.selectRow(0)
     gone = names(program)[0]
-    qtbot.keyClick(program.studies.list, Qt.Key.Key_Delete)
+    QTest.keyClick(program.studies.list, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES) - 1)
     assert gone not in names(program)
     assert starting.window.notices.shown
     program.studies.list.setFocus()
-    qtbot.keyClick(
+    QTest.keyClick(
         program.studies.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
     )
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
@@ -116,8 +117,8 @@ def test_control_a_and_c_copy_the_whole_list(
     _, program = opened
     program.studies.list.setFocus()
     control = Qt.KeyboardModifier.ControlModifier
-    qtbot.keyClick(program.studies.list, Qt.Key.Key_A, control)
-    qtbot.keyClick(program.studies.list, Qt.Key.Key_C, control)
+    QTest.keyClick(program.studies.list, Qt.Key.Key_A, control)
+    QTest.keyClick(program.studies.list, Qt.Key.Key_C, control)
     rows = QApplication.clipboard().text().splitlines()
     assert len(rows) == 1 + len(FILES)
 
@@ -131,7 +132,7 @@ def test_chips_come_from_the_data_and_a_click_removes_them(
     filters.toggle("modalities", "MR")
     qtbot.waitUntil(lambda: program.studies.table.total == 1)
     (chip,) = [b for b in filters.findChildren(QPushButton) if b.text() == "MR"]
-    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
 
 

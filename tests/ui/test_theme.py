@@ -13,11 +13,12 @@ from viewer.ui.theme import DARK, LIGHT, Tokens
 
 def luminance(colour: str) -> float:
     """Relative luminance, WCAG 2.1."""
-    channels = [c / 255 for c in QColor(colour).toTuple()[:3]]
+    drawn = QColor(colour)
+    channels = (drawn.redF(), drawn.greenF(), drawn.blueF())
     linear = [
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
     ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
 
 
 def contrast(one: str, other: str) -> float:

@@ -95,11 +95,11 @@ class Notice(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP_M, theme.GAP_S, theme.UNIT, theme.GAP_S)
         layout.setSpacing(theme.GAP_S)
-        layout.addWidget(_sign(tone), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(_sign(tone))
         layout.addLayout(_words(text, hint), 1)
         if action is not None:
             layout.addWidget(self._action(*action))
-        layout.addWidget(self._close_button(), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._close_button())
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.leave)
         if tone in _SHOWN_MS:

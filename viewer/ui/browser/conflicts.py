@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -26,7 +27,8 @@ _TITLES = (
     "File",
     "Added",
 )
-_WIDTHS = (190, 200, 110, 260, 260, 130)
+_WIDTHS = (180, 160, 100, 240, 200, 130)
+_FILE = 4
 _WORDS = {
     ConflictKind.OTHER_BYTES: "Same UID, other content",
     ConflictKind.OTHER_PATIENT: "Same study, other patient",
@@ -54,6 +56,10 @@ class ConflictList(QWidget):
         self.tree.setSortingEnabled(True)
         for column, width in enumerate(_WIDTHS):
             self.tree.setColumnWidth(column, width)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(_FILE, QHeaderView.ResizeMode.Stretch)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         button = QPushButton("Copy the list")
         button.clicked.connect(lambda: self._copy(self.text()))
         head = QHBoxLayout()
@@ -98,5 +104,4 @@ def _item(conflict: Conflict) -> QTreeWidgetItem:
     )
     for column in range(len(_TITLES)):
         item.setToolTip(column, item.text(column))
-    item.setTextAlignment(5, Qt.AlignmentFlag.AlignLeft)
     return item

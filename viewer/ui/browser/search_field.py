@@ -40,9 +40,9 @@ class SearchField(QLineEdit):
             QLineEdit.ActionPosition.LeadingPosition,
         )
         self._clear = QAction(icon("x"), "Clear", self)
-        self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)  # Qt forgets what was hidden before it was added
         self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._settle.timeout.connect(self._ask)
         self.textEdited.connect(self._on_edited)
