@@ -82,8 +82,8 @@ def _lines(report: "ImportReport") -> list[str]:
     said = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     return [
         f"{report.seen} files seen{': ' * bool(said)}{said}.",
-        f"{report.instances} images of {report.series} series of {report.studies} "
-        f"studies, in {report.seconds:.1f} s.",
+        f"They are {_counted(report.instances, 'image')} of {report.series} series of "
+        f"{_counted(report.studies, 'study', 'studies')}, in {report.seconds:.1f} s.",
         *(f"refused   {path}\n          {reason}" for path, reason in report.failed),
         *(
             f"conflict  {path}\n          {kind}"
@@ -95,3 +95,7 @@ def _lines(report: "ImportReport") -> list[str]:
             if report.named_not_dicom
         ),
     ]
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
