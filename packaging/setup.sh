@@ -55,8 +55,8 @@ install_packages() {
     fi
     say "Installing system packages: $*"
     # A bare machine has no package lists yet.
-    "${as_root[@]}" apt-get update --quiet=2 >&2
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "${command[@]}" --quiet=2 >&2
+    "${as_root[@]}" apt-get update --quiet=2 >/dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "${command[@]}" --quiet=2 >/dev/null
 }
 
 may_sudo() {
