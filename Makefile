@@ -3,13 +3,21 @@
 
 ARGS ?=
 
-.PHONY: run test check bench setup lock clean
+.DEFAULT_GOAL := help
+.PHONY: help run test kills check bench setup lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
 
 run: setup ## open Lightbox
 	@.venv/bin/lightbox $(ARGS)
 
 test: setup ## run the whole test suite, without a display
 	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest $(ARGS)
+
+kills: setup ## kill 150 imports in the middle, and finish each
+	@LIGHTBOX_KILLS=150 .venv/bin/python -m pytest tests/services/test_import_processes.py \
+		--timeout 3600 $(ARGS)
 
 check: setup ## style, types and layers
 	@.venv/bin/ruff check .
