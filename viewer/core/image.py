@@ -13,6 +13,7 @@ from viewer.core.grayscale import GrayscaleDisplay, LookupTable
 from viewer.core.overlay_plane import OverlayPlane
 from viewer.core.real_world import RealWorldMap
 from viewer.core.shutter import Shutter
+from viewer.core.ultrasound import UltrasoundRegion
 
 
 class SampleKind(StrEnum):
@@ -100,9 +101,16 @@ class FrameIndex:
 class SpacingKind(StrEnum):
     """What the millimetres of an image are measured in."""
 
-    PATIENT = "patient"  # of the patient: tomographic or calibrated Pixel Spacing
-    CALIBRATED = "calibrated"  # Pixel Spacing Calibration Type: geometry or fiducial
-    DETECTOR = "detector plane"  # Imager Pixel Spacing: of the detector, not the body
+    PATIENT = "patient"  # Pixel Spacing of a cross-section
+    GEOMETRY = "calibrated by geometry"  # Pixel Spacing Calibration Type GEOMETRY
+    FIDUCIAL = "calibrated by fiducial"  # Pixel Spacing Calibration Type FIDUCIAL
+    CALIBRATED = "calibrated"  # unlike Imager Pixel Spacing; the file says no type
+    DETECTOR = "detector plane"  # of the detector, not of the body
+    MAGNIFIED = "estimated magnification"  # Imager Pixel Spacing ÷ ERMF
+    OBJECT_PLANE = "object plane"  # Imager Pixel Spacing ÷ (SID / SOD)
+    SCANNED = "scanned film"  # Nominal Scanned Pixel Spacing
+    UNKNOWN = "calibration unknown"  # Pixel Spacing alone, of a projection
+    REGION = "ultrasound region"  # deltas of one region
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +123,19 @@ class Spacing:
         To the next row and to the next column; Pixel Spacing (0028,0030) has them
         in this order.
     kind : SpacingKind
+    attribute : str
+        Keyword of the attribute that it was read from.
+    magnification : tuple of float
+        What the attribute's values were divided by: nothing, the Estimated
+        Radiographic Magnification Factor (0018,1114), or Distance Source to Detector
+        (0018,1110) and Distance Source to Patient (0018,1111), whose ratio it is.
     """
 
     row_mm: float
     column_mm: float
     kind: SpacingKind
+    attribute: str = "PixelSpacing"
+    magnification: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +227,8 @@ class Image:
         In the order of their groups.
     profile : ColorProfile or None
         What its colours look like, unless that is sRGB or not stated.
+    regions : tuple of UltrasoundRegion
+        Of an ultrasound image: what has millimetres, and which.
     """
 
     pixels: PixelFormat
@@ -222,6 +240,7 @@ class Image:
     frame_time_ms: float | None = None
     overlays: tuple[OverlayPlane, ...] = ()
     profile: ColorProfile | None = None
+    regions: tuple[UltrasoundRegion, ...] = ()
 
     def frame(self, number: int) -> Frame:
         """Frame `number`, counted from 1."""
