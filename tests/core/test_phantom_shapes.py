@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.core.phantom.assembly import Assembly
 from viewer.core.phantom.canvas import Canvas
 from viewer.core.phantom.grid import Grid
 from viewer.core.phantom.growth import grow
-from viewer.core.phantom.shapes import Assembly, Drum, Ellipsoid, Shape, Tube
+from viewer.core.phantom.shapes import Drum, Ellipsoid, Shape, Tube
 from viewer.core.phantom.texture import Cloud, blur, scanner_noise
 
 _near = st.floats(-80, 80, allow_nan=False)

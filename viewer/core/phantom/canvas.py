@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from viewer.core.phantom.assembly import Assembly, paint
 from viewer.core.phantom.grid import Floats, Grid
-from viewer.core.phantom.shapes import Assembly, blend, inside, paint
+from viewer.core.phantom.shapes import blend, inside
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from viewer.core.phantom.assembly import Assembly
 from viewer.core.phantom.canvas import Canvas
 from viewer.core.phantom.grid import Floats, Grid
 from viewer.core.phantom.head import brain
 from viewer.core.phantom.head.face import face_shapes
 from viewer.core.phantom.head.surfaces import Surfaces, surfaces
-from viewer.core.phantom.shapes import Assembly
 from viewer.core.phantom.texture import Cloud
 
 _EDGE_MM = 1.1

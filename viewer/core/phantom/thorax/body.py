@@ -6,14 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
+from viewer.core.phantom.assembly import Assembly
 from viewer.core.phantom.canvas import Canvas
 from viewer.core.phantom.grid import Floats, Grid, Vector
-from viewer.core.phantom.shapes import (
-    Assembly,
-    Ellipsoid,
-    Shape,
-    path,
-)
+from viewer.core.phantom.shapes import Ellipsoid, Shape, path
 from viewer.core.phantom.texture import Cloud
 from viewer.core.phantom.thorax import organs
 from viewer.core.phantom.thorax.outline import (
