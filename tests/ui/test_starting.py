@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Start
+from tests.ui.windows import Start
 from viewer.services.opening import WindowRequest
 from viewer.services.places import catalog_file
 from viewer.ui.application import Starting

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import FILES, Start
+from tests.ui.conftest import FILES
+from tests.ui.windows import Start
 from viewer.commands.desk import Page
 from viewer.services.browsing import Place
 from viewer.ui.application import Starting
@@ -60,8 +61,10 @@ def test_what_matches_nothing_says_so_and_offers_the_way_back(
     assert program.studies.search.text() == ""
 
 
-def test_an_empty_catalog_offers_what_to_do(start: Start, qtbot: QtBot) -> None:
-    _, program = start()
+def test_an_empty_catalog_offers_what_to_do(
+    start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _, program = start(tmp_path)
     button = program.studies.findChild(QPushButton, "empty.file.import")
     assert isinstance(button, QPushButton)
     qtbot.waitUntil(button.isVisible)
@@ -112,7 +115,7 @@ def test_the_selection_survives_a_change_of_the_catalog(
 
 
 def test_control_a_and_c_copy_the_whole_list(
-    opened: tuple[Starting, Program], qtbot: QtBot
+    opened: tuple[Starting, Program],
 ) -> None:
     _, program = opened
     program.studies.list.setFocus()

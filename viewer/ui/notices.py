@@ -126,7 +126,7 @@ class Notice(QWidget):
     def _close_button(self) -> QPushButton:
         button = QPushButton(icon("x"), "")
         theme.set_role(button, "flat")
-        button.setFixedSize(theme.ROW_COMPACT, theme.ROW_COMPACT)
+        button.setFixedSize(theme.ROW, theme.ROW)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setToolTip("Close")
         button.clicked.connect(self.leave)
