@@ -106,7 +106,7 @@ def test_one_to_one_is_the_formula_of_each_pixel(
         expected[~np.isfinite(stored)] = 0
     assert np.array_equal(shown, expected)
     assert np.array_equal(
-        painter_of(stored, display).native(voi, inverted=inverted), expected
+        painter_of(stored, display).native(voi, View(inverted=inverted)), expected
     )
 
 

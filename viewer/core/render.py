@@ -5,14 +5,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from viewer.core.frame_parts import FrameParts
+from viewer.core.frame_shading import shading
 from viewer.core.grayscale import Voi
 from viewer.core.image import Image
-from viewer.core.resampling import Rectangle, grow, oriented, shrink
-from viewer.core.shading import Shading, shading
+from viewer.core.layers import Layers
+from viewer.core.resampling import Rectangle, grow, nearest, oriented, shrink
+from viewer.core.shading import Shading
 from viewer.core.view import Size, View, ViewTransform, proportion
 
 Array = npt.NDArray[Any]
 Bytes = npt.NDArray[np.uint8]
+
+_AS_STORED = View(zoom=1.0)
 
 
 class FramePainter:
@@ -30,6 +35,13 @@ class FramePainter:
         Which frame of the image it is, counted from 1.
     photometric : str
         What the samples are after decoding, which need not be what the file says.
+    parts : FrameParts
+        What the file keeps beside the pixels.
+
+    Attributes
+    ----------
+    missing : tuple of str
+        What of the picture could not be brought, in words.
 
     Raises
     ------
@@ -38,9 +50,17 @@ class FramePainter:
     """
 
     def __init__(
-        self, stored: Array, image: Image, number: int, photometric: str
+        self,
+        stored: Array,
+        image: Image,
+        number: int,
+        photometric: str,
+        parts: FrameParts | None = None,
     ) -> None:
-        self._shading = shading(stored, image, number, photometric)
+        parts = parts or FrameParts()
+        self._shading = shading(stored, image, number, photometric, parts.to_srgb)
+        self._layers = Layers(image, number, parts)
+        self.missing = parts.missing
         self._proportion = proportion(image.frame(number))
         self._resampler = _Resampler(self._shading)
         rows, columns = stored.shape[:2]
@@ -53,13 +73,39 @@ class FramePainter:
         """The way between this image and a viewport of `size`."""
         return ViewTransform(view, self._size, size, self._proportion)
 
-    def native(self, voi: Voi | None, *, inverted: bool = False) -> Bytes:
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest modality value; None for colour, and without an image."""
+        return self._shading.ends
+
+    @property
+    def has_shutter(self) -> bool:
+        """Whether the file has something covered."""
+        return self._layers.has_shutter
+
+    @property
+    def has_overlay(self) -> bool:
+        """Whether the file has something drawn over the picture."""
+        return self._layers.has_overlay
+
+    def native(self, voi: Voi | None, view: View = _AS_STORED) -> Bytes:
         """One pixel for each pixel of the file, not turned, not brought in shape."""
         whole = (slice(None), slice(None))
         kept = np.ascontiguousarray(self._shading.kept(whole))
-        pixels = self._shading.to_screen(kept, voi, inverted=inverted)
+        pixels = self._to_screen(kept, voi, view)
         hidden = self._shading.hidden
-        return pixels if hidden is None else _masked(pixels, _shown_mask(~hidden))
+        if hidden is not None:
+            pixels = _masked(pixels, _shown_mask(~hidden))
+        self._layers.keep(self._size, (0, 0, *self._size), _AS_STORED)
+        self._key = None  # what is kept over the pixels is no longer the viewport's
+        pixels = np.array(pixels)
+        self._layers.lay_on(pixels, view)
+        return pixels
+
+    def _to_screen(self, kept: Array, voi: Voi | None, view: View) -> Bytes:
+        return self._shading.to_screen(
+            kept, voi, inverted=view.inverted, managed=view.color_managed
+        )
 
     def paint(
         self, view: View, size: Size, voi: Voi | None, *, quick: bool = False
@@ -83,8 +129,8 @@ class FramePainter:
             ``(height, width)``, or ``(height, width, 3)`` red, green, blue.
         """
         transform = self.transform(view, size)
-        channels = self._shading.source.shape[2:]
-        canvas = np.zeros((size[1], size[0], *channels), dtype=np.uint8)
+        shape = (size[1], size[0], *self._shading.channels)
+        canvas = np.zeros(shape, dtype=np.uint8)
         left, top, right, bottom = place = _visible(transform)
         if left >= right or top >= bottom:
             return canvas
@@ -92,10 +138,11 @@ class FramePainter:
         if (key, place, quick) != self._key:
             self._keep(transform, place, quick=quick)
             self._key = (key, place, quick)
-        pixels = self._shading.to_screen(self._kept, voi, inverted=view.inverted)
+        pixels = self._to_screen(self._kept, voi, view)
         if self._shown is not None:
             pixels = _masked(pixels, self._shown)
         canvas[top:bottom, left:right] = pixels
+        self._layers.lay_on(canvas[top:bottom, left:right], view)
         return canvas
 
     def _keep(self, transform: ViewTransform, place: Rectangle, *, quick: bool) -> None:
@@ -106,6 +153,7 @@ class FramePainter:
         self._shown = shown
         if shown is not None:
             self._shown = oriented(shown, turns=turns, mirrored=mirrored)
+        self._layers.keep(transform.upright_size, part, transform.view)
 
 
 class _Resampler:
@@ -138,6 +186,8 @@ class _Resampler:
             hidden = self._frame.hidden
             shown = None if hidden is None else _shown_mask(~hidden[rectangle])
             return self._frame.kept(rectangle), shown
+        if not self._frame.smooth:
+            return self._nearest(size, part)
         values, weights = self._reduce(size, quick=quick)
         rows, columns = values.shape[:2]
         if (columns, rows) == size:
@@ -152,6 +202,13 @@ class _Resampler:
         if self._frame.source.dtype == np.uint16:
             values = np.floor(values + 0.5).astype(np.uint16)
         return self._frame.kept_of(values), _shown_mask(weights >= 0.5)
+
+    def _nearest(self, size: Size, part: Rectangle) -> tuple[Array, Bytes | None]:
+        hidden = self._frame.hidden
+        kept = self._frame.kept_of(nearest(self._frame.source, size, part))
+        if hidden is None:
+            return kept, None
+        return kept, _shown_mask(~nearest(hidden, size, part))
 
     def _reduce(self, size: Size, *, quick: bool) -> tuple[Array, Array | None]:
         """The whole image, shrunk along the axes that get shorter."""
@@ -196,5 +253,7 @@ def _shown_mask(shown: npt.NDArray[np.bool_]) -> Bytes:
 
 
 def _masked(pixels: Bytes, shown: Bytes) -> Bytes:
+    if pixels.ndim == 3:
+        shown = shown[..., None]
     masked: Bytes = np.bitwise_and(pixels, shown)
     return masked

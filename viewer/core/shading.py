@@ -10,19 +10,15 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from viewer.core.color import palette_to_rgb, to_rgb
-from viewer.core.errors import PixelError
-from viewer.core.grayscale import GrayscaleDisplay, Rescale, Voi
-from viewer.core.image import Image
-from viewer.core.modality import look_up, rescaled
+from viewer.core.grayscale import GrayscaleDisplay, Voi
+from viewer.core.modality import rescaled
 from viewer.core.resampling import look_up as through_table
 from viewer.core.voi import to_grey
-from viewer.core.windowing import padded
 
 Array = npt.NDArray[Any]
 Bytes = npt.NDArray[np.uint8]
 
-_TABLE = 1 << 16
+WIDEST = 1 << 16  # whole numbers apart, that one table still holds
 _FINE = 1024  # values apart, below which steps between them are kept
 
 
@@ -35,10 +31,19 @@ class Shading(Protocol):
         ``(rows, columns)`` or ``(rows, columns, 3)``, kind of the filters'.
     hidden : numpy.ndarray or None
         Where there is no image; ``(rows, columns)`` of bool.
+    channels : tuple of int
+        What follows height and width in the shape of a picture.
+    smooth : bool
+        Whether filters may mix what lies side by side.
+    ends : tuple of float or None
+        Lowest and highest modality value; None for colour and where there is none.
     """
 
     source: Array
     hidden: npt.NDArray[np.bool_] | None
+    channels: tuple[int, ...]
+    smooth: bool
+    ends: tuple[float, float] | None
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:
         """A part of the frame as it is, in the form that is kept between paints."""
@@ -46,58 +51,10 @@ class Shading(Protocol):
     def kept_of(self, resampled: Array) -> Array:
         """Resampled `source` in the form that is kept between paints."""
 
-    def to_screen(self, kept: Array, voi: Voi | None, *, inverted: bool) -> Bytes:
-        """Greys ``(h, w)`` or colours ``(h, w, 3)``."""
-
-
-def shading(stored: Array, image: Image, number: int, photometric: str) -> Shading:
-    """How frame `number` is shown; `photometric` is what it is after decoding.
-
-    Raises
-    ------
-    PixelError
-        If it cannot be shown truthfully.
-    """
-    if image.pixels.photometric == "PALETTE COLOR":
-        if image.palette is None:
-            raise PixelError("The colours of the image are missing from the file.")
-        return ColorShading(palette_to_rgb(stored, image.palette))
-    if image.pixels.samples != 1:
-        return ColorShading(to_rgb(stored, photometric, image.pixels.bits_stored))
-    display = image.display(number)
-    absent = padded(stored, display.padding)
-    hidden = absent if absent.any() else None
-    rescale = display.rescale
-    if display.modality_lut is not None:
-        stored, rescale = look_up(stored, display.modality_lut), Rescale()
-    shown = stored if hidden is None else stored[~hidden]
-    if not shown.size:
-        return TableShading(np.zeros_like(stored, np.uint8), (0, 0), display, hidden)
-    low, high = shown.min(), shown.max()
-    if stored.dtype.kind in "iu" and int(high) - int(low) < _TABLE:
-        display = GrayscaleDisplay(rescale=rescale, inverse=display.inverse)
-        return TableShading(stored, (int(low), int(high)), display, hidden)
-    return DirectShading(stored, rescale, hidden, inverse=display.inverse)
-
-
-class ColorShading:
-    """Colours are interpolated as they are."""
-
-    def __init__(self, rgb: Bytes) -> None:
-        self.source: Array = rgb
-        self.hidden: npt.NDArray[np.bool_] | None = None
-
-    def kept(self, rectangle: tuple[slice, slice]) -> Array:
-        """The colours themselves."""
-        return self.source[rectangle]
-
-    def kept_of(self, resampled: Array) -> Array:
-        """The colours themselves."""
-        return resampled
-
-    def to_screen(self, kept: Array, voi: Voi | None, *, inverted: bool) -> Bytes:  # noqa: ARG002 - no window for colour
-        """The colours; inverted only where the reader wants it."""
-        return np.invert(kept) if inverted else kept
+    def to_screen(
+        self, kept: Array, voi: Voi | None, *, inverted: bool, managed: bool
+    ) -> Bytes:
+        """Greys ``(h, w)`` or colours ``(h, w, 3)``; `managed` by their profile."""
 
 
 class TableShading:
@@ -108,6 +65,9 @@ class TableShading:
     only because three is a small number.
     """
 
+    channels: tuple[int, ...] = ()
+    smooth = True
+
     def __init__(
         self,
         stored: Array,
@@ -117,7 +77,7 @@ class TableShading:
     ) -> None:
         low, high = ends
         self.hidden = hidden
-        self._inverse = display.inverse
+        self._display = display
         finer = 8 if high - low < 1 << 8 else 6 if high - low < _FINE else 0
         self.source: Array = (
             _counted_from(stored, low) << finer
@@ -128,7 +88,8 @@ class TableShading:
             self.source = np.where(hidden, np.uint16(0), self.source)
         steps = np.arange(((high - low) << finer) + 1)
         self._modality = rescaled(low + steps / (1 << finer), display.rescale)
-        self._table = np.zeros(_TABLE, dtype=np.uint8)
+        self.ends: tuple[float, float] | None = _ends(self._modality)
+        self._table = np.zeros(WIDEST, dtype=np.uint8)
         self._made_for: tuple[Voi, bool] | None = None
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:
@@ -139,13 +100,25 @@ class TableShading:
         """The counted values."""
         return resampled
 
-    def to_screen(self, kept: Array, voi: Voi | None, *, inverted: bool) -> Bytes:
+    def to_screen(
+        self,
+        kept: Array,
+        voi: Voi | None,
+        *,
+        inverted: bool,
+        managed: bool,  # noqa: ARG002 - greys have no profile
+    ) -> Bytes:
         """Greys, by a table that is made anew only when the window changes."""
         if voi is None:
             raise ValueError("a grayscale image needs a window")
-        inverse = self._inverse != inverted
+        inverse = self._display.inverse != inverted
         if self._made_for != (voi, inverse):
-            greys = to_grey(self._modality, voi, inverse=inverse)
+            greys = to_grey(
+                self._modality,
+                voi,
+                inverse=inverse,
+                presentation=self._display.presentation_lut,
+            )
             self._table[: greys.size] = greys
             self._made_for = (voi, inverse)
         return through_table(kept, self._table)
@@ -158,17 +131,21 @@ class DirectShading:
     pixels go through the formulas as they were stored.
     """
 
+    channels: tuple[int, ...] = ()
+    smooth = True
+
     def __init__(
         self,
         stored: Array,
-        rescale: Rescale,
+        display: GrayscaleDisplay,
         hidden: npt.NDArray[np.bool_] | None,
-        *,
-        inverse: bool,
     ) -> None:
         self.hidden = hidden
-        self._stored, self._rescale, self._inverse = stored, rescale, inverse
-        self._low = float((stored if hidden is None else stored[~hidden]).min())
+        self._stored, self._display = stored, display
+        shown = stored if hidden is None else stored[~hidden]
+        self._low = float(shown.min())
+        limits = np.array([self._low, float(shown.max())])
+        self.ends: tuple[float, float] | None = _ends(rescaled(limits, display.rescale))
         counted = stored.astype(np.float64) - self._low
         if hidden is not None:
             counted[hidden] = 0  # a filter would spread NaN and infinity
@@ -176,19 +153,36 @@ class DirectShading:
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:
         """Modality values."""
-        return rescaled(self._stored[rectangle], self._rescale)
+        return rescaled(self._stored[rectangle], self._display.rescale)
 
     def kept_of(self, resampled: Array) -> Array:
         """Modality values."""
         values = resampled.astype(np.float64)
         values += self._low
-        return rescaled(values, self._rescale)
+        return rescaled(values, self._display.rescale)
 
-    def to_screen(self, kept: Array, voi: Voi | None, *, inverted: bool) -> Bytes:
+    def to_screen(
+        self,
+        kept: Array,
+        voi: Voi | None,
+        *,
+        inverted: bool,
+        managed: bool,  # noqa: ARG002 - greys have no profile
+    ) -> Bytes:
         """Greys, each by the formula."""
         if voi is None:
             raise ValueError("a grayscale image needs a window")
-        return to_grey(kept, voi, inverse=self._inverse != inverted)
+        return to_grey(
+            kept,
+            voi,
+            inverse=self._display.inverse != inverted,
+            presentation=self._display.presentation_lut,
+        )
+
+
+def _ends(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    first, last = float(values[0]), float(values[-1])
+    return min(first, last), max(first, last)
 
 
 def _counted_from(stored: Array, low: int) -> npt.NDArray[np.uint16]:

@@ -39,6 +39,9 @@ class View:
     inverted : bool
         Whether the reader turned black and white round, on top of what the image
         itself asks for.
+    shuttered, overlaid, color_managed : bool
+        Whether the file's shutter covers the image, its overlay planes lie on it and
+        its colour profile is applied.
     """
 
     zoom: float | None = None
@@ -46,6 +49,9 @@ class View:
     turns: int = 0
     mirrored: bool = False
     inverted: bool = False
+    shuttered: bool = True
+    overlaid: bool = True
+    color_managed: bool = True
 
     def turned(self, quarters: int = 1) -> "View":
         """Turned clockwise about the middle of the viewport."""

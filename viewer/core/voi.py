@@ -31,14 +31,31 @@ def is_valid(voi: Voi) -> bool:
     return voi.width >= 1 if voi.function is WindowFunction.LINEAR else voi.width > 0
 
 
-def to_grey(values: npt.NDArray[Any], voi: Voi, *, inverse: bool = False) -> Greys:
-    """Greys 0 to 255 of modality `values`; NaN becomes 0 before any inversion."""
+def to_grey(
+    values: npt.NDArray[Any],
+    voi: Voi,
+    *,
+    inverse: bool = False,
+    presentation: LookupTable | None = None,
+) -> Greys:
+    """Greys 0 to 255 of modality `values`; NaN becomes 0 before any inversion.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+    voi : Voi
+    inverse : bool
+    presentation : LookupTable or None
+        Goes from the greys to P-values, before the inversion.
+    """
     if isinstance(voi, LookupTable):
         levels = _through_table(values, voi)
     else:
         levels = _FUNCTIONS[voi.function](
             values.astype(np.float64, copy=False), voi.center, voi.width
         )
+    if presentation is not None:
+        levels = _presented(levels, presentation)
     levels += 0.5 + _TIE
     np.nan_to_num(levels, copy=False)
     greys = levels.astype(np.uint8)  # truncation of what is never negative: floor
@@ -85,6 +102,13 @@ def _through_table(values: npt.NDArray[Any], table: LookupTable) -> FloatArray:
     entries = table.values
     bits = max(table.bits, int(entries.max()).bit_length(), 1)
     return look_up(values, table).astype(np.float64) * WHITE / ((1 << bits) - 1)
+
+
+def _presented(levels: FloatArray, table: LookupTable) -> FloatArray:
+    """P-values as levels: black is the first entry, white the last; PS3.3 C.11.6.1."""
+    place = np.nan_to_num(levels) * (table.values.size - 1) / WHITE
+    start = LookupTable(0, table.bits, table.entries)
+    return _through_table(np.floor(place + 0.5 + _TIE), start)
 
 
 def as_window(voi: Voi) -> Window:

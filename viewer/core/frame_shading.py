@@ -1,0 +1,73 @@
+"""Which kind of shading a frame needs."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.color import palette_to_rgb, to_rgb
+from viewer.core.color_shading import ColorShading, SupplementalShading
+from viewer.core.errors import PixelError
+from viewer.core.grayscale import GrayscaleDisplay, Rescale
+from viewer.core.image import Image
+from viewer.core.modality import look_up
+from viewer.core.shading import WIDEST, DirectShading, Shading, TableShading
+from viewer.core.windowing import padded
+
+Array = npt.NDArray[Any]
+Bytes = npt.NDArray[np.uint8]
+
+
+def shading(
+    stored: Array,
+    image: Image,
+    number: int,
+    photometric: str,
+    to_srgb: Callable[[Bytes], Bytes] | None = None,
+) -> Shading:
+    """How frame `number` is shown; `photometric` is what it is after decoding.
+
+    Raises
+    ------
+    PixelError
+        If it cannot be shown truthfully.
+    """
+    if image.pixels.photometric == "PALETTE COLOR":
+        if image.palette is None:
+            raise PixelError("The colours of the image are missing from the file.")
+        return ColorShading(palette_to_rgb(stored, image.palette), to_srgb)
+    if image.pixels.samples != 1:
+        rgb = to_rgb(stored, photometric, image.pixels.bits_stored)
+        return ColorShading(rgb, to_srgb)
+    display = image.display(number)
+    if not display.supplemental:
+        return _grey_shading(stored, display)
+    if image.palette is None:
+        raise PixelError("The colours of the image are missing from the file.")
+    coloured = stored >= image.palette.red.first_mapped
+    grey = stored.copy()
+    grey[coloured] = stored[~coloured].min() if not coloured.all() else stored.min()
+    rgb = palette_to_rgb(stored, image.palette)
+    return SupplementalShading(_grey_shading(grey, display), rgb, coloured)
+
+
+def _grey_shading(stored: Array, display: GrayscaleDisplay) -> Shading:
+    absent = padded(stored, display.padding)
+    hidden = absent if absent.any() else None
+    rescale = display.rescale
+    if display.modality_lut is not None:
+        stored, rescale = look_up(stored, display.modality_lut), Rescale()
+    shown = stored if hidden is None else stored[~hidden]
+    if not shown.size:
+        empty = np.zeros_like(stored, np.uint8)
+        nothing = TableShading(empty, (0, 0), display, hidden)
+        nothing.ends = None
+        return nothing
+    low, high = shown.min(), shown.max()
+    if stored.dtype.kind in "iu" and int(high) - int(low) < WIDEST:
+        display = replace(display, rescale=rescale, modality_lut=None)
+        return TableShading(stored, (int(low), int(high)), display, hidden)
+    display = replace(display, rescale=rescale, modality_lut=None)
+    return DirectShading(stored, display, hidden)
