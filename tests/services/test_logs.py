@@ -22,15 +22,18 @@ def log(tmp_path: Path) -> Iterator[Path]:
     close_log(handler)
 
 
-def broken() -> Exception:
-    """A failure whose every message holds a name."""
+def fail() -> None:
+    """Fail with a name in the message, and in the message of the cause."""
     try:
-        try:
-            dict[str, int]()[NAME]
-        except KeyError as cause:
-            raise ValueError(NAME) from cause
-    except ValueError as error:
-        return error
+        dict[str, int]()[NAME]
+    except KeyError as cause:
+        raise ValueError(NAME) from cause
+
+
+def broken() -> BaseException:
+    with pytest.raises(ValueError, match="Papageno") as caught:
+        fail()
+    return caught.value
 
 
 def test_our_own_events_are_written(log: Path) -> None:
