@@ -5,6 +5,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -318,7 +319,9 @@ def test_files_of_a_dead_import_that_the_catalog_missed_are_adopted(
     with lease(library.catalog.jobs, "import") as token:
         (living,) = library.catalog.jobs.all()
         library.store.workspace(token)
-        library.store.place([library.store.write(lost, stamp_of(lost), token)])
+        with ThreadPoolExecutor(1) as pool:
+            copy = library.store.write(lost, stamp_of(lost), token)
+            library.store.place([copy], pool)
         library.store.write(lost, stamp_of(lost), token)  # cut off before its place
     no_process = 2**22 + 1  # Linux numbers them below
     library.catalog.jobs.add(replace(living, process=no_process))

@@ -40,7 +40,7 @@ __all__ = ["ConflictItem", "ImportReport", "ImportRequest", "Importing", "Refusa
 
 _BATCH_FILES = 64  # in one transaction
 _BATCH_BYTES = 128 << 20
-_WRITERS = 4  # files that wait for the disk at once
+_WRITERS = 8  # files and folders that wait for the disk at once
 
 
 class Importing:
@@ -189,7 +189,8 @@ class _Run:
                 secured.append(future.result())
             except UnreadableError as error:
                 self._refuse(read.found, error)
-        self._library.store.place(one.copy for one in secured if one.copy is not None)
+        copies = [one.copy for one in secured if one.copy is not None]
+        self._library.store.place(copies, pool)
         self._file(secured)
 
     def _secure(self, read: _Read, known: "KnownFile | None") -> _Secured:
