@@ -200,8 +200,11 @@ def test_no_display_ends_with_three() -> None:
 
 
 @pytest.mark.usefixtures("_probe")
-def test_an_interrupted_command_ends_as_the_shell_expects() -> None:
+def test_an_interrupted_command_ends_as_the_shell_expects(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert run("probe", "interrupt") == 130
+    assert capsys.readouterr() == ("", "Stopped.\n")
 
 
 @pytest.mark.usefixtures("_probe")

@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from viewer import __version__
@@ -57,19 +58,22 @@ def run(argv: Sequence[str], open_window: OpenWindow) -> int:
         Opens the window, returns its exit status; raises `EnvironmentFailure` where
         there is no display.
     """
-    json = "--json" in argv
+    json = "--json" in takewhile(lambda word: word != "--", argv)
     try:
         options, words = split_options(argv)
-        return _run(words, options, open_window)
+        status = _run(words, options, open_window)
     except ViewerError as error:
         output.tell_error(error, json=json)
         return _status(error)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        status = INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # Typer and rich turn a reader that has left into SystemExit.
         _forget_reader()
         return NO_READER
+    if status == INTERRUPTED:  # typer makes this of Ctrl-C by itself
+        output.tell("Stopped.")
+    return status
 
 
 def _run(words: Sequence[str], options: Options, open_window: OpenWindow) -> int:
