@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyzipper
 from pydicom.data import get_testdata_file
 
 from tests.commands.desks import RememberingWindow, Turns
@@ -52,3 +53,22 @@ def test_what_is_known_already_is_not_imported_again(
 ) -> None:
     run(desk, turns, window, Path(str(get_testdata_file("CT_small.dcm"))))
     assert window.notices == ["Nothing new was imported."]
+
+
+def test_a_locked_archive_asks_for_its_password(
+    desk: Desk, turns: Turns, window: RememberingWindow, tmp_path: Path
+) -> None:
+    archive = tmp_path / "locked.zip"
+    with pyzipper.AESZipFile(
+        archive, "w", encryption=pyzipper.WZ_AES, compression=pyzipper.ZIP_DEFLATED
+    ) as file:
+        file.setpassword(b"sesame")
+        file.write(str(get_testdata_file("rtplan.dcm")), "plan.dcm")
+    run(desk, turns, window, archive)
+    word, ask = window.actions[-1]
+    ask()
+    assert word == "Give the password…"
+    assert window.calls == ["ask_import"]
+    start_import(desk, ImportRequest((archive,), password="sesame"))  # noqa: S106 - no secret
+    turns.until(lambda: len(window.notices) > 1)
+    assert window.notices[-1] == "Imported 1 file in 1 study."

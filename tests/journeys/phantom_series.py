@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian
 
 SIDE = 64
 SLICES = 24
@@ -29,7 +29,7 @@ def left_hu(image: int) -> int:
 
 
 def _slice(number: int) -> Dataset:
-    uid = f"2.25.77.{number + 1}"
+    uid = UID(f"2.25.77.{number + 1}")
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = CTImageStorage

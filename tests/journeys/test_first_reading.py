@@ -77,6 +77,8 @@ def click_menu(starting: Starting, menu: str, command: str) -> None:
     QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(opened.menuAction()).center())
     (entry,) = [a for a in opened.actions() if a.objectName() == command]
     QTest.mouseClick(opened, LEFT, pos=opened.actionGeometry(entry).center())
+    if QApplication.activeModalWidget() is None:
+        starting.window.activateWindow()  # offscreen, no window manager does it
 
 
 def answer_file_dialog(folder: Path) -> Callable[[], None]:
@@ -130,6 +132,7 @@ def test_from_an_empty_window_to_a_read_study(
     assert session.state.layout == Layout(2, 2)
     assert session.state.viewport.image == last
     settle(qtbot, program.reading)
+    qtbot.wait(300)  # the panels follow when the hand rests
     keep_picture(starting)
 
     for step in ("layout", "preset", "drag"):
@@ -168,12 +171,12 @@ def find_and_open(journey: Journey, qtbot: QtBot) -> None:
     starting.window.activateWindow()  # offscreen, no window manager does it
     qtbot.waitUntil(starting.window.isActiveWindow)
     press(Qt.Key.Key_F, control=True)
-    QTest.keyClicks(QApplication.focusWidget(), "nobody")
+    QTest.keyClicks(studies.search, "nobody")
     qtbot.waitUntil(lambda: studies.table.total == 0)
     press(Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: studies.table.total == 1)
     press(Qt.Key.Key_F, control=True)
-    QTest.keyClicks(QApplication.focusWidget(), "ludenscheid")
+    QTest.keyClicks(studies.search, "ludenscheid")
     qtbot.waitUntil(studies.list.isVisible)
     qtbot.waitUntil(lambda: program.desk.browsing.state.query.text != "")
     row = studies.list.visualRect(studies.table.index(0, 0)).center()

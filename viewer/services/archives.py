@@ -27,6 +27,9 @@ from viewer.core.errors import (
 if TYPE_CHECKING:
     from zipfile import ZipInfo
 
+NO_PASSWORD: Final = "The archive needs a password."  # noqa: S105 - a sentence
+WRONG_PASSWORD: Final = "The password does not open it."  # noqa: S105 - a sentence
+
 MAX_MEMBERS: Final = 1_000_000
 MAX_MEMBER_BYTES: Final = 8 << 30
 FREE_BYTES: Final = 256 << 20
@@ -151,7 +154,7 @@ class _Unpacking:
                     yield chunk
         except _DAMAGE as error:
             if member.flag_bits & _ENCRYPTED:
-                raise UnreadableError("The password does not open it.") from error
+                raise UnreadableError(WRONG_PASSWORD) from error
             raise UnreadableError("The archive is damaged here.") from error
 
     def _bound(self, size: int, packed_size: int) -> None:
@@ -179,9 +182,7 @@ def _refusal(member: "ZipInfo", *, has_password: bool) -> ViewerError | None:
     if _leads_elsewhere(member.filename):
         return UnreadableError("Its name leads out of the archive.")
     if member.flag_bits & _ENCRYPTED and not has_password:
-        return UnreadableError(
-            "The archive needs a password.", hint="Give it with --password."
-        )
+        return UnreadableError(NO_PASSWORD, hint="Give it with --password.")
     return None
 
 
