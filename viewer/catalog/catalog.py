@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from viewer.catalog import offers, rows, upgrading
+from viewer.catalog.annotations import AnnotationRows
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
 from viewer.catalog.filing import Arrival, Filing, Outcome
@@ -86,6 +87,7 @@ class Catalog:
         self._search = Search()
         self.file = file
         self.jobs = JobRows(self._engine)
+        self.annotations = AnnotationRows(self._engine)
         upgrading.upgrade(self._engine, file)
 
     def close(self) -> None:

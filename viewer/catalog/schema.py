@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-VERSION = 1
+VERSION = 2
 """Number of the newest migration; also kept as SQLite's user_version."""
 
 metadata = MetaData()
@@ -201,6 +201,21 @@ conflict = Table(
     Column("path", FilePath),  # as in instance
     Column("added", Text, nullable=False),
     Index("conflict_once", "kind", "sop_instance_uid", "sha256", unique=True),
+)
+
+annotation = Table(  # what readers drew; by UID, so that no change of files loses it
+    "annotation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", Text, nullable=False, unique=True),
+    Column("sop_instance_uid", Text, nullable=False, index=True),
+    Column("frame", Integer, nullable=False),  # counted from 1
+    Column("shape", Text, nullable=False),
+    Column("points", Text, nullable=False),  # JSON: [[column, row], …]
+    Column("label", Text),  # JSON: [column, row]
+    Column("added", Text, nullable=False),  # UTC, ISO 8601
+    Column("changed", Text, nullable=False),
+    Column("deleted", Text),  # NULL unless the reader took it away
 )
 
 job = Table(  # long work, so that others let its files alone while it lives

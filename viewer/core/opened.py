@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from viewer.core.annotation import Annotation
 from viewer.core.identity import SOPInstanceUID
 from viewer.core.listing import StudySummary
 from viewer.core.records import SeriesRecord, StoredInstance
@@ -31,7 +32,20 @@ class OpenSeries:
 
 @dataclass(frozen=True, slots=True)
 class OpenStudy:
-    """A study as the reading page needs it, in the order of its list."""
+    """A study as the reading page needs it.
+
+    Attributes
+    ----------
+    summary : StudySummary
+    series : tuple of OpenSeries
+        In the order of its list.
+    annotations : tuple of Annotation
+        What was drawn on its images before.
+    filed : bool
+        Whether the catalog has it, and so keeps what is drawn on it.
+    """
 
     summary: StudySummary
     series: tuple[OpenSeries, ...]
+    annotations: tuple[Annotation, ...] = ()
+    filed: bool = False

@@ -5,12 +5,13 @@ Files that changed since they were indexed are noticed when their study is opene
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from psygnal import Signal
 
+from viewer.core.annotation import Annotation
 from viewer.core.errors import ViewerError
 from viewer.core.listing import (
     Conflict,
@@ -222,6 +223,16 @@ class Library:
     def set_tags(self, study_uid: str, tags: Collection[str]) -> None:
         """Replace the tags of a study."""
         self._change(lambda: self.catalog.set_tags(study_uid, tags))
+
+    def save_annotations(
+        self, drawn: Sequence[Annotation], taken_away: Collection[str] = ()
+    ) -> None:
+        """Keep what was drawn on images; on disk when this returns.
+
+        `taken_away` are UIDs of drawings that are no more; saving one again brings
+        it back.
+        """
+        self.catalog.annotations.save(drawn, taken_away)
 
     def _change(self, work: Callable[[], None]) -> None:
         work()

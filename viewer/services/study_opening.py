@@ -24,7 +24,8 @@ def open_study(library: "Library", study_uid: str) -> OpenStudy:
     opened = [_open_series(record, filed, answers) for record, filed in before]
     # Asked for only now: a file that was indexed anew may have changed it.
     summary = library.study(study_uid)
-    return OpenStudy(summary, in_order(opened))
+    drawn = library.catalog.annotations.of_study(study_uid)
+    return OpenStudy(summary, in_order(opened), drawn, filed=True)
 
 
 def in_order(series: Iterable[OpenSeries]) -> tuple[OpenSeries, ...]:
