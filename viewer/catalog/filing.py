@@ -61,7 +61,6 @@ class Arrival:
 
 @dataclass(slots=True)
 class _Instance:
-    id: int
     sha256: bytes
     path: str | None
     study: int
@@ -84,12 +83,15 @@ class Filing:
         self._instances: dict[str, _Instance] = {}
         self._studies: dict[str, _Study] = {}
         self._series: dict[tuple[int, str], int] = {}
+        self._new: dict[str, rows.Values] = {}  # instances, inserted all at once
         self.touched: set[int] = set()
 
     def run(self) -> list[Outcome]:
         """What became of each arrival, in their order."""
         self._look_up()
-        return [self._file(arrival) for arrival in self._arrivals]
+        outcomes = [self._file(arrival) for arrival in self._arrivals]
+        self._insert_new()
+        return outcomes
 
     def replace(self) -> list[Outcome]:
         """Know files that are in the catalog already as what they are now.
@@ -105,19 +107,21 @@ class Filing:
         ]
         for arrival in known:
             self._take_out(arrival.record)
-        return [self._file(arrival) for arrival in known]
+        outcomes = [self._file(arrival) for arrival in known]
+        self._insert_new()
+        return outcomes
 
     def _look_up(self) -> None:
         records = [arrival.record for arrival in self._arrivals]
         uids = {record.instance.sop_instance_uid for record in records}
         i, s = instance.c, series.c
         found = self._connection.execute(
-            select(i.id, i.sop_instance_uid, i.sha256, i.path, s.study)
+            select(i.sop_instance_uid, i.sha256, i.path, s.study)
             .join_from(instance, series)
             .where(i.sop_instance_uid.in_(uids))
         )
         for row in found:
-            known = _Instance(row.id, row.sha256, row.path, row.study)
+            known = _Instance(row.sha256, row.path, row.study)
             self._instances[row.sop_instance_uid] = known
         studies = {record.study.study_uid for record in records}
         homes = self._connection.execute(
@@ -156,8 +160,11 @@ class Filing:
         return self._file(arrival)
 
     def _take_out(self, record: FileRecord) -> None:
-        known = self._instances.pop(record.instance.sop_instance_uid)
-        self._connection.execute(delete(instance).where(instance.c.id == known.id))
+        uid = record.instance.sop_instance_uid
+        known = self._instances.pop(uid)
+        if self._new.pop(uid, None) is None:
+            of = instance.c.sop_instance_uid == uid
+            self._connection.execute(delete(instance).where(of))
         self.touched.add(known.study)
         for home in self._studies.values():
             if home.id == known.study and not self._holds_anything(home):
@@ -165,6 +172,8 @@ class Filing:
                 home.study = StudyRecord(home.study.study_uid)
 
     def _holds_anything(self, home: _Study) -> bool:
+        if any(self._instances[uid].study == home.id for uid in self._new):
+            return True
         held = select(instance.c.id).join(series).where(series.c.study == home.id)
         return self._connection.scalar(held.limit(1)) is not None
 
@@ -172,11 +181,18 @@ class Filing:
         """Note where the bytes are now; a copy of ours is never given up."""
         if known.path is None and not arrival.stored:
             return
+        uid = arrival.record.instance.sop_instance_uid
         known.path = arrival.reference
         values = {"path": arrival.reference, **_stamp_values(arrival.stamp)}
-        self._connection.execute(
-            update(instance).where(instance.c.id == known.id).values(values)
-        )
+        if uid in self._new:
+            self._new[uid].update(values)
+            return
+        of = instance.c.sop_instance_uid == uid
+        self._connection.execute(update(instance).where(of).values(values))
+
+    def _insert_new(self) -> None:
+        if self._new:
+            self._connection.execute(insert(instance), list(self._new.values()))
 
     def _add_study(self, record: FileRecord) -> _Study:
         values = {
@@ -231,7 +247,7 @@ class Filing:
     def _add_instance(self, arrival: Arrival, home: _Study) -> None:
         record = arrival.record.instance
         frames = record.image.pixels.frames if record.image is not None else 0
-        values = {
+        self._new[record.sop_instance_uid] = {
             "series": self._series_id(home.id, arrival.record.series),
             "sop_instance_uid": record.sop_instance_uid,
             "sha256": arrival.sha256,
@@ -241,10 +257,8 @@ class Filing:
             "frames": frames,
             "record": rows.from_record(record),
         }
-        key = _new_id(self._connection, insert(instance).values(values))
-        self._instances[record.sop_instance_uid] = _Instance(
-            key, arrival.sha256, arrival.reference, home.id
-        )
+        known = _Instance(arrival.sha256, arrival.reference, home.id)
+        self._instances[record.sop_instance_uid] = known
         self.touched.add(home.id)
 
     def _series_id(self, study_id: int, record: SeriesRecord) -> int:
