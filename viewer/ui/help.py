@@ -45,7 +45,7 @@ class Help(QDialog):
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
         self.tree = _tree()
-        self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
+        self.groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         for scope, title in _PLACES.items():
             wanted = [c for c in actions.commands if c.scope == scope and c.keys]
             self._add_group(title, [_row(command) for command in wanted])
@@ -70,12 +70,12 @@ class Help(QDialog):
         heading.setFont(0, font)
         heading.addChildren(rows)
         self.tree.addTopLevelItem(heading)
-        self._groups.append((heading, rows))
+        self.groups.append((heading, rows))
         heading.setFirstColumnSpanned(True)
 
     def _filter(self, typed: str) -> None:
         words = typed.casefold().split()
-        for group, rows in self._groups:
+        for group, rows in self.groups:
             for row in rows:
                 text = f"{row.text(0)} {row.text(1)}".casefold()
                 row.setHidden(not all(word in text for word in words))
