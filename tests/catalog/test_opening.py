@@ -63,6 +63,16 @@ def test_the_catalog_writes_ahead_fully_and_checks_its_keys(file: Path) -> None:
     assert values == ["wal", 2, 1, VERSION]
 
 
+def test_nobody_else_can_read_the_catalog_or_what_lies_beside_it(
+    tmp_path: Path,
+) -> None:
+    catalog = opened(tmp_path / "catalog.sqlite")
+    catalog.file_all([arrival(1)])
+    for path in (*tmp_path.iterdir(), upgrading.back_up(catalog.file, VERSION)):
+        assert path.stat().st_mode & 0o077 == 0, path.name
+    catalog.close()
+
+
 @pytest.mark.parametrize(
     "mark",
     [

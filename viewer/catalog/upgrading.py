@@ -75,6 +75,7 @@ def upgrade(engine: Engine, file: Path) -> None:
 
     Two processes may do this at once: the second waits and finds it done.
     """
+    _make_closed(file)
     with translated(engine), engine.connect() as connection:
         present = version(connection)
     if present == VERSION:
@@ -89,13 +90,27 @@ def back_up(file: Path, version: int) -> Path:
     """Copy a catalog that may be in use to a file beside it, by SQLite's own means."""
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     target = file.with_name(f"{file.stem}-version-{version}-{moment}.backup.sqlite")
+    _make_closed(target)
     with (
         contextlib.closing(sqlite3.connect(file, timeout=60)) as source,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)
-    target.chmod(0o600)
     return target
+
+
+def _make_closed(file: Path) -> None:
+    """Make the file, if it is missing, so that nobody else can ever read it.
+
+    SQLite gives its log and its index beside it the same permissions.
+    """
+    try:
+        if not file.exists():
+            file.touch(mode=0o600)
+    except OSError as cause:
+        raise EnvironmentFailure(
+            "The catalog cannot be opened.", hint=f"Check the permissions of {file}."
+        ) from cause
 
 
 def version(connection: Connection) -> int:
