@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from tests.commands.test_study_table import STUDY
 from viewer.core.errors import ViewerError
@@ -45,6 +46,17 @@ class Shelf:
         return StudyPage(total, items)
 
 
+class CountingTable(StudyTable):
+    """Counts how often Qt asks a row whether it can be selected."""
+
+    rows_asked = 0
+
+    @override
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        self.rows_asked += 1
+        return super().flags(index)
+
+
 @pytest.fixture
 def shelf() -> Shelf:
     return Shelf()
@@ -54,7 +66,7 @@ def shelf() -> Shelf:
 def table(qtbot: QtBot, shelf: Shelf) -> Iterator[StudyTable]:  # noqa: ARG001 - needs Qt
     gui, owner = GuiThread(), QObject()
     jobs = Jobs(gui.post)
-    yield StudyTable(shelf.search, jobs, owner)
+    yield CountingTable(shelf.search, jobs, owner)
     shelf.held.set()
     jobs.close()
 
@@ -145,3 +157,18 @@ def test_cells_show_what_the_columns_say(qtbot: QtBot, table: StudyTable) -> Non
     assert table.data(table.index(0, 0)) == "Müller, Anna"
     title = table.headerData(0, Qt.Orientation.Horizontal)
     assert title == "Patient"
+
+
+def test_a_whole_million_selected_can_still_be_scrolled(
+    qtbot: QtBot, table: StudyTable
+) -> None:
+    view = StudyList(table)
+    qtbot.addWidget(view)
+    view.resize(1000, 600)
+    view.show()
+    ask(qtbot, table)
+    view.selectAll()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    view.viewport().repaint()
+    assert isinstance(table, CountingTable)
+    assert table.rows_asked < 10_000

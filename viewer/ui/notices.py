@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -102,8 +102,8 @@ class Notice(QWidget):
         layout.addWidget(self._close_button())
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.leave)
-        if tone in _SHOWN_MS:
-            self._timer.start(_SHOWN_MS[tone])
+        self._shown_ms = _SHOWN_MS.get(tone, 0)
+        self._count_down()
 
     def leave(self) -> None:
         """Go away."""
@@ -114,6 +114,15 @@ class Notice(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
         super().enterEvent(event)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._count_down()
+        super().leaveEvent(event)
+
+    def _count_down(self) -> None:
+        if self._shown_ms:
+            self._timer.start(self._shown_ms)
 
     def _action(self, word: str, act: Callable[[], None]) -> QPushButton:
         button = QPushButton(word)

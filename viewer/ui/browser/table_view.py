@@ -1,8 +1,17 @@
 """The list of studies on the screen."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -34,6 +43,7 @@ from viewer.ui.icons import paint_icon
 _PAD = theme.GAP_S
 _SIGN = 14
 _DASH = 64
+_TEXTS_KEPT = 4096
 
 
 class StudyList(QTableView):
@@ -64,6 +74,8 @@ class StudyList(QTableView):
         header.setSortIndicatorShown(True)
         header.setMinimumSectionSize(0)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # With the list's own, the header asks every row whether it is selected.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         self._fetch = QTimer(self, interval=0, singleShot=True)
         self._fetch.timeout.connect(self._want_visible)
         self.verticalScrollBar().valueChanged.connect(self._fetch.start)
@@ -128,9 +140,13 @@ class _StudyDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._model = model
-        self._font = theme.font("body")
-        self._figures = theme.figures(self._font)
-        self._metrics = QFontMetrics(self._font)
+        self._figures = theme.figures(theme.font("body"))
+        metrics = QFontMetrics(self._figures)
+        right = Qt.TextElideMode.ElideRight
+        # Half of a repaint went into measuring the same texts again.
+        self._fitted = lru_cache(_TEXTS_KEPT)(
+            lambda text, width: metrics.elidedText(text, right, width)
+        )
 
     @override
     def paint(
@@ -166,9 +182,7 @@ class _StudyDelegate(QStyledItemDelegate):
             if column.numeric
             else (Qt.AlignmentFlag.AlignLeft)
         )
-        shown = self._metrics.elidedText(
-            text, Qt.TextElideMode.ElideRight, inner.width()
-        )
+        shown = self._fitted(text, inner.width())
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
         if self._view.hasFocus() and index.row() == self._view.currentIndex().row():
             _paint_focus(painter, rect)
