@@ -32,6 +32,15 @@ VoiNumber = Annotated[
 WithAnnotations = Annotated[
     bool, typer.Option("--annotations", help="Draw corner texts, letters and rulers.")
 ]
+WithoutOverlays = Annotated[
+    bool, typer.Option("--no-overlays", help="Leave the overlay planes away.")
+]
+WithoutShutter = Annotated[
+    bool, typer.Option("--no-shutter", help="Show what the shutter covers.")
+]
+WithoutProfile = Annotated[
+    bool, typer.Option("--no-profile", help="Show colours as they are stored.")
+]
 SizeText = Annotated[
     str,
     typer.Option("--size", metavar="WxH", help="Fit into a viewport of this size."),
@@ -54,6 +63,9 @@ def render(  # noqa: PLR0913, PLR0917 - each is an option of the command line's 
     voi: VoiNumber = None,
     annotations: WithAnnotations = False,  # noqa: FBT002 - typer makes it a switch
     size: SizeText = "",
+    no_overlays: WithoutOverlays = False,  # noqa: FBT002 - as above
+    no_shutter: WithoutShutter = False,  # noqa: FBT002 - as above
+    no_profile: WithoutProfile = False,  # noqa: FBT002 - as above
 ) -> None:
     """Write what the viewport shows; one pixel for each of the file by default.
 
@@ -71,13 +83,22 @@ def render(  # noqa: PLR0913, PLR0917 - each is an option of the command line's 
         render,
     )
 
-    wish = Wish(_window(window), preset, voi, _size(size), annotations)
+    wish = Wish(
+        _window(window),
+        preset,
+        voi,
+        _size(size),
+        annotations,
+        overlays=not no_overlays,
+        shutter=not no_shutter,
+        profile=not no_profile,
+    )
     options = options_of(context)
     path = addressed_file(name, options.data_dir)
     if out.exists() and out.samefile(path):
         raise UsageError("--out is the image itself, which is never changed.")
-    record, stored = read_one(path, frame)
-    rendered = render(record, frame, stored, wish)
+    record, stored, parts = read_one(path, frame)
+    rendered = render(record, frame, stored, wish, parts)
     _save(rendered, out)
     if options.json:
         output.answer_json(_document(rendered, out, frame))

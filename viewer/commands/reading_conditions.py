@@ -13,6 +13,26 @@ def has_image(desk: Desk) -> bool:
     return desk.session.stack is not None
 
 
+def has_overlays(desk: Desk) -> bool:
+    """Whether the file of the active image draws something over it."""
+    stack = desk.session.stack
+    return bool(stack and stack.image(desk.session.state.viewport.image).overlays)
+
+
+def has_shutter(desk: Desk) -> bool:
+    """Whether the file of the active image covers something of it."""
+    stack = desk.session.stack
+    image = desk.session.state.viewport.image
+    return stack is not None and stack.frame(image).shutter is not None
+
+
+def has_profile(desk: Desk) -> bool:
+    """Whether the colours of the active image are not those of the screen."""
+    stack = desk.session.stack
+    image = desk.session.state.viewport.image
+    return stack is not None and stack.image(image).profile is not None
+
+
 def has_several_images(desk: Desk) -> bool:
     """Whether there is something to scroll through."""
     return desk.session.stack is not None and desk.session.stack.count > 1

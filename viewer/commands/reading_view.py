@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page
-from viewer.commands.reading_conditions import has_image, has_several_images
+from viewer.commands.reading_conditions import (
+    has_image,
+    has_overlays,
+    has_profile,
+    has_several_images,
+    has_shutter,
+)
 from viewer.core.view import View
 from viewer.services.reading_state import Tool
 
@@ -34,17 +40,18 @@ def _view(  # noqa: PLR0913 - a row of a table
     title: str,
     change: Callable[[View], View],
     *,
-    key: str,
+    key: str = "",
     icon: str = "",
     group: str = "turn",
     checked: Callable[[Desk], bool] | None = None,
+    enabled: Callable[[Desk], bool] = has_image,
 ) -> DeskCommand:
     return Command(
         f"image.{name}",
         title,
         lambda desk: desk.session.change_view(change),
-        enabled=has_image,
-        keys=(key,),
+        enabled=enabled,
+        keys=(key,) if key else (),
         scope=Page.READING,
         menu="Image",
         group=group,
@@ -97,6 +104,32 @@ VIEW_COMMANDS: tuple[DeskCommand, ...] = (
         icon="circle-half-tilt",
         group="grey",
         checked=_is_inverted,
+    ),
+    _view(
+        "overlays",
+        "Overlay planes",
+        lambda view: replace(view, overlaid=not view.overlaid),
+        key="O",
+        group="layers",
+        checked=lambda desk: desk.session.state.viewport.view.overlaid,
+        enabled=has_overlays,
+    ),
+    _view(
+        "shutter",
+        "Shutter",
+        lambda view: replace(view, shuttered=not view.shuttered),
+        key="U",
+        group="layers",
+        checked=lambda desk: desk.session.state.viewport.view.shuttered,
+        enabled=has_shutter,
+    ),
+    _view(
+        "profile",
+        "Colour profile",
+        lambda view: replace(view, color_managed=not view.color_managed),
+        group="layers",
+        checked=lambda desk: desk.session.state.viewport.view.color_managed,
+        enabled=has_profile,
     ),
     _view("fit", "Fit", View.fitted, key="=", icon="frame-corners", group="zoom"),
     _view(

@@ -3,6 +3,7 @@
 from viewer.core.corners import plain
 from viewer.core.facts import ImageFacts
 from viewer.core.image import Frame, Image, Spacing
+from viewer.core.overlay_plane import OverlayPlane
 
 Detail = tuple[str, str]
 """A name and a value, both to be read."""
@@ -85,4 +86,11 @@ def _stored(image: Image, syntax: str) -> tuple[Detail, ...]:
         ("Rescale", values.strip().replace("+ −", "− ") if rescaled else ""),
         ("Coding", syntax),
         ("Lossy", image.lossy),
+        ("Overlays", ", ".join(_plane(plane) for plane in image.overlays)),
+        ("Colour profile", image.profile.name or "yes" if image.profile else ""),
     )
+
+
+def _plane(plane: OverlayPlane) -> str:
+    """A plane by its group and what the file calls it."""
+    return f"{plane.group:04X} {plane.name}".strip()

@@ -59,16 +59,6 @@ class Layers:
             self._drawn = laid_on(shape, brought.values())
         self._part: tuple[Bits | None, Bytes | None] = (None, None)
 
-    @property
-    def has_shutter(self) -> bool:
-        """Whether something is to be covered."""
-        return self._covered is not None
-
-    @property
-    def has_overlay(self) -> bool:
-        """Whether something is drawn over the picture."""
-        return self._drawn is not None
-
     def keep(self, size: Size, part: Rectangle, view: View) -> None:
         """Bring both to `part` of the image at `size`, as `view` turns it."""
         covered, drawn = self._covered, self._drawn

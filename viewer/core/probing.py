@@ -1,5 +1,6 @@
 """What lies under the cursor: the value of the source pixel, and where it is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,8 @@ class Probe:
     column, row : int
         Counted from 0.
     value : str
-        ``"37 HU"``, ``"R 12 G 30 B 200"``, ``"padding"``.
+        ``"37 HU"``, ``"R 12 G 30 B 200"``, ``"padding"``; after it the real world
+        values, each under its label: ``"1061 HU  RCBF 37 ml/100ml/s"``.
     place : str
         In the patient, in mm: ``"L 12.3  P 40.1  H 85.0 mm"``; empty if not known.
     """
@@ -66,6 +68,7 @@ def to_probe(
     alone = decoded[row : row + 1, column : column + 1]
     if takes_window(image):
         value = _grey(alone, image.display(number))
+        value = "  ".join((value, *_real_world(alone, image.frame(number), value)))
     else:
         value = _colour(alone, image, photometric)
     return Probe(column, row, value, _place(image.frame(number), pixel))
@@ -79,6 +82,17 @@ def _grey(alone: npt.NDArray[Any], display: GrayscaleDisplay) -> str:
     if display.modality_lut is not None:
         unit = display.modality_lut.explanation
     return plain_value(value) + ("" if unit in _NO_UNIT else f" {unit}")
+
+
+def _real_world(alone: npt.NDArray[Any], frame: Frame, said: str) -> Iterator[str]:
+    """What the stored value means by the maps of the file, unless it is `said`."""
+    stored = alone[0, 0].item()
+    for map_ in frame.real_world:
+        value = map_.value_of(stored)
+        if value is not None and said != "padding":
+            text = f"{plain_value(value)} {map_.unit}".strip()
+            if text != said:
+                yield f"{map_.label} {text}".strip()
 
 
 def plain_value(value: float) -> str:

@@ -18,7 +18,8 @@ class RealWorldMap:
     label : str
         LUT Label (0040,9210).
     unit : str
-        Code Value of Measurement Units (0040,08EA), in UCUM; empty for a mere number.
+        Code Value of Measurement Units (0040,08EA), in UCUM, but HU; empty for a
+        mere number.
     """
 
     first: float

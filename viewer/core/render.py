@@ -13,10 +13,12 @@ from viewer.core.layers import Layers
 from viewer.core.resampling import Rectangle, grow, nearest, oriented, shrink
 from viewer.core.shading import Shading
 from viewer.core.view import Size, View, ViewTransform, proportion
+from viewer.core.voi import misses
 
 Array = npt.NDArray[Any]
 Bytes = npt.NDArray[np.uint8]
 
+MISSED = "the window misses the image"
 _AS_STORED = View(zoom=1.0)
 
 
@@ -78,15 +80,11 @@ class FramePainter:
         """Lowest and highest modality value; None for colour, and without an image."""
         return self._shading.ends
 
-    @property
-    def has_shutter(self) -> bool:
-        """Whether the file has something covered."""
-        return self._layers.has_shutter
-
-    @property
-    def has_overlay(self) -> bool:
-        """Whether the file has something drawn over the picture."""
-        return self._layers.has_overlay
+    def marks(self, voi: Voi | None) -> tuple[str, ...]:
+        """What must be said of the picture beside it, in words."""
+        if voi is None or self.ends is None or not misses(voi, *self.ends):
+            return self.missing
+        return (*self.missing, MISSED)
 
     def native(self, voi: Voi | None, view: View = _AS_STORED) -> Bytes:
         """One pixel for each pixel of the file, not turned, not brought in shape."""

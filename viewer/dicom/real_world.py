@@ -8,7 +8,8 @@ from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 
 _BAD_MAP = "a real world value map that cannot be read"
-_NO_UNIT = frozenset({"", "1"})  # UCUM's unity
+_WORDS = {"1": "", "[hnsf'U]": "HU"}
+"""UCUM's units that are read otherwise; PS3.16 CID 7181."""
 
 
 def to_real_world(
@@ -44,7 +45,7 @@ def _map(item: Attributes, pixels: PixelFormat) -> RealWorldMap | None:
         0.0 if intercept is None else intercept,
         () if linear else entries,
         label=item.text(tags.LUT_LABEL),
-        unit="" if unit in _NO_UNIT else unit,
+        unit=_WORDS.get(unit, unit),
     )
 
 

@@ -10,14 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import PixelError, ViewerError
+from viewer.core.frame_parts import FrameParts
 from viewer.core.probing import Probe, to_probe
 from viewer.core.render import FramePainter
 from viewer.dicom.frames import decoded_photometric
 from viewer.services.decoding import Decoding, Purpose, Ticket
+from viewer.services.frame_parts import part_refs, to_parts
 from viewer.services.frame_ref import FrameRef
 from viewer.services.reading_stacks import ReadingStack
 
 Decoded = npt.NDArray[np.generic]
+
+_FRAME = "frame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,10 @@ class Subject:
             stored.path, stack.image(image), stack.number(image), stored.stamp
         )
 
-    def painter(self, decoded: Decoded) -> FramePainter:
-        """What paints the frame once it is decoded.
+    def painter(
+        self, decoded: Decoded, parts: FrameParts | None = None
+    ) -> FramePainter:
+        """What paints the frame once it is decoded, and what lies beside it, too.
 
         Raises
         ------
@@ -46,7 +52,8 @@ class Subject:
         """
         image = self.stack.image(self.image)
         number = self.stack.number(self.image)
-        return FramePainter(decoded, image, number, decoded_photometric(image.pixels))
+        photometric = decoded_photometric(image.pixels)
+        return FramePainter(decoded, image, number, photometric, parts)
 
 
 class FrameOnShow:
@@ -70,7 +77,9 @@ class FrameOnShow:
         self._decoding = decoding
         self._changed = changed
         self._wish: Subject | None = None
-        self._ticket: Ticket | None = None
+        self._tickets: list[Ticket] = []
+        self._brought: dict[str, Decoded | ViewerError] = {}
+        self._awaited: set[str] = set()
         self.subject: Subject | None = None
         self.decoded: Decoded | None = None
         self.painter: FramePainter | None = None
@@ -87,13 +96,13 @@ class FrameOnShow:
             return
         self._give_up()
         self._wish = wish
-        self._decoding.pin(self, [wish.frame_ref] if wish else [])
+        self._decoding.pin(self, _refs(wish).values() if wish else [])
         if self.subject and wish and wish.stack.study is not self.subject.stack.study:
             self.subject = self.decoded = self.painter = self.failure = None
         if wish is None:
             self._show(None)
         elif reason := wish.stack.why_unavailable(wish.image):
-            self._show(None, PixelError(reason))
+            self._show(PixelError(reason))
         else:
             self._fetch(wish)
 
@@ -114,38 +123,63 @@ class FrameOnShow:
         self.decoded = self.painter = self.failure = None
 
     def _fetch(self, wish: Subject) -> None:
-        decoded = self._decoding.cached(wish.frame_ref)
-        if decoded is not None:
-            self._show(decoded)
+        refs = _refs(wish)
+        self._awaited = set(refs)
+        for name, ref in refs.items():
+            cached = self._decoding.cached(ref)
+            if cached is not None:
+                self._brought[name] = cached
+                self._awaited.discard(name)
+        if not self._awaited:
+            self._show(self._brought[_FRAME])
             return
-        self._ticket = self._decoding.request(
-            wish.frame_ref,
-            Purpose.INTERACTION,
-            lambda _, frame: self._on_answer(wish, frame, None),
-            lambda _, error: self._on_answer(wish, None, error),
-        )
+        for name in tuple(self._awaited):
+            self._request(wish, name, refs[name])
         self._changed()
 
-    def _on_answer(
-        self, wish: Subject, decoded: Decoded | None, error: ViewerError | None
-    ) -> None:
-        if wish is self._wish:
-            self._ticket = None
-            self._show(decoded, error)
+    def _request(self, wish: Subject, name: str, ref: FrameRef) -> None:
+        ticket = self._decoding.request(
+            ref,
+            Purpose.INTERACTION,
+            lambda _, frame: self._on_answer(wish, name, frame),
+            lambda _, error: self._on_answer(wish, name, error),
+        )
+        self._tickets.append(ticket)
 
-    def _show(
-        self, decoded: Decoded | None, failure: ViewerError | None = None
+    def _on_answer(
+        self, wish: Subject, name: str, answer: Decoded | ViewerError
     ) -> None:
-        self.subject, self.failure = self._wish, failure
-        self.decoded, self.painter = decoded, None
-        if self.subject is not None and decoded is not None:
+        """Show the frame when all its parts are here: none without its shutter."""
+        if wish is self._wish:
+            self._brought[name] = answer
+            self._awaited.discard(name)
+            if not self._awaited:
+                self._show(self._brought[_FRAME])
+
+    def _show(self, answer: Decoded | ViewerError | None) -> None:
+        self.subject, self.decoded = self._wish, None
+        self.painter = self.failure = None
+        if isinstance(answer, ViewerError):
+            self.failure = answer
+        elif self.subject is not None and answer is not None:
+            parts = to_parts(self.subject.frame_ref, self._brought)
             try:
-                self.painter = self.subject.painter(decoded)
+                self.painter = self.subject.painter(answer, parts)
+                self.decoded = answer
             except PixelError as error:
-                self.decoded, self.failure = None, error
+                self.failure = error
+        self._give_up()
         self._changed()
 
     def _give_up(self) -> None:
-        if self._ticket is not None:
-            self._ticket.drop()
-            self._ticket = None
+        for ticket in self._tickets:
+            ticket.drop()
+        self._tickets.clear()
+        self._brought.clear()
+        self._awaited.clear()
+
+
+def _refs(wish: Subject) -> dict[str, FrameRef]:
+    """The frame and its parts, by name."""
+    ref = wish.frame_ref
+    return {_FRAME: ref, **part_refs(ref)}

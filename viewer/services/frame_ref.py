@@ -12,7 +12,7 @@ from viewer.core.records import FileStamp
 class FrameRef:
     """One frame of one file.
 
-    Two are the same if path, number and stamp are: the image follows from them.
+    Two are the same if path, number, stamp and part are: the image follows from them.
 
     Attributes
     ----------
@@ -23,12 +23,16 @@ class FrameRef:
         Counted from 1.
     stamp : FileStamp or None
         The file as it was when `image` was read; None if that is not to be compared.
+    part : str
+        What else of the frame is meant, as `services.frame_parts` names it; empty for
+        its pixels.
     """
 
     path: str = field(repr=False)
     image: Image = field(repr=False, compare=False)
     number: int = 1
     stamp: FileStamp | None = None
+    part: str = ""
 
 
 def stamp_of(status: os.stat_result) -> FileStamp:

@@ -1,6 +1,6 @@
 """The picture of one image, as the viewport shows it, without a window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from viewer.core.corners import Showing, corners
 from viewer.core.errors import PixelError, ViewerError
 from viewer.core.facts import ImageFacts
+from viewer.core.frame_parts import FrameParts
 from viewer.core.grayscale import Voi, Window, WindowFunction
 from viewer.core.image import Image
 from viewer.core.orientation import side_letters
@@ -21,6 +22,7 @@ from viewer.core.windowing import default_voi, takes_window
 from viewer.dicom.frames import decoded_photometric
 from viewer.services.annotating import Annotations, annotated
 from viewer.services.decoding import Decoding, FrameRef
+from viewer.services.frame_parts import parts_of
 from viewer.services.presets import voi_choices
 from viewer.services.workers import Workers
 
@@ -45,6 +47,9 @@ class Wish:
         for each pixel of the file.
     annotations : bool
         Whether corner texts, letters and rulers are drawn.
+    overlays, shutter, profile : bool
+        Whether the file's overlay planes lie on the picture, its shutter covers it and
+        its colour profile is applied.
     """
 
     window: tuple[float, float] | None = None
@@ -52,6 +57,9 @@ class Wish:
     voi: int | None = None
     size: Size | None = None
     annotations: bool = False
+    overlays: bool = True
+    shutter: bool = True
+    profile: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +81,18 @@ class Rendered:
     row_proportion: float = 1.0
 
 
-def painter_of(stored: Stored, image: Image, number: int) -> FramePainter:
+def painter_of(
+    stored: Stored, image: Image, number: int, parts: FrameParts | None = None
+) -> FramePainter:
     """The painter of a frame that `viewer.dicom.frames` decoded."""
-    return FramePainter(stored, image, number, decoded_photometric(image.pixels))
+    photometric = decoded_photometric(image.pixels)
+    return FramePainter(stored, image, number, photometric, parts)
 
 
-def read_one(path: Path, number: int) -> tuple[FileRecord, Stored]:
-    """A file's record and one decoded frame, each by a process that can be killed.
+def read_one(path: Path, number: int) -> tuple[FileRecord, Stored, FrameParts]:
+    """A file's record, one decoded frame and what lies beside it in the file.
+
+    What is parsed or decoded is so in a process that can be killed.
 
     Raises
     ------
@@ -96,12 +109,19 @@ def read_one(path: Path, number: int) -> tuple[FileRecord, Stored]:
             raise PixelError("The file holds no image.")
         decoding = Decoding(lambda call: call(), workers)
         try:
-            return record, decoding.frame(FrameRef(str(path), image, number))
+            ref = FrameRef(str(path), image, number)
+            return record, decoding.frame(ref), parts_of(ref, decoding)
         finally:
             decoding.close()
 
 
-def render(record: FileRecord, number: int, stored: Stored, wish: Wish) -> Rendered:
+def render(
+    record: FileRecord,
+    number: int,
+    stored: Stored,
+    wish: Wish,
+    parts: FrameParts | None = None,
+) -> Rendered:
     """The picture of frame `number`.
 
     Raises
@@ -113,13 +133,13 @@ def render(record: FileRecord, number: int, stored: Stored, wish: Wish) -> Rende
     if image is None:
         raise PixelError("The file holds no image.")
     voi = _voi(record, image, number, stored, wish)
-    painter = painter_of(stored, image, number)
+    painter = painter_of(stored, image, number, parts)
     columns, rows = image.pixels.columns, image.pixels.rows
     if wish.size is None:
-        view, size = View(zoom=1.0), (columns, rows)
-        pixels = painter.native(voi)
+        view, size = replace(_view(wish), zoom=1.0), (columns, rows)
+        pixels = painter.native(voi, view)
     else:
-        view, size = View(), wish.size
+        view, size = _view(wish), wish.size
         pixels = painter.paint(view, size, voi)
     transform = painter.transform(view, size)
     if wish.annotations:
@@ -127,12 +147,18 @@ def render(record: FileRecord, number: int, stored: Stored, wish: Wish) -> Rende
         frame = image.frame(number)
         showing = Showing(voi, transform.zoom, number, image.pixels.frames)
         notes = Annotations(
-            corners(facts, showing, size=size),
+            corners(facts, showing, size=size, faults=painter.marks(voi)),
             side_letters(frame, view),
             rulers(transform, frame.spacing),
         )
         pixels = annotated(pixels, notes)
     return Rendered(pixels, voi, transform.row_proportion if wish.size is None else 1.0)
+
+
+def _view(wish: Wish) -> View:
+    return View(
+        overlaid=wish.overlays, shuttered=wish.shutter, color_managed=wish.profile
+    )
 
 
 def _voi(

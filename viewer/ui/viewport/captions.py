@@ -40,6 +40,8 @@ class Scene:
     probe : Probe or None
         The pixel under the cursor.
     lines : sequence of LineAcross
+    marks : tuple of str
+        What must be said of the picture itself.
     """
 
     subject: Subject
@@ -50,6 +52,7 @@ class Scene:
     ratio: float
     probe: Probe | None
     lines: Sequence[LineAcross] = ()
+    marks: tuple[str, ...] = ()
 
 
 def to_overlay(scene: Scene) -> Overlay:
@@ -74,7 +77,8 @@ def _to_text(scene: Scene) -> Corners:
     showing = Showing(scene.voi, zoom, image + 1, stack.count, cursor)
     faults = tuple(fault.sentence for fault in stack.stack.faults)
     room = (scene.size[0] - _LETTER_ROOM, scene.size[1])
-    return corners(stack.facts(image), showing, scene.level, room, faults)
+    marks = (*faults, *scene.marks)
+    return corners(stack.facts(image), showing, scene.level, room, marks)
 
 
 def _cursor_text(scene: Scene) -> str:

@@ -188,19 +188,20 @@ class ViewportWidget(QWidget):
         )
 
     def _to_overlay(self) -> Overlay:
-        subject = self.frame.subject
+        subject, painter, voi = self.frame.subject, self.frame.painter, self.voi
         if subject is None:
             return Overlay()
         return to_overlay(
             Scene(
                 subject,
                 self.transform,
-                self.voi,
+                voi,
                 self._state.text,
                 (self.width(), self.height()),
                 self.devicePixelRatioF(),
                 self.probe,
                 () if self.frame.waiting else self._lines,  # not over an old image
+                () if painter is None else painter.marks(voi),
             )
         )
 
