@@ -6,18 +6,14 @@ import pytest
 
 from tests.dicom.written_files import Value, image_file
 from viewer.core.geometry import ImagePlane
-from viewer.core.image import Frame, Spacing, SpacingKind
+from viewer.core.image import Frame
 from viewer.core.records import FileRecord
 from viewer.dicom.read import read_file
 
 Extra = list[tuple[int, str, Value]]
 SPACING: tuple[int, str, Value] = (0x00280030, "DS", "0.5\\0.25")
-IMAGER: tuple[int, str, Value] = (0x00181164, "DS", "0.5\\0.25")
-CALIBRATION: tuple[int, str, Value] = (0x00280A02, "CS", "FIDUCIAL")
 POSITION: tuple[int, str, Value] = (0x00200032, "DS", "1\\2\\3")
 ORIENTATION: tuple[int, str, Value] = (0x00200037, "DS", "1\\0\\0\\0\\1\\0")
-PATIENT, DETECTOR = SpacingKind.PATIENT, SpacingKind.DETECTOR
-CALIBRATED = SpacingKind.CALIBRATED
 
 
 def modality(name: str) -> tuple[int, str, Value]:
@@ -27,31 +23,6 @@ def modality(name: str) -> tuple[int, str, Value]:
 def frame_of(record: FileRecord) -> Frame:
     assert record.instance.image is not None
     return record.instance.image.frame(1)
-
-
-@pytest.mark.parametrize(
-    ("extra", "kind"),
-    [
-        ([modality("CT"), SPACING, POSITION, ORIENTATION], PATIENT),
-        ([modality("MR"), SPACING], PATIENT),
-        ([modality("CR"), SPACING], DETECTOR),
-        ([modality("DX"), IMAGER], DETECTOR),
-        ([modality("DX"), SPACING, IMAGER], DETECTOR),
-        ([modality("DX"), SPACING, IMAGER, CALIBRATION], CALIBRATED),
-        ([modality("DX"), SPACING, (0x00181164, "DS", "1\\0.5")], CALIBRATED),
-        ([modality("XA"), SPACING, POSITION, ORIENTATION, IMAGER], DETECTOR),
-        ([modality("US"), SPACING], None),
-        ([modality("DX")], None),
-        ([modality("OT"), (0x00280030, "DS", "0\\0")], None),
-        ([modality("OT"), (0x00280030, "DS", "0.5")], None),
-        ([modality("OT"), (0x00280030, "DS", "0.5\\x")], None),
-    ],
-)
-def test_spacing_says_whose_millimetres_it_is_in(
-    tmp_path: Path, extra: Extra, kind: SpacingKind | None
-) -> None:
-    expected = None if kind is None else Spacing(0.5, 0.25, kind)
-    assert frame_of(read_file(image_file(tmp_path, extra))).spacing == expected
 
 
 def test_a_plane_is_built_from_position_orientation_and_spacing(

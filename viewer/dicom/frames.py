@@ -98,8 +98,18 @@ def decode_frame(
     raise failures[0]
 
 
-def read_frame(path: str | Path, image: Image, number: int) -> Samples:
+def read_frame(
+    path: str | Path, image: Image, number: int, room: memoryview | None = None
+) -> Samples:
     """Stored values of frame `number` (counted from 1) of the file at `path`.
+
+    Parameters
+    ----------
+    path : str or Path
+    image : Image
+    number : int
+    room : memoryview, optional
+        Memory to read to: what is stored as it is in memory stays there.
 
     Raises
     ------
@@ -111,7 +121,7 @@ def read_frame(path: str | Path, image: Image, number: int) -> Samples:
     fragments, bit_offset = encoded_place(image, number)
     if fragments is None:
         return read_inflated(path, image.pixels, number)
-    return read_fragments(path, image.pixels, fragments, bit_offset)
+    return read_fragments(path, image.pixels, fragments, bit_offset, room)
 
 
 def is_plain(pixels: PixelFormat) -> bool:
@@ -157,11 +167,17 @@ def read_fragments(
     pixels: PixelFormat,
     fragments: tuple[Fragment, ...],
     bit_offset: int = 0,
+    room: memoryview | None = None,
 ) -> Samples:
-    """Stored values of the frame whose bytes lie in `fragments` of the file."""
+    """Stored values of the frame whose bytes lie in `fragments` of the file.
+
+    As `read_frame` has it, `room` is for a frame in one part.
+    """
+    if len(fragments) != 1:
+        room = None
     try:
-        with Path(path).open("rb", buffering=0) as file:
-            parts = [_part(file, offset, length) for offset, length in fragments]
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each frame
+            parts = [_part(file, offset, length, room) for offset, length in fragments]
     except OSError as error:
         raise UnreadableError("The file cannot be read.") from error
     if len(parts) == 1 and is_plain(pixels):  # stays where it was read to
@@ -184,19 +200,20 @@ def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples
     return decode_frame(encoded, pixels, bit_offset=bit_offset)
 
 
-def _part(file: FileIO, offset: int, length: int) -> bytearray:
+def _part(
+    file: FileIO, offset: int, length: int, room: memoryview | None
+) -> memoryview:
     """One fragment, or what the file has of it."""
     file.seek(offset)
-    part = bytearray(length)
-    view, filled = memoryview(part), 0
+    fits = room is not None and room.nbytes >= length
+    part = room[:length] if room is not None and fits else memoryview(bytearray(length))
+    filled = 0
     while filled < length:  # a raw read may give less than there is
-        got = file.readinto(view[filled:])
+        got = file.readinto(part[filled:])
         if not got:
             break
         filled += got
-    view.release()
-    del part[filled:]
-    return part
+    return part[:filled]
 
 
 def _decoded(decoder: Decoder, encoded: bytes, pixels: PixelFormat) -> Samples:

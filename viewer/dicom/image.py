@@ -15,6 +15,7 @@ from viewer.dicom.overlays import to_overlays
 from viewer.dicom.palette import to_palette
 from viewer.dicom.part10 import OpenFile
 from viewer.dicom.pixels import to_pixel_format
+from viewer.dicom.ultrasound_regions import to_regions
 
 _LOSSY_METHODS: Final = {
     "ISO_10918_1": "JPEG",
@@ -57,6 +58,7 @@ def to_image(opened: OpenFile) -> Image | None:
         frame_time_ms=_frame_time(data_set) if pixels.frames > 1 else None,
         overlays=to_overlays(data_set, pixels),
         profile=to_profile(data_set, pixels),
+        regions=to_regions(data_set),
     )
 
 

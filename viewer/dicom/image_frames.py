@@ -9,16 +9,12 @@ from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.display import to_display
 from viewer.dicom.functional_groups import FunctionalGroups
-from viewer.dicom.placement import (
-    pixel_spacing,
-    shifted,
-    to_aspect,
-    to_plane,
-    to_spacing,
-)
+from viewer.dicom.placement import shifted, to_aspect, to_plane
 from viewer.dicom.real_world import to_real_world
 from viewer.dicom.shutters import to_shutter
+from viewer.dicom.spacing import SpacingItems, pixel_spacing, to_spacing
 from viewer.dicom.traits import FRAME_TYPE_GROUPS, to_frame_traits, to_traits
+from viewer.dicom.ultrasound_regions import to_region_aspect, to_regions
 
 _DISPLAY_GROUPS: Final = (
     tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE,
@@ -53,8 +49,10 @@ def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, .
     letters = data_set.texts(tags.PATIENT_ORIENTATION)
     frame = Frame(
         plane=plane,
-        spacing=to_spacing(data_set, spacing, placed=plane is not None),
-        aspect=to_aspect(data_set),
+        spacing=to_spacing(
+            SpacingItems.of_image(data_set), spacing, placed=plane is not None
+        ),
+        aspect=to_region_aspect(to_regions(data_set)) or to_aspect(data_set),
         thickness_mm=data_set.number(tags.SLICE_THICKNESS),
         location_mm=data_set.number(tags.SLICE_LOCATION),
         traits=to_traits(data_set),
@@ -163,9 +161,11 @@ def _enhanced_frame(
     return replace(
         common,
         plane=plane,
-        spacing=to_spacing(data_set, spacing, placed=plane is not None)
-        if spacing is not None
-        else common.spacing,
+        spacing=to_spacing(
+            _spacing_items(data_set, groups, number),
+            spacing or pixel_spacing(data_set),
+            placed=plane is not None,
+        ),
         thickness_mm=common.thickness_mm if thickness is None else thickness,
         traits=to_frame_traits(groups, number, common.traits),
         shutter=common.shutter if shutter is None else to_shutter(shutter),
@@ -173,4 +173,17 @@ def _enhanced_frame(
             groups.items(number, tags.REAL_WORLD_VALUE_MAPPING_SEQUENCE), pixels
         )
         or common.real_world,
+    )
+
+
+def _spacing_items(
+    data_set: Attributes, groups: FunctionalGroups, number: int
+) -> SpacingItems:
+    """Where frame `number` of an enhanced X-ray says what its millimetres are."""
+    pixels = groups.group(number, tags.FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE)
+    geometry = groups.group(number, tags.XRAY_GEOMETRY_SEQUENCE)
+    return SpacingItems(
+        data_set,
+        data_set if pixels is None else pixels,
+        data_set if geometry is None else geometry,
     )

@@ -1,25 +1,16 @@
-"""Where an image lies in the patient, and what its millimetres are measured in.
-
-Millimetres are only given where the file says whose they are; PS3.3 10.7.1.
-"""
+"""Where an image lies in the patient."""
 
 import math
 from typing import Final, cast
 
 from viewer.core.errors import GeometryError
 from viewer.core.geometry import ImagePlane, Vector
-from viewer.core.image import Spacing, SpacingKind
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 
 BAD_GEOMETRY: Final = "a position in the patient that cannot be right"
 ROUNDED: Final = "an orientation written with too few digits"
-BAD_SPACING: Final = "a pixel spacing that cannot be right"
 
-_PROJECTIONS: Final = frozenset(
-    {"CR", "DX", "MG", "IO", "PX", "XA", "RF", "RG", "RTIMAGE", "BMD"}
-)
-_SOUND: Final = frozenset(["US", "IVUS", "BDUS"])
 _ROUNDING: Final = 2e-3  # a direction written with three digits
 _EXACT: Final = 4e-5  # well inside what `ImagePlane` takes for a right angle
 
@@ -64,53 +55,6 @@ def shifted(plane: ImagePlane, along_normal_mm: float) -> ImagePlane:
     )
 
 
-def pixel_spacing(item: Attributes) -> tuple[float, float] | None:
-    """Pixel Spacing (0028,0030): to the next row, to the next column."""
-    return _spacing(item, tags.PIXEL_SPACING)
-
-
-def to_spacing(
-    data_set: Attributes, spacing: tuple[float, float] | None, *, placed: bool
-) -> Spacing | None:
-    """Spacing of an image and whose millimetres it is in.
-
-    Parameters
-    ----------
-    spacing : tuple of float or None
-        Pixel Spacing of the image or of the frame.
-    placed : bool
-        Whether the image has a position in the patient.
-
-    Returns
-    -------
-    Spacing or None
-        None where the file gives none that could be trusted. A projection's Pixel
-        Spacing that nobody calibrated is that of the detector, said or not; an
-        ultrasound's Pixel Spacing is none, its regions have their own.
-
-    References
-    ----------
-    PS3.3 10.7.1.1, 10.7.1.3.
-    """
-    modality = data_set.text(tags.MODALITY)
-    imager = _spacing(data_set, tags.IMAGER_PIXEL_SPACING)
-    if modality in _SOUND or (spacing is None and imager is None):
-        return None
-    if spacing is None:
-        return _of_kind(imager, SpacingKind.DETECTOR)
-    if placed and modality not in _PROJECTIONS:
-        kind = SpacingKind.PATIENT
-    elif data_set.text(tags.PIXEL_SPACING_CALIBRATION_TYPE):
-        kind = SpacingKind.CALIBRATED
-    elif imager is not None:
-        same = all(map(_nearly_equal, spacing, imager))
-        kind = SpacingKind.DETECTOR if same else SpacingKind.CALIBRATED
-    else:
-        is_projection = modality in _PROJECTIONS
-        kind = SpacingKind.DETECTOR if is_projection else SpacingKind.PATIENT
-    return _of_kind(spacing, kind)
-
-
 def to_aspect(data_set: Attributes) -> tuple[int, int]:
     """Pixel Aspect Ratio (0028,0034): height and width in proportion; PS3.3 10.7."""
     values = data_set.numbers(tags.PIXEL_ASPECT_RATIO)
@@ -121,27 +65,6 @@ def to_aspect(data_set: Attributes) -> tuple[int, int]:
         data_set.note("a pixel aspect ratio that cannot be right")
         return 1, 1
     return sides[0], sides[1]
-
-
-def _of_kind(spacing: tuple[float, float] | None, kind: SpacingKind) -> Spacing | None:
-    return None if spacing is None else Spacing(*spacing, kind)
-
-
-def _spacing(item: Attributes, tag: int) -> tuple[float, float] | None:
-    values = item.numbers(tag)
-    if not values:
-        return None
-    if len(values) == 2:
-        row, column = values
-        if row is not None and column is not None and row > 0 and column > 0:
-            return row, column
-    if any(value != 0 for value in values):  # zeros are how some write "unknown"
-        item.note(BAD_SPACING)
-    return None
-
-
-def _nearly_equal(a: float, b: float) -> bool:
-    return math.isclose(a, b, rel_tol=1e-3)
 
 
 def _orthonormal(orientation: tuple[float, ...]) -> tuple[Vector, Vector]:

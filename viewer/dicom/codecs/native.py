@@ -82,7 +82,7 @@ def unpack_bits(
 
 
 def decode(
-    encoded: bytes | bytearray, pixels: PixelFormat, bit_offset: int = 0
+    encoded: bytes | memoryview, pixels: PixelFormat, bit_offset: int = 0
 ) -> Samples:
     """Samples of one uncompressed frame, ``(rows, columns[, samples])``.
 
@@ -134,7 +134,7 @@ def _require(length: int, needed: int) -> None:
         )
 
 
-def _swapped(encoded: bytes | bytearray) -> bytes:
+def _swapped(encoded: bytes | memoryview) -> bytes:
     even = bytes(encoded) + b"\x00" if len(encoded) % 2 else encoded
     return np.frombuffer(even, dtype="<u2").byteswap().tobytes()
 
