@@ -38,8 +38,6 @@ class Settings:
         Where the main window was, as Qt writes it, in base64; empty at first.
     studies_geometry : str
         The same for the studies page while it is a window of its own.
-    study_columns : str
-        Order and widths of the columns of the study table, as Qt writes them.
     last_folder : str
         Where a file dialog opens; empty means the home folder.
     """
@@ -51,7 +49,6 @@ class Settings:
     inspector_sections_folded: tuple[str, ...] = ()
     window_geometry: str = ""
     studies_geometry: str = ""
-    study_columns: str = ""
     last_folder: str = ""
 
 
