@@ -19,6 +19,7 @@ from viewer.core.records import (
     StudyRecord,
     Technique,
 )
+from viewer.core.ultrasound import UltrasoundRegion
 
 RECORD = FileRecord(
     PatientRecord("Demo^Erika", "D-1", "", date(1961, 2, 3), "F"),
@@ -139,13 +140,43 @@ def test_what_is_not_known_takes_no_line() -> None:
     assert text.marks == ("not calibrated",)
 
 
-def test_millimetres_of_the_detector_are_marked() -> None:
-    image = replace(
-        Image(PixelFormat("", 2, 2)),
-        frames=(Frame(spacing=Spacing(0.1, 0.1, SpacingKind.DETECTOR)),),
+@pytest.mark.parametrize(
+    ("kind", "marks"),
+    [
+        (SpacingKind.PATIENT, ()),
+        (SpacingKind.FIDUCIAL, ()),
+        (SpacingKind.GEOMETRY, ()),
+        (SpacingKind.DETECTOR, ("mm in the detector plane",)),
+        (SpacingKind.MAGNIFIED, ("mm by an estimated magnification",)),
+        (SpacingKind.OBJECT_PLANE, ("mm in the stated object plane only",)),
+        (SpacingKind.SCANNED, ("mm of the scanned film",)),
+        (SpacingKind.UNKNOWN, ("mm of unknown calibration",)),
+        (SpacingKind.CALIBRATED, ("mm calibrated, the file does not say how",)),
+    ],
+)
+def test_millimetres_that_are_not_the_patients_are_marked(
+    kind: SpacingKind, marks: tuple[str, ...]
+) -> None:
+    image = Image(
+        PixelFormat("", 2, 2), frames=(Frame(spacing=Spacing(0.1, 0.1, kind)),)
     )
     facts = replace(FACTS, instance=replace(RECORD.instance, image=image), number=1)
-    assert corners(facts, SHOWING).marks == ("mm in the detector plane",)
+    assert corners(facts, SHOWING).marks == marks
+
+
+@pytest.mark.parametrize(
+    ("region", "marks"),
+    [
+        (UltrasoundRegion(0, 0, 1, 1, 0.1, 0.1), ()),
+        (UltrasoundRegion(0, 0, 1, 1, content="M-mode"), ("not calibrated",)),
+    ],
+)
+def test_an_ultrasound_is_calibrated_by_its_regions(
+    region: UltrasoundRegion, marks: tuple[str, ...]
+) -> None:
+    image = Image(PixelFormat("", 2, 2), regions=(region,))
+    facts = replace(FACTS, instance=replace(RECORD.instance, image=image), number=1)
+    assert corners(facts, SHOWING).marks == marks
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.core.image import Spacing, SpacingKind
-from viewer.core.ruler import rulers
+from viewer.core.image import Frame, Image, PixelFormat, Spacing, SpacingKind
+from viewer.core.ruler import rulers, rulers_of
+from viewer.core.ultrasound import UltrasoundRegion
 from viewer.core.view import View, ViewTransform
 
 millimetres = st.floats(0.001, 20)
@@ -72,3 +73,50 @@ def test_the_caption_says_what_is_not_the_patient() -> None:
 def test_without_spacing_there_is_no_ruler() -> None:
     transform = ViewTransform(View(), (10, 10), (100, 100))
     assert rulers(transform, None) == (None, None)
+
+
+TISSUE = UltrasoundRegion(100, 50, 299, 249, 0.2, 0.5)
+TRACE = UltrasoundRegion(0, 300, 399, 399, content="M-mode")
+INSET = UltrasoundRegion(0, 0, 89, 89, 1.0, 1.0)
+
+
+def ultrasound(*regions: UltrasoundRegion) -> Image:
+    return Image(PixelFormat("1.2.840.10008.1.2.1", 400, 400), regions=regions)
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_ruler_of_an_ultrasound_lies_in_its_region(
+    turns: int,
+    mirrored: bool,  # noqa: FBT001 - pytest names its arguments
+) -> None:
+    view = View(zoom=2.0, turns=turns, mirrored=mirrored)
+    transform = ViewTransform(view, (400, 400), (800, 800))
+    both = rulers_of(transform, ultrasound(INSET, TRACE, TISSUE), 1)
+    corners = [transform.to_viewport(p) for p in ((99.5, 49.5), (299.5, 249.5))]
+    (left, right), (top, bottom) = (sorted(s) for s in zip(*corners, strict=True))
+    across_mm = 0.2 if turns % 2 else 0.5  # a quarter turn lays the rows upright
+    for ruler, mm in zip(both, (across_mm, 0.7 - across_mm), strict=True):
+        assert ruler is not None
+        assert ruler.ground == (left, top, right, bottom)
+        assert ruler.pixels / ruler.length_mm == pytest.approx(2.0 / mm)
+        assert ruler.pixels <= 400 * 0.4 * (1 + 1e-9)
+        assert ruler.caption.endswith("ultrasound region")
+
+
+def test_a_region_out_of_sight_leaves_the_ruler_to_one_in_sight() -> None:
+    transform = ViewTransform(View(zoom=8.0, center=(40, 40)), (400, 400), (400, 400))
+    bottom, _ = rulers_of(transform, ultrasound(TISSUE, INSET), 1)
+    assert bottom is not None
+    assert bottom.pixels / bottom.length_mm == pytest.approx(8.0)
+    assert rulers_of(transform, ultrasound(TISSUE, TRACE), 1) == (None, None)
+
+
+def test_an_image_with_one_spacing_has_rulers_on_the_whole_viewport() -> None:
+    spacing = Spacing(0.5, 0.5, SpacingKind.PATIENT)
+    image = Image(
+        PixelFormat("1.2.840.10008.1.2.1", 4, 4), frames=(Frame(spacing=spacing),)
+    )
+    transform = ViewTransform(View(), (4, 4), (300, 300))
+    assert rulers_of(transform, image, 1) == rulers(transform, spacing)
+    assert all(ruler and ruler.ground is None for ruler in rulers(transform, spacing))

@@ -152,7 +152,7 @@ def test_hounsfield_units_survive_the_file(
     assert [w.explanation for w in display.windows] == ["SOFT TISSUE", "LUNG"]
 
 
-def test_radiographs_are_monochrome1_and_measured_on_the_detector(
+def test_radiographs_are_monochrome1_and_measured_in_the_plane_of_the_body(
     records: dict[str, list[tuple[Path, FileRecord]]],
 ) -> None:
     for path, record in records["cr"]:
@@ -162,7 +162,8 @@ def test_radiographs_are_monochrome1_and_measured_on_the_detector(
         assert image.pixels.bits_stored == 12
         assert image.display(1).inverse
         assert spacing is not None
-        assert spacing.kind is SpacingKind.DETECTOR
+        assert spacing.kind is SpacingKind.OBJECT_PLANE
+        assert spacing.attribute == "ImagerPixelSpacing"
         pixels = read_frame(path, image, 1)
         corner, middle = pixels[:50, :50], pixels[700:800, 650:750]
         assert corner.mean() > middle.mean()  # air is much light, so a high value

@@ -26,6 +26,16 @@ _CAUTIONS: Final = {
     SpacingKind.UNKNOWN: "The file does not say whether it was calibrated.",
 }
 
+MARKS: Final = {
+    SpacingKind.CALIBRATED: "mm calibrated, the file does not say how",
+    SpacingKind.DETECTOR: "mm in the detector plane",
+    SpacingKind.MAGNIFIED: "mm by an estimated magnification",
+    SpacingKind.OBJECT_PLANE: "mm in the stated object plane only",
+    SpacingKind.SCANNED: "mm of the scanned film",
+    SpacingKind.UNKNOWN: "mm of unknown calibration",
+}
+"""The same for the corner of a picture."""
+
 NO_SPACING: Final = "The file gives no pixel spacing."
 NO_REGION: Final = "It lies outside the calibrated regions of the ultrasound image."
 SEVERAL_REGIONS: Final = "It crosses regions of the ultrasound image."

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from viewer.core.calibration import MARKS, region_spacing
 from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import LookupTable, Voi
 from viewer.core.identity import PersonName
-from viewer.core.image import Frame, SpacingKind
+from viewer.core.image import Frame
 from viewer.core.records import Technique
+from viewer.core.ultrasound import ruled_regions
 
 _LINE_HEIGHT, _LETTER_WIDTH, _MARGIN = 17, 7, 8  # of 13 px text
 _FEWEST_LETTERS = 6
@@ -224,10 +226,12 @@ def _marks(facts: ImageFacts, faults: tuple[str, ...]) -> tuple[str, ...]:
     marks = [*faults]
     if image.lossy:
         marks.append(image.lossy)
+    if image.regions:
+        spacing = next(map(region_spacing, ruled_regions(image.regions)), None)
     if spacing is None:
         marks.append("not calibrated")
-    elif spacing.kind is SpacingKind.DETECTOR:
-        marks.append("mm in the detector plane")
+    elif spacing.kind in MARKS:
+        marks.append(MARKS[spacing.kind])
     return tuple(marks)
 
 

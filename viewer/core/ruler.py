@@ -3,10 +3,16 @@
 import math
 from dataclasses import dataclass
 
-from viewer.core.image import Spacing, SpacingKind
+from viewer.core.calibration import region_spacing
+from viewer.core.image import Image, Spacing, SpacingKind
+from viewer.core.ultrasound import UltrasoundRegion, ruled_regions
 from viewer.core.view import ViewTransform
 
 _ROUND = (5.0, 2.0, 1.0)  # times a power of ten
+_SMALLEST = 40.0  # device pixels of a region that are worth a ruler
+
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right and bottom in the viewport, in device pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Ruler:
         ``"10 cm"``, ``"5 mm"``, ``"0.5 mm"``; in micrometres below a tenth.
     kind : SpacingKind
         What the millimetres are measured in.
+    ground : Rectangle or None
+        The part of the viewport it holds for, and lies in; None is all of it.
     """
 
     length_mm: float
@@ -32,17 +40,45 @@ class Ruler:
     divisions: int
     label: str
     kind: SpacingKind
+    ground: Rectangle | None = None
+
+    @property
+    def note(self) -> str:
+        """What the millimetres are measured in, unless that is simply the patient."""
+        return "" if self.kind is SpacingKind.PATIENT else self.kind.value
 
     @property
     def caption(self) -> str:
-        """The label, with the kind where it is not simply the patient's."""
-        own = self.kind is SpacingKind.PATIENT
-        return self.label if own else f"{self.label} {self.kind.value}"
+        """The label with its note."""
+        return f"{self.label} {self.note}".rstrip()
+
+
+Rulers = tuple[Ruler | None, Ruler | None]
+
+
+def rulers_of(
+    transform: ViewTransform, image: Image, number: int, *, part: float = 0.4
+) -> Rulers:
+    """The rulers of frame `number`; those of an ultrasound lie in one region.
+
+    It is the largest one in sight that has millimetres.
+    """
+    if not image.regions:
+        return rulers(transform, image.frame(number).spacing, part=part)
+    for region in ruled_regions(image.regions):
+        ground = _in_sight(transform, region)
+        if ground is not None:
+            return rulers(transform, region_spacing(region), part=part, ground=ground)
+    return None, None
 
 
 def rulers(
-    transform: ViewTransform, spacing: Spacing | None, *, part: float = 0.4
-) -> tuple[Ruler | None, Ruler | None]:
+    transform: ViewTransform,
+    spacing: Spacing | None,
+    *,
+    part: float = 0.4,
+    ground: Rectangle | None = None,
+) -> Rulers:
     """The rulers at the bottom and at the left, each its own scale.
 
     Parameters
@@ -51,7 +87,9 @@ def rulers(
     spacing : Spacing or None
         Without it there are no millimetres and no rulers.
     part : float
-        How much of the viewport's side a ruler may take at most.
+        How much of the side of its ground a ruler may take at most.
+    ground : Rectangle or None
+        Where the spacing holds; None is the whole viewport.
     """
     if spacing is None:
         return None, None
@@ -60,13 +98,30 @@ def rulers(
     if transform.view.turns % 2:
         along_rows, along_columns = along_columns, along_rows
     width, height = transform.viewport
+    left, top, right, bottom = ground or (0, 0, width, height)
     return (
-        _ruler(along_rows, width * part, spacing.kind),
-        _ruler(along_columns, height * part, spacing.kind),
+        _ruler(along_rows, (right - left) * part, spacing.kind, ground),
+        _ruler(along_columns, (bottom - top) * part, spacing.kind, ground),
     )
 
 
-def _ruler(pixels_per_mm: float, room: float, kind: SpacingKind) -> Ruler | None:
+def _in_sight(transform: ViewTransform, region: UltrasoundRegion) -> Rectangle | None:
+    """Where a region lies in the viewport; None if hardly any of it does."""
+    corners = (
+        transform.to_viewport((region.left - 0.5, region.top - 0.5)),
+        transform.to_viewport((region.right + 0.5, region.bottom + 0.5)),
+    )
+    width, height = transform.viewport
+    (left, right), (top, bottom) = (sorted(side) for side in zip(*corners, strict=True))
+    left, top = max(left, 0.0), max(top, 0.0)
+    right, bottom = min(right, float(width)), min(bottom, float(height))
+    large = min(right - left, bottom - top) >= _SMALLEST
+    return (left, top, right, bottom) if large else None
+
+
+def _ruler(
+    pixels_per_mm: float, room: float, kind: SpacingKind, ground: Rectangle | None
+) -> Ruler | None:
     longest = room / pixels_per_mm
     if not (math.isfinite(longest) and longest > 0):
         return None
@@ -77,7 +132,8 @@ def _ruler(pixels_per_mm: float, room: float, kind: SpacingKind) -> Ruler | None
         digit, power = 5.0, power - 1
     length = digit * 10.0**power if power >= 0 else digit / 10.0**-power
     divisions = 10 if digit == 1 else int(digit)
-    return Ruler(length, length * pixels_per_mm, divisions, _label(length), kind)
+    label = _label(length)
+    return Ruler(length, length * pixels_per_mm, divisions, label, kind, ground)
 
 
 def _label(length_mm: float) -> str:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from viewer.core.corners import Corners
 from viewer.core.orientation import SideLetters
-from viewer.core.ruler import Ruler
+from viewer.core.ruler import Rectangle, Ruler
 
 Picture = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -81,7 +81,8 @@ class _Pen:
         self._write(letters.bottom, middle, self._height - 4 * _MARGIN, "mb")
 
     def draw_bottom_ruler(self, ruler: Ruler) -> None:
-        start, y = (self._width - ruler.pixels) / 2, self._height - _MARGIN
+        left, _, right, bottom = self._ground(ruler)
+        start, y = (left + right - ruler.pixels) / 2, bottom - _MARGIN
         self._line([(start, y), (start + ruler.pixels, y)])
         for division in range(ruler.divisions + 1):
             x = start + ruler.pixels * division / ruler.divisions
@@ -89,11 +90,16 @@ class _Pen:
         self._write(ruler.caption, start + ruler.pixels / 2, y - _TICK - 2, "mb")
 
     def draw_left_ruler(self, ruler: Ruler) -> None:
-        start, x = (self._height - ruler.pixels) / 2, _MARGIN / 2
+        left, top, _, bottom = self._ground(ruler)
+        start, x = (top + bottom - ruler.pixels) / 2, left + _MARGIN / 2
         self._line([(x, start), (x, start + ruler.pixels)])
         for division in range(ruler.divisions + 1):
             y = start + ruler.pixels * division / ruler.divisions
             self._line([(x, y), (x + _tick(division, ruler), y)])
+
+    def _ground(self, ruler: Ruler) -> Rectangle:
+        """The part of the picture that a ruler lies in."""
+        return ruler.ground or (0.0, 0.0, float(self._width), float(self._height))
 
     def _write_lines(
         self,

@@ -15,7 +15,7 @@ from viewer.core.image import Image
 from viewer.core.orientation import side_letters
 from viewer.core.records import FileRecord
 from viewer.core.render import FramePainter
-from viewer.core.ruler import rulers
+from viewer.core.ruler import rulers_of
 from viewer.core.view import Size, View
 from viewer.core.voi import is_valid
 from viewer.core.windowing import default_voi, takes_window
@@ -149,7 +149,7 @@ def render(
         notes = Annotations(
             corners(facts, showing, size=size, faults=painter.marks(voi)),
             side_letters(frame, view),
-            rulers(transform, frame.spacing),
+            rulers_of(transform, image, number),
         )
         pixels = annotated(pixels, notes)
     return Rendered(pixels, voi, transform.row_proportion if wish.size is None else 1.0)

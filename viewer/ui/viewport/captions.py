@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from viewer.core.corners import Corners, Showing, TextLevel, corners
 from viewer.core.grayscale import Voi
-from viewer.core.image import Spacing
 from viewer.core.orientation import side_letters
 from viewer.core.probing import Probe
-from viewer.core.ruler import Ruler, rulers
+from viewer.core.ruler import Rulers, rulers_of
 from viewer.core.view import Point, Size, ViewTransform
 from viewer.services.frame_on_show import Subject
 from viewer.services.lines_across import LineAcross
@@ -65,7 +64,7 @@ def to_overlay(scene: Scene) -> Overlay:
     return Overlay(
         text,
         side_letters(frame, transform.view),
-        _to_rulers(scene, transform, text, frame.spacing),
+        _to_rulers(scene, transform, text),
         tuple(_to_line(line, transform, scene.ratio) for line in scene.lines),
     )
 
@@ -89,16 +88,16 @@ def _cursor_text(scene: Scene) -> str:
     return f"{probe.text}  {probe.place}" if placed else probe.text
 
 
-def _to_rulers(
-    scene: Scene, transform: ViewTransform, text: Corners, spacing: Spacing | None
-) -> tuple[Ruler | None, Ruler | None]:
+def _to_rulers(scene: Scene, transform: ViewTransform, text: Corners) -> Rulers:
     """The ruler below as long as the text beside it allows, the left one free."""
-    bottom, left = rulers(transform, spacing)
+    stack, shown = scene.subject.stack, scene.subject.image
+    image, number = stack.image(shown), stack.number(shown)
+    bottom, left = rulers_of(transform, image, number)
     room = room_below(text, scene.size[0], scene.ratio)
     if room * scene.size[0] < _SHORTEST_RULER:
         return None, left
     if room < _RULER_PART:
-        bottom, _ = rulers(transform, spacing, part=room)
+        bottom, _ = rulers_of(transform, image, number, part=room)
     return bottom, left
 
 

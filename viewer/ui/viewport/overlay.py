@@ -188,12 +188,23 @@ def _paint_line(painter: QPainter, line: ReferenceLine) -> None:
     painter.restore()
 
 
+def _ground(ruler: Ruler, rect: QRect, ratio: float) -> QRectF:
+    """The part of the viewport that a ruler lies in."""
+    if ruler.ground is None:
+        return QRectF(rect)
+    left, top, right, bottom = (side / ratio for side in ruler.ground)
+    ground = QRectF(left, top, right - left, bottom - top)
+    return ground.translated(rect.topLeft())
+
+
 def _paint_bottom_ruler(
     painter: QPainter, ruler: Ruler, rect: QRect, ratio: float
 ) -> None:
     length = ruler.pixels / ratio
-    start = rect.center().x() - length / 2
-    edge = rect.bottom() + 1 - _MARGIN - line_height() - theme.UNIT
+    ground = _ground(ruler, rect, ratio)
+    start = ground.center().x() - length / 2
+    lowest = rect.bottom() + 1 - _MARGIN - line_height() - theme.UNIT
+    edge = min(lowest, ground.bottom() - theme.UNIT)
     lines = [QLineF(start, edge, start + length, edge)]
     for part in range(ruler.divisions + 1):
         x = start + length * part / ruler.divisions
@@ -203,14 +214,21 @@ def _paint_bottom_ruler(
     label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
     top = edge - line_height() / 2 - theme.UNIT
     painter.drawPixmap(QPointF(round(start + length + theme.UNIT), round(top)), label)
+    if ruler.note:
+        note = outlined(ruler.note, theme.ON_IMAGE.text, ratio)
+        size = note.deviceIndependentSize()
+        left, above = start + (length - size.width()) / 2, edge - _LONG_TICK
+        painter.drawPixmap(QPointF(round(left), round(above - size.height())), note)
 
 
 def _paint_left_ruler(
     painter: QPainter, ruler: Ruler, rect: QRect, ratio: float
 ) -> None:
     length = ruler.pixels / ratio
-    start = rect.center().y() - length / 2
-    edge = rect.left() + _MARGIN + _RULER_ROOM + theme.UNIT
+    ground = _ground(ruler, rect, ratio)
+    start = ground.center().y() - length / 2
+    leftmost = rect.left() + _MARGIN + _RULER_ROOM + theme.UNIT
+    edge = max(leftmost, ground.left() + theme.UNIT)
     lines = [QLineF(edge, start, edge, start + length)]
     for part in range(ruler.divisions + 1):
         y = start + length * part / ruler.divisions
