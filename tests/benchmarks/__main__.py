@@ -21,7 +21,15 @@ from tests.benchmarks import machine
 from tests.benchmarks.race import Result, run
 from tests.benchmarks.scale import FULL, TINY, Scale
 
-GROUPS = ("importing", "opening", "viewing", "decoding", "searching", "starting")
+GROUPS = (
+    "importing",
+    "opening",
+    "viewing",
+    "decoding",
+    "volumes",
+    "searching",
+    "starting",
+)
 
 
 def main(argv: Sequence[str]) -> int:

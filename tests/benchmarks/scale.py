@@ -23,6 +23,10 @@ class Scale:
         Studies of the catalog that is searched.
     starts : int
         Counted starts of the whole program.
+    volume : int
+        Slices of a series that is brought into memory.
+    volumes : int
+        Counted runs of that.
     """
 
     rounds: int
@@ -32,7 +36,9 @@ class Scale:
     mammogram: tuple[int, int]
     studies: int
     starts: int
+    volume: int
+    volumes: int
 
 
-FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7)
-TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1)
+FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5)
+TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1)

@@ -1,7 +1,7 @@
 """Frames come in the order the hand needs them, each decoded once."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,14 @@ import pytest
 
 from tests.services.frames_on_disk import VALUES, compressed, hostile, plain
 from viewer.core.errors import Cancelled, PixelError, UnreadableError, ViewerError
+from viewer.core.image import PixelFormat
 from viewer.services.decoding import Decoding, FrameRef, Purpose
 from viewer.services.frame_cache import FrameCache
+from viewer.services.frame_pace import FramePace
 from viewer.services.frame_queue import FrameQueue, Result
+from viewer.services.frame_shelf import FrameShelf
+from viewer.services.jobs import Deliver
+from viewer.services.workers import Workers
 
 PATIENCE = 60
 
@@ -60,11 +65,13 @@ class Gate:
         self._entered, self._open = threading.Semaphore(0), threading.Event()
         read = Decoding._decoded
 
-        def held(decoding: Decoding, ref: FrameRef) -> npt.NDArray[Any]:
-            self.started.append(ref.number)
+        def held(
+            decoding: Decoding, refs: Sequence[FrameRef]
+        ) -> dict[FrameRef, Result]:
+            self.started += [ref.number for ref in refs]
             self._entered.release()
             assert self._open.wait(PATIENCE)
-            return read(decoding, ref)
+            return read(decoding, refs)
 
         monkeypatch.setattr(Decoding, "_decoded", held)
 
@@ -354,7 +361,7 @@ class Asker:
 
     dropped = False
 
-    def answer(self, ref: FrameRef, result: Result) -> None:
+    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
         """Take nothing."""
 
 
@@ -369,6 +376,84 @@ def test_a_queue_that_is_closed_gives_back_what_waits() -> None:
 
     assert queue.close() == [(two, asker)]
     assert queue.take() is None
-    assert queue.finish(task) == [asker]
+    assert queue.finish(task) == [(one, asker)]
     with pytest.raises(Cancelled):
         queue.add(one, Purpose.INTERACTION, asker)
+
+
+def test_frames_that_share_a_piece_of_memory_leave_together() -> None:
+    cache, known = FrameCache(300), refs(4)
+    cache.put(known[0], frame(), 1)
+    cache.put(known[1], frame())
+    cache.put(known[2], frame(), 1)
+    cache.put(known[3], frame())
+    assert [cache.get(ref) is not None for ref in known] == [True, False, True, True]
+
+    cache.put(known[1], frame())
+    assert [cache.get(ref) is not None for ref in known] == [False, True, False, True]
+    assert cache.held == 200
+
+
+def test_what_lies_ahead_of_the_hand_is_decoded_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = Listener()
+    good = [compressed(tmp_path, f"good{n}") for n in range(30)]
+    bad = replace(good[0], path=str(tmp_path / "good"), stamp=None)
+    wanted = [*good[:20], bad, *good[20:]]
+    asked: list[int] = []
+    with Workers(2) as workers, Decoding(at_once, workers, threads=2) as decoding:
+        decode = workers.decode_run
+
+        def counted(refs: Sequence[FrameRef], *rest: Any) -> Any:
+            asked.append(len(refs))
+            return decode(refs, *rest)
+
+        monkeypatch.setattr(workers, "decode_run", counted)
+        decoding.frame(good[0])
+        for ref in wanted:
+            decoding.request(ref, Purpose.PREFETCH, listener.done, listener.failed)
+        listener.wait(len(wanted))
+
+    assert max(asked) > 1
+    assert sum(asked) == len(good) + 1
+    assert len(listener.frames) == len(good)
+    for _, brought in listener.frames:
+        np.testing.assert_array_equal(brought, VALUES)
+        assert not brought.flags.writeable
+    (error,) = listener.errors
+    assert "cannot be read" in error.message
+
+
+def test_a_frame_that_has_no_place_does_not_take_others_along(
+    tmp_path: Path,
+) -> None:
+    good = compressed(tmp_path)
+    with Workers(1) as workers:
+        fine, broken = workers.decode_run(
+            [good, replace(good, number=9)], lambda size: np.empty(size, np.uint8)
+        )
+        np.testing.assert_array_equal(fine, VALUES)
+        assert isinstance(broken, PixelError)
+
+
+def test_a_shelf_hands_out_memory_nobody_else_has() -> None:
+    shelf = FrameShelf(1000)
+    rooms = [shelf.room(size) for size in (10, 300, 3000, 5, 1000)]
+    assert [room.cells.size for room in rooms] == [10, 300, 3000, 5, 1000]
+    for number, room in enumerate(rooms):
+        room.cells[:] = number
+    assert [set(room.cells.tolist()) for room in rooms] == [{n} for n in range(5)]
+    assert rooms[0].piece == rooms[1].piece != rooms[2].piece
+
+
+def test_more_go_together_the_faster_they_are() -> None:
+    pace, pixels = FramePace(), PixelFormat("1.2.840.10008.1.2.5", 512, 512)
+    assert pace.together(pixels, 1 << 19) == 1  # nothing is known
+    pace.note(pixels, 1 << 19, 0.001)
+    quick = pace.together(pixels, 1 << 19)
+    assert quick > 8
+    pace.note(pixels, 1 << 19, 0.1)
+    assert pace.together(pixels, 1 << 19) < quick
+    pace.note(pixels, 1 << 19, 100.0)
+    assert pace.together(pixels, 1 << 19) == 1

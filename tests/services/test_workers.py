@@ -1,6 +1,5 @@
 """A worker may die of a file; nobody else notices."""
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -53,7 +52,6 @@ def test_a_frame_comes_back_as_it_was_encoded(workers: Workers, tmp_path: Path) 
 
     np.testing.assert_array_equal(decoded, VALUES)
     assert decoded.dtype == VALUES.dtype
-    assert decoded.flags.owndata
 
 
 def test_a_frame_larger_than_the_one_before_finds_room(
@@ -332,9 +330,8 @@ def test_interrupting_the_program_is_not_heard_by_its_workers(tmp_path: Path) ->
 def test_shared_memory_is_given_back(tmp_path: Path) -> None:
     before = set(os.listdir("/dev/shm"))  # noqa: PTH208, S108
     with Workers(1) as pool:
-        pool.decode(compressed(tmp_path))
-        assert set(os.listdir("/dev/shm")) > before  # noqa: PTH208, S108
-    gc.collect()
+        decoded = pool.decode(compressed(tmp_path))
+    np.testing.assert_array_equal(decoded, VALUES)  # its memory has no name any more
     assert set(os.listdir("/dev/shm")) <= before  # noqa: PTH208, S108
 
 

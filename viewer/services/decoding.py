@@ -6,10 +6,13 @@ thread itself, compressed ones by a killable worker process that the thread driv
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterable
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import Future
+from functools import partial
+from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +20,15 @@ import numpy.typing as npt
 from viewer.core.errors import Cancelled, PixelError, ViewerError
 from viewer.dicom import frames
 from viewer.services.frame_cache import FrameCache
+from viewer.services.frame_pace import FramePace
 from viewer.services.frame_queue import FrameQueue, Purpose, Result
 from viewer.services.frame_ref import FrameRef, check_unchanged
+from viewer.services.frame_shelf import FrameShelf, Room
 from viewer.services.jobs import Deliver
 from viewer.services.workers import Workers
+
+if TYPE_CHECKING:
+    from viewer.core.image import PixelFormat
 
 __all__ = ["Decoding", "FrameRef", "Purpose", "Ticket"]
 
@@ -35,18 +43,18 @@ _REMEMBERED_REFUSALS = 1000
 class Ticket:
     """One wish for one frame, held by who made it."""
 
-    def __init__(self, done: Done, failed: Failed, deliver: Deliver) -> None:
-        self._done, self._failed, self._deliver = done, failed, deliver
+    def __init__(self, done: Done, failed: Failed) -> None:
+        self._done, self._failed = done, failed
         self.dropped = False
 
     def drop(self) -> None:
         """Want it no more: neither function is called after this."""
         self.dropped = True
 
-    def answer(self, ref: FrameRef, result: Result) -> None:
+    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
         """Bring the frame, or why there is none, to who wished it."""
         if not self.dropped:
-            self._deliver(lambda: self._call(ref, result))
+            deliver(lambda: self._call(ref, result))
 
     def _call(self, ref: FrameRef, result: Result) -> None:
         if self.dropped or isinstance(result, Cancelled):
@@ -68,7 +76,7 @@ class _Waiting:
     def __init__(self) -> None:
         self.future: Future[Frame] = Future()
 
-    def answer(self, ref: FrameRef, result: Result) -> None:  # noqa: ARG002 - Wish
+    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:  # noqa: ARG002 - Wish
         if isinstance(result, BaseException):
             self.future.set_exception(result)
         else:
@@ -104,6 +112,8 @@ class Decoding:
         self._workers = workers or self._own_workers or Workers(size)
         self._cache = FrameCache(capacity)
         self._refused: dict[FrameRef, PixelError] = {}
+        self._pace, self._shelf = FramePace(), FrameShelf()
+        self._rearranged: set[PixelFormat] = set()  # not in memory as in the file
         self._queue = FrameQueue(background=max(size - 1, 1))
         self._stop = threading.Event()
         self._threads = [
@@ -133,11 +143,11 @@ class Decoding:
             One of them is called, once, through `deliver`; none after `Ticket.drop`
             or `close`. The frame is read-only.
         """
-        ticket = Ticket(done, failed, self._deliver)
+        ticket = Ticket(done, failed)
         known = self._cache.get(ref)
         result = self._refused.get(ref) if known is None else known
         if result is not None:
-            ticket.answer(ref, result)
+            ticket.answer(ref, result, self._deliver)
             return ticket
         try:
             self._queue.add(ref, purpose, ticket)
@@ -171,12 +181,13 @@ class Decoding:
         """Cancel what waits and what runs, then wait for the threads."""
         self._stop.set()
         for ref, wish in self._queue.close():
-            wish.answer(ref, Cancelled())
+            wish.answer(ref, Cancelled(), self._deliver)
         for thread in self._threads:
             thread.join()
         if self._own_workers is not None:
             self._own_workers.close()
         self._cache.clear()
+        self._shelf.clear()
 
     def __enter__(self) -> Self:
         """Use it for the length of a block."""
@@ -192,33 +203,91 @@ class Decoding:
         self.close()
 
     def _run(self) -> None:
-        while (task := self._queue.take()) is not None:
-            result: Result
-            try:
-                result = self._brought(task.ref)
-            except BaseException as error:  # noqa: BLE001 - who asked raises it
-                result = error
-                if isinstance(error, PixelError):
-                    self._remember(task.ref, error)
-            for wish in self._queue.finish(task):
-                wish.answer(task.ref, result)
+        while (first := self._queue.take()) is not None:
+            tasks = self._queue.take_along(first, self._most(first.ref))
+            results = self._brought([task.ref for task in tasks])
+            answers: deque[Callable[[], None]] = deque()
+            for ref, wish in self._queue.finish(*tasks):
+                wish.answer(ref, results[ref], answers.append)
+            if answers:
+                self._deliver(partial(_call_all, answers))
 
-    def _brought(self, ref: FrameRef) -> Frame:
-        known = self._cache.get(ref)  # since it was wished for
-        if known is not None:
-            return known
-        frame = self._decoded(ref)
-        self._cache.put(ref, frame)
-        return frame
+    def _most(self, ref: FrameRef) -> int:
+        """How many frames like this one may be brought in one go."""
+        pixels = ref.image.pixels
+        return 1 if frames.is_plain(pixels) else self._pace.together(pixels, _size(ref))
 
-    def _decoded(self, ref: FrameRef) -> Frame:
-        if not frames.is_plain(ref.image.pixels):
-            return self._workers.decode(ref, self._stop)
+    def _brought(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
+        """Each frame, or why there is none; what came since it was wished for stays."""
+        results: dict[FrameRef, Result] = {}
+        for ref in refs:
+            known = self._cache.get(ref)
+            if known is not None:
+                results[ref] = known
+        missing = [ref for ref in refs if ref not in results]
+        try:
+            found = self._decoded(missing)
+        except BaseException as error:  # noqa: BLE001 - who asked raises it
+            found = dict.fromkeys(missing, error)
+        for ref, result in found.items():
+            if isinstance(result, PixelError):
+                self._remember(ref, result)
+        return results | found
+
+    def _decoded(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
+        """Frames of one format, now in the cache."""
+        if not refs:
+            return {}
+        if frames.is_plain(refs[0].image.pixels):
+            return {ref: self._read(ref) for ref in refs}
+        pixels, rooms = refs[0].image.pixels, list[Room]()
+
+        def room(size: int) -> npt.NDArray[np.uint8]:
+            rooms.append(self._shelf.room(size))
+            return rooms[-1].cells
+
+        start = perf_counter()
+        found = self._workers.decode_run(refs, room, self._stop)
+        self._pace.note(pixels, len(refs) * _size(refs[0]), perf_counter() - start)
+        for ref, result in zip(refs, found, strict=True):
+            if not isinstance(result, ViewerError):
+                # tried alone each has a room, and any one will do
+                self._cache.put(ref, result, rooms[-1].piece)
+        return dict(zip(refs, found, strict=True))
+
+    def _read(self, ref: FrameRef) -> Frame:
         check_unchanged(ref.path, ref.stamp)
-        return frames.read_frame(ref.path, ref.image, ref.number)
+        pixels = ref.image.pixels
+        if pixels in self._rearranged:
+            frame = frames.read_frame(ref.path, ref.image, ref.number)
+            self._cache.put(ref, frame)
+            return frame
+        room = self._shelf.room(_size(ref))
+        frame = frames.read_frame(ref.path, ref.image, ref.number, room.cells.data)
+        if np.may_share_memory(frame, room.cells):
+            self._cache.put(ref, frame, room.piece)
+        else:
+            self._rearranged.add(pixels)
+            self._cache.put(ref, frame)
+        return frame
 
     def _remember(self, ref: FrameRef, reason: PixelError) -> None:
         """Never try again what costs a worker each time."""
         while len(self._refused) >= _REMEMBERED_REFUSALS:
             self._refused.pop(next(iter(self._refused)), None)
         self._refused[ref] = reason
+
+
+def _size(ref: FrameRef) -> int:
+    """Bytes of a decoded frame, about."""
+    pixels = ref.image.pixels
+    return pixels.frame_pixels * pixels.samples * max(pixels.bits_allocated // 8, 1)
+
+
+def _call_all(calls: "deque[Callable[[], None]]") -> None:
+    """One after the other; a fault of one does not keep the others from theirs."""
+    try:
+        calls.popleft()()
+    finally:
+        if calls:
+            _call_all(calls)

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -10,22 +11,26 @@ import numpy.typing as npt
 from viewer.services.frame_ref import FrameRef
 
 Frame = npt.NDArray[np.generic]
+_Name = tuple[str, int]
 
 
 class FrameCache:
     """The frames that were used last, and those that somebody holds on to.
 
-    Any thread may use it.
+    Frames that share a piece of memory stay together and leave together: a piece is
+    given back as a whole. Any thread may use it.
 
     Attributes
     ----------
     capacity : int
-        Bytes; only pinned frames may exceed it.
+        Bytes; only pinned frames, and those beside them, may exceed it.
     """
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self._frames: OrderedDict[FrameRef, Frame] = OrderedDict()
+        self._pieces: OrderedDict[_Name, dict[FrameRef, Frame]] = OrderedDict()
+        self._piece_of: dict[FrameRef, _Name] = {}
+        self._loners = count()
         self._pins: dict[Hashable, frozenset[FrameRef]] = {}
         self._bytes = 0
         self._lock = threading.Lock()
@@ -38,18 +43,31 @@ class FrameCache:
     def get(self, ref: FrameRef) -> Frame | None:
         """The frame if it is here; it counts as used."""
         with self._lock:
-            frame = self._frames.get(ref)
-            if frame is not None:
-                self._frames.move_to_end(ref)
-            return frame
+            name = self._piece_of.get(ref)
+            if name is None:
+                return None
+            self._pieces.move_to_end(name)
+            return self._pieces[name][ref]
 
-    def put(self, ref: FrameRef, frame: Frame) -> None:
-        """Keep `frame`, which nobody may change from now on."""
+    def put(self, ref: FrameRef, frame: Frame, piece: int | None = None) -> None:
+        """Keep `frame`, which nobody may change from now on.
+
+        Parameters
+        ----------
+        ref : FrameRef
+        frame : array
+        piece : int or None
+            Of the memory it shares with others; None for memory of its own.
+        """
         frame.flags.writeable = False
         with self._lock:
-            old = self._frames.pop(ref, None)
-            self._bytes += frame.nbytes - (old.nbytes if old is not None else 0)
-            self._frames[ref] = frame
+            if ref in self._piece_of:
+                return  # brought twice: the first one stays
+            name = ("alone", next(self._loners)) if piece is None else ("piece", piece)
+            self._pieces.setdefault(name, {})[ref] = frame
+            self._pieces.move_to_end(name)
+            self._piece_of[ref] = name
+            self._bytes += frame.nbytes
             self._shrink()
 
     def pin(self, holder: Hashable, refs: Iterable[FrameRef]) -> None:
@@ -63,7 +81,8 @@ class FrameCache:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._frames.clear()
+            self._pieces.clear()
+            self._piece_of.clear()
             self._pins.clear()
             self._bytes = 0
 
@@ -71,7 +90,10 @@ class FrameCache:
         if self._bytes <= self.capacity:
             return
         pinned = frozenset().union(*self._pins.values())
-        for ref in [ref for ref in self._frames if ref not in pinned]:
+        kept = {self._piece_of[ref] for ref in pinned if ref in self._piece_of}
+        for name in [name for name in self._pieces if name not in kept]:
             if self._bytes <= self.capacity:
                 return
-            self._bytes -= self._frames.pop(ref).nbytes
+            for ref, frame in self._pieces.pop(name).items():
+                self._bytes -= frame.nbytes
+                del self._piece_of[ref]

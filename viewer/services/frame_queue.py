@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from viewer.core.errors import Cancelled
 from viewer.services.frame_ref import FrameRef
+from viewer.services.jobs import Deliver
 
 Result = npt.NDArray[np.generic] | BaseException
 
@@ -31,8 +32,8 @@ class Wish(Protocol):
     def dropped(self) -> bool:
         """Whether nobody wants it any more."""
 
-    def answer(self, ref: FrameRef, result: Result) -> None:
-        """Take the frame, or why there is none."""
+    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
+        """Take the frame, or why there is none; `deliver` brings it to who asked."""
 
 
 @dataclass(slots=True)
@@ -104,21 +105,40 @@ class FrameQueue:
         """Wait for the next task and start it; None when the queue is closed."""
         with self._changed:
             while not self._closed:
-                task = self._next()
-                if task is not None:
-                    task.running = True
+                task = self._first()
+                if task is not None and self._may_start(task):
                     self._behind += task.purpose is not Purpose.INTERACTION
-                    return task
+                    return self._start(task)
                 self._changed.wait()
             return None
 
-    def finish(self, task: Task) -> list[Wish]:
-        """End a task; who wished it until now gets the answer."""
+    def take_along(self, first: Task, most: int) -> list[Task]:
+        """`first` and what may be decoded with it, of what waits next; `most` at most.
+
+        Only what lies ahead of the hand goes together: it is not waited for. All of
+        them have the same format, and each is finished alone.
+        """
+        run = [first]
         with self._changed:
-            self._behind -= task.purpose is not Purpose.INTERACTION
-            self._tasks.pop(task.ref, None)
+            while first.purpose is Purpose.PREFETCH and len(run) < most:
+                task = self._first()
+                if (
+                    task is None
+                    or task.purpose is not Purpose.PREFETCH
+                    or task.ref.image.pixels != first.ref.image.pixels
+                ):
+                    break
+                run.append(self._start(task))
+        return run
+
+    def finish(self, first: Task, *others: Task) -> list[tuple[FrameRef, Wish]]:
+        """End what was taken together; who wished it until now gets the answers."""
+        with self._changed:
+            self._behind -= first.purpose is not Purpose.INTERACTION
+            for task in (first, *others):
+                self._tasks.pop(task.ref, None)
             self._changed.notify()
-            return task.wishes
+            return [(t.ref, wish) for t in (first, *others) for wish in t.wishes]
 
     def close(self) -> list[tuple[FrameRef, Wish]]:
         """Refuse new wishes, and give back those that will not be fulfilled."""
@@ -133,8 +153,8 @@ class FrameQueue:
             self._changed.notify_all()
             return left
 
-    def _next(self) -> Task | None:
-        """The most urgent task that may start now, taken from the heap."""
+    def _first(self) -> Task | None:
+        """The most urgent task, still in the heap."""
         while self._heap:
             purpose, _, task = self._heap[0]
             stale = task.running or purpose is not task.purpose
@@ -143,11 +163,15 @@ class FrameQueue:
             elif not task.wanted:
                 heapq.heappop(self._heap)
                 del self._tasks[task.ref]
-            elif (
-                purpose is not Purpose.INTERACTION and self._behind >= self._background
-            ):
-                return None
             else:
-                heapq.heappop(self._heap)
                 return task
         return None
+
+    def _may_start(self, task: Task) -> bool:
+        return task.purpose is Purpose.INTERACTION or self._behind < self._background
+
+    def _start(self, task: Task) -> Task:
+        """Take the first task out of the heap."""
+        heapq.heappop(self._heap)
+        task.running = True
+        return task

@@ -8,17 +8,12 @@ from multiprocessing.connection import wait
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from viewer.core.errors import Cancelled, EnvironmentFailure
 from viewer.services.worker_messages import Answer, Read, Request, Warm
 from viewer.services.worker_process import serve
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 _LOOK = 0.05  # seconds between two looks at clock, memory and wish to stop
 _FIRST_BLOCK = 4 << 20
@@ -113,15 +108,12 @@ class Worker:
             self._block = _shared_memory(max(size, _FIRST_BLOCK))
         return self._block.name
 
-    def copied(
-        self, shape: tuple[int, ...], dtype: "np.dtype[np.generic]"
-    ) -> "npt.NDArray[np.generic]":
-        """The array that the worker put into the shared memory."""
-        import numpy as np  # noqa: PLC0415 - only who decodes needs it
-
-        if self._block is None:
+    @property
+    def memory(self) -> memoryview:
+        """What the worker has written, until the next request."""
+        if self._block is None or self._block.buf is None:
             raise LookupError("no shared memory was made")
-        return np.ndarray(shape, dtype, buffer=self._block.buf).copy()
+        return self._block.buf
 
     def revive(self) -> None:
         """Have a process that waits for a request, a new one if need be."""

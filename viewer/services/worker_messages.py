@@ -34,36 +34,42 @@ class Read(msgspec.Struct, tag=True, frozen=True):
     memory: int
 
 
-class Decode(msgspec.Struct, tag=True, frozen=True):
-    """Decode one frame into shared memory; answered by `Done`.
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where the bytes of one frame lie.
 
     Attributes
     ----------
     fragments : tuple or None
-        Where the bytes lie; None for a deflated data set.
-    block : str
-        Name of the shared memory.
+        None for a deflated data set.
     """
 
     path: bytes
     stamp: FileStamp | None
-    pixels: PixelFormat
     number: int
     fragments: tuple[Fragment, ...] | None
     bit_offset: int
+
+
+class Decode(msgspec.Struct, tag=True, frozen=True):
+    """Decode frames of one format side by side into shared memory.
+
+    Answered once, by `Done`.
+
+    Attributes
+    ----------
+    block : str
+        Name of the shared memory.
+    seconds : float
+        For all of them.
+    memory : int
+        Bytes the worker may take beyond what it has and the block.
+    """
+
+    places: tuple[Place, ...]
+    pixels: PixelFormat
     block: str
     seconds: float
     memory: int
-
-
-class Done(msgspec.Struct, tag=True, frozen=True):
-    """The frame lies in the shared memory."""
-
-
-class Header(msgspec.Struct, tag=True, frozen=True):
-    """What a file says."""
-
-    record: FileRecord
 
 
 class Failure(msgspec.Struct, tag=True, frozen=True):
@@ -88,6 +94,24 @@ class Failure(msgspec.Struct, tag=True, frozen=True):
         found = getattr(errors, self.kind, UnreadableError)
         kind = found if issubclass(found, ViewerError) else UnreadableError
         return kind(self.message, hint=self.hint)
+
+
+class Done(msgspec.Struct, tag=True, frozen=True):
+    """The frames lie in the shared memory, but for those that failed.
+
+    Attributes
+    ----------
+    failures : dict
+        By position in `Decode.places`.
+    """
+
+    failures: dict[int, Failure] = {}
+
+
+class Header(msgspec.Struct, tag=True, frozen=True):
+    """What a file says."""
+
+    record: FileRecord
 
 
 Request = Warm | Read | Decode

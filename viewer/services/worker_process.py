@@ -18,6 +18,7 @@ from multiprocessing.shared_memory import SharedMemory
 import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
+from viewer.core.image import PixelFormat
 from viewer.services.frame_ref import check_unchanged
 from viewer.services.worker_messages import (
     Answer,
@@ -25,12 +26,15 @@ from viewer.services.worker_messages import (
     Done,
     Failure,
     Header,
+    Place,
     Request,
     Warm,
 )
 
 _GRACE = 2.0  # seconds the parent has to end an overdue worker before it ends itself
 _PAGE = 4096
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
+_KEPT = 32 << 20  # bytes, the most glibc takes
 
 
 def serve(connection: "Connection[bytes, bytes]") -> None:
@@ -58,9 +62,25 @@ def _behave() -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
+    _keep_memory()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _keep_memory() -> None:
+    """Keep what a frame took for the next one; new memory costs more than some codecs.
+
+    Only glibc gives it back so soon, and only there is this needed.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes  # noqa: PLC0415 - Linux only
+
+    with suppress(OSError, AttributeError):  # another C library
+        allocator = ctypes.CDLL("libc.so.6")
+        allocator.mallopt(_MMAP_THRESHOLD, _KEPT)
+        allocator.mallopt(_TRIM_THRESHOLD, _KEPT)
 
 
 def _end_with(sentinel: int) -> None:
@@ -93,20 +113,31 @@ def _read(path: bytes) -> Answer:
 
 
 def _decode(request: Decode, memory: "AttachedMemory") -> Answer:
+    """Each frame to its place in the shared memory, or why it is not there."""
+    room, failures = memory.attach(request.block), dict[int, Failure]()
+    for number, place in enumerate(request.places):
+        work = partial(_decode_one, place, request.pixels, room, number)
+        answer = _guarded(work, PixelError)
+        if isinstance(answer, Failure):
+            failures[number] = answer
+    return Done(failures)
+
+
+def _decode_one(
+    place: Place, pixels: PixelFormat, room: memoryview, number: int
+) -> Answer:
     import numpy as np  # noqa: PLC0415 - only where it is asked
 
     from viewer.dicom import frames  # noqa: PLC0415
 
-    path = os.fsdecode(request.path)
-    check_unchanged(path, request.stamp)
-    if request.fragments is None:
-        frame = frames.read_inflated(path, request.pixels, request.number)
+    path = os.fsdecode(place.path)
+    check_unchanged(path, place.stamp)
+    if place.fragments is None:
+        frame = frames.read_inflated(path, pixels, place.number)
     else:
-        frame = frames.read_fragments(
-            path, request.pixels, request.fragments, request.bit_offset
-        )
-    place = np.ndarray(frame.shape, frame.dtype, buffer=memory.attach(request.block))
-    place[...] = frame
+        frame = frames.read_fragments(path, pixels, place.fragments, place.bit_offset)
+    cells = np.ndarray(frame.shape, frame.dtype, room, number * frame.nbytes)
+    cells[...] = frame
     return Done()
 
 

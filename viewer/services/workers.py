@@ -9,7 +9,7 @@ the reason. Frames come back through shared memory that is made here.
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -21,7 +21,7 @@ from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.frame_ref import FrameRef
 from viewer.services.worker import Stalled, Worker, WorkerDied
-from viewer.services.worker_messages import Decode, Failure, Read, Warm
+from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
 from viewer.services.worker_reasons import (
     noted,
     read_outcome,
@@ -32,6 +32,8 @@ from viewer.services.worker_reasons import (
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    NewRoom = Callable[[int], npt.NDArray[np.uint8]]
 
 Outcome = tuple[Path, FileRecord | ViewerError]
 
@@ -117,26 +119,61 @@ class Workers:
         Cancelled
             If somebody gave up, or the pool was closed.
         """
+        import numpy as np  # noqa: PLC0415 - not everybody decodes
+
+        found = self._decoded([ref], lambda size: np.empty(size, np.uint8), cancel)[0]
+        if isinstance(found, ViewerError):
+            raise found
+        return found
+
+    def decode_run(
+        self,
+        refs: Sequence[FrameRef],
+        room: "NewRoom",
+        cancel: threading.Event | None = None,
+    ) -> "list[npt.NDArray[np.generic] | ViewerError]":
+        """Stored values of several frames of one format, one request for all.
+
+        If one of them brings the worker down, each is tried alone.
+
+        Parameters
+        ----------
+        refs : sequence of FrameRef
+        room : callable
+            Gives memory of a size in bytes, where they lie side by side.
+        cancel : threading.Event, optional
+
+        Raises
+        ------
+        Cancelled
+            As `decode`.
+        """
+        try:
+            return self._decoded(refs, room, cancel)
+        except ViewerError as error:
+            if len(refs) == 1:
+                return [error]
+            return [self.decode_run([ref], room, cancel)[0] for ref in refs]
+
+    def _decoded(
+        self,
+        refs: Sequence[FrameRef],
+        new_room: "NewRoom",
+        cancel: threading.Event | None,
+    ) -> "list[npt.NDArray[np.generic] | ViewerError]":
         # numpy and the codecs' table come late: the command line may never decode
-        from viewer.dicom import frames  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
+
         from viewer.dicom.codecs import stored  # noqa: PLC0415
 
-        pixels = ref.image.pixels
+        pixels = refs[0].image.pixels
         size = stored.stored_bytes(pixels)
-        fragments, bit_offset = frames.encoded_place(ref.image, ref.number)
+        whole = size * len(refs)
+        places = tuple(map(_place, refs))
         seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
+        memory = _DECODE_MEMORY + _MEMORY_PER_BYTE * size + whole
         with self._lease() as worker:
-            request = Decode(
-                os.fsencode(ref.path),
-                ref.stamp,
-                pixels,
-                ref.number,
-                fragments,
-                bit_offset,
-                worker.room_for(size),
-                seconds,
-                _DECODE_MEMORY + _MEMORY_PER_BYTE * size,
-            )
+            request = Decode(places, pixels, worker.room_for(whole), seconds, memory)
             try:
                 worker.send(request)
                 answer = worker.receive(seconds, self._cancel, cancel)
@@ -144,9 +181,16 @@ class Workers:
                 raise why_undecoded(reason, seconds) from None
             if isinstance(answer, Failure):
                 raise noted(answer)
-            return worker.copied(
-                stored.stored_shape(pixels), stored.stored_dtype(pixels)
-            )
+            if not isinstance(answer, Done):
+                raise TypeError("a worker read where it should have decoded")
+            room = new_room(whole)
+            room[...] = np.frombuffer(worker.memory, np.uint8, whole)
+        values = room.view(stored.stored_dtype(pixels))
+        frames = values.reshape(len(refs), *stored.stored_shape(pixels))
+        return [
+            noted(answer.failures[number]) if number in answer.failures else frame
+            for number, frame in enumerate(frames)
+        ]
 
     def close(self) -> None:
         """End every worker, also those that are at work, and wait for them."""
@@ -226,3 +270,10 @@ class Workers:
 
 def _reading(paths: list[Path]) -> Read:
     return Read(tuple(map(os.fsencode, paths)), _READ_SECONDS, _READ_MEMORY)
+
+
+def _place(ref: FrameRef) -> Place:
+    from viewer.dicom import frames  # noqa: PLC0415 - only who decodes needs it
+
+    fragments, bit_offset = frames.encoded_place(ref.image, ref.number)
+    return Place(os.fsencode(ref.path), ref.stamp, ref.number, fragments, bit_offset)

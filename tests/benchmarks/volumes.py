@@ -1,0 +1,142 @@
+"""A whole series into memory, beside its bytes read or the decoder alone."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks.decoding import CODERS, NATIVE, Coder
+from tests.benchmarks.phantoms import picture
+from tests.benchmarks.race import Race
+from tests.benchmarks.scale import Scale
+from viewer.core.errors import ViewerError
+from viewer.core.image import FrameIndex, Image, PixelFormat
+from viewer.services.decoding import Decoding, Purpose
+from viewer.services.frame_ref import FrameRef, stamp_of
+from viewer.services.workers import Workers
+
+_DIFFERENT = 8
+_PATIENCE_S = 120.0
+
+
+class Loading:
+    """Has every frame of a series brought as the program does ahead of the hand."""
+
+    def __init__(self, workers: Workers, refs: Sequence[FrameRef]) -> None:
+        self._workers, self._refs = workers, refs
+        self._decoding: Decoding | None = None
+
+    def put_away(self) -> None:
+        """Forget what was decoded."""
+        if self._decoding is not None:
+            self._decoding.close()
+        self._decoding = None
+
+    def begin(self) -> None:
+        """Nothing in memory, threads that wait."""
+        self.put_away()
+        self._decoding = Decoding(_at_once, self._workers, capacity=1 << 32)
+
+    def load(self) -> None:
+        """Everything, until the last frame is there."""
+        assert self._decoding is not None
+        came = threading.Semaphore(0)
+        faults: list[ViewerError] = []
+
+        def on_failed(_: FrameRef, error: ViewerError) -> None:
+            faults.append(error)
+            came.release()
+
+        for ref in self._refs:
+            self._decoding.request(
+                ref, Purpose.PREFETCH, lambda *_: came.release(), on_failed
+            )
+        for _ in self._refs:
+            assert came.acquire(timeout=_PATIENCE_S)
+        assert not faults
+
+    def frame(self, number: int) -> Any:
+        """What came for one of them."""
+        assert self._decoding is not None
+        return self._decoding.cached(self._refs[number])
+
+
+def races(scale: Scale, folder: Path) -> Iterator[Race]:
+    """One CT series in each transfer syntax."""
+    pictures = [
+        (picture(scale.side, scale.side, seed) + 2000).astype(np.uint16)
+        for seed in range(min(_DIFFERENT, scale.volume))
+    ]
+    with Workers() as workers:
+        workers.prestart()
+        native = Coder("uncompressed", NATIVE, lambda a: a.tobytes(), np.frombuffer)
+        for coder in (native, *CODERS):
+            refs = _written(folder / coder.uid, pictures, coder, scale.volume)
+            loading = Loading(workers, refs)
+            loading.begin()
+            loading.load()
+            for number in range(len(refs)):
+                expected = pictures[number % len(pictures)]
+                assert np.array_equal(loading.frame(number), expected), coder.name
+            limit: Callable[[], object] = partial(_decoded, refs, coder)
+            name = "the decoder alone, one thread"
+            if coder is native:
+                limit, name = partial(_read, refs), "the bytes read into place"
+            yield Race(
+                f"{scale.volume} slices, {coder.name}",
+                loading.load,
+                limit,
+                name,
+                before=loading.begin,
+                rounds=scale.volumes,
+            )
+            loading.put_away()
+
+
+def _at_once(call: Callable[[], None]) -> None:
+    call()
+
+
+def _written(
+    folder: Path, pictures: Sequence[Any], coder: Coder, count: int
+) -> list[FrameRef]:
+    """A file for each slice, bytes of the frame behind a header of 1,000 bytes."""
+    folder.mkdir(parents=True)
+    encoded = [bytes(coder.encode(stored)) for stored in pictures]
+    refs = []
+    for number in range(count):
+        code = encoded[number % len(encoded)]
+        path = folder / f"{number:05}"
+        path.write_bytes(bytes(1000) + code)
+        image = Image(
+            PixelFormat(coder.uid, *pictures[0].shape),
+            FrameIndex((((1000, len(code)),),)),
+        )
+        refs.append(FrameRef(str(path), image, 1, stamp_of(path.stat())))
+    return refs
+
+
+def _read(refs: Sequence[FrameRef]) -> None:
+    """Each frame by one call to its place in one array."""
+    pixels = refs[0].image.pixels
+    volume = np.empty((len(refs), pixels.rows, pixels.columns), np.uint16)
+    for ref, place in zip(refs, volume, strict=True):
+        file = os.open(ref.path, os.O_RDONLY)
+        assert os.preadv(file, [place.data], 1000) == place.nbytes
+        os.close(file)
+
+
+def _decoded(refs: Sequence[FrameRef], coder: Coder) -> None:
+    """Each file read and decoded to its place in one array."""
+    pixels = refs[0].image.pixels
+    volume = np.empty((len(refs), pixels.rows, pixels.columns), np.uint16)
+    for ref, place in zip(refs, volume, strict=True):
+        with open(ref.path, "rb", buffering=0) as file:  # noqa: PTH123 - quickest
+            decoded = coder.decode(file.read()[1000:])
+        if isinstance(decoded, bytes):  # as RLE gives them
+            decoded = np.frombuffer(decoded, np.uint16).reshape(place.shape)
+        place[...] = decoded
