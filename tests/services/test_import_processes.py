@@ -79,25 +79,36 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_an_import_killed_at_any_moment_ends_like_one_that_was_not(
-    tmp_path: Path, folder: Path
-) -> None:
+@pytest.fixture(scope="module")
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, folder: Path
+) -> tuple[dict[str, Any], float]:
+    """What an import leaves that nobody killed, and how many seconds it took."""
+    data_dir = tmp_path_factory.mktemp("calm")
     began = time.monotonic()
-    report = finished(start(tmp_path / "calm", folder))
+    report = finished(start(data_dir, folder))
     duration = time.monotonic() - began
     assert (report["imported"], report["conflicts"]) == (_FILES + 20, 2)
-    calm = held(tmp_path / "calm")
-    moments = random.Random(20241120)  # noqa: S311 - the same moments every time
-    for kill in range(KILLS):
-        data_dir = tmp_path / f"killed {kill}"
-        process = start(data_dir, folder)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(moments.uniform(0.1, 1.0) * duration)
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
-        again = finished(start(data_dir, folder))
-        assert again["imported"] + again["duplicates"] == _FILES + 20
-        assert held(data_dir) == calm
+    return held(data_dir), duration
+
+
+@pytest.mark.parametrize("kill", range(KILLS))
+def test_an_import_killed_at_any_moment_ends_like_one_that_was_not(
+    tmp_path: Path,
+    folder: Path,
+    undisturbed: tuple[dict[str, Any], float],
+    kill: int,
+) -> None:
+    calm, duration = undisturbed
+    share = random.Random(kill).uniform(0.1, 1.0)  # noqa: S311 - the same every time
+    process = start(tmp_path / "data", folder)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(share * duration)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+    again = finished(start(tmp_path / "data", folder))
+    assert again["imported"] + again["duplicates"] == _FILES + 20
+    assert held(tmp_path / "data") == calm
 
 
 def test_two_processes_import_into_one_folder_at_once(
