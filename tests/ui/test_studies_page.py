@@ -156,7 +156,7 @@ def test_the_series_of_the_selected_study_get_their_pictures(
 ) -> None:
     _, program = opened
     program.studies.list.selectRow(0)
-    series = program.studies.series
+    series = program.studies.strip.series
     qtbot.waitUntil(lambda: series.rowCount() == 1)
     qtbot.waitUntil(lambda: series.picture(0) is not None, timeout=20_000)
     assert not isinstance(series.picture(0), str)

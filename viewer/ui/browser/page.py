@@ -1,9 +1,8 @@
 """The Studies page: sources, filters, the list, the series of what is selected."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,14 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.commands.desk import Desk, Page
-from viewer.core.identity import SeriesUID
 from viewer.core.listing import (
     STATUSES,
     Conflict,
     FilterValues,
-    SeriesSummary,
     StudyQuery,
-    StudySummary,
 )
 from viewer.services.browsing import BrowsingState, Place
 from viewer.ui import theme
@@ -32,13 +28,13 @@ from viewer.ui.browser.conflicts import ConflictList
 from viewer.ui.browser.empty import EmptyCatalog, NothingFound
 from viewer.ui.browser.filters import FilterBar
 from viewer.ui.browser.search_field import SearchField
-from viewer.ui.browser.series_strip import PictureSource, SeriesModel, SeriesStrip
+from viewer.ui.browser.series_pane import SeriesPane
+from viewer.ui.browser.series_strip import PictureSource
 from viewer.ui.browser.sources import Sources
 from viewer.ui.browser.table_model import StudyTable
 from viewer.ui.browser.table_view import StudyList
 
 _SELECT_AT_MOST = 5000
-_SERIES_AFTER_MS = 60  # holding an arrow key down asks for the series where it stops
 
 
 class StudiesPage(QWidget):
@@ -49,7 +45,6 @@ class StudiesPage(QWidget):
         theme.set_role(self, "panel")
         self._desk = desk
         self._actions = actions
-        self._pictures = pictures
         self._asked: tuple[StudyQuery, Place] | None = None
         self._kept: frozenset[str] = frozenset()
         browsing = desk.browsing
@@ -58,14 +53,12 @@ class StudiesPage(QWidget):
         self.filters = FilterBar(browsing)
         self.table = StudyTable(desk.library.search, desk.jobs, self)
         self.list = StudyList(self.table)
-        self.series = SeriesModel(self)
-        self.strip = SeriesStrip(self.series)
+        self.strip = SeriesPane(desk, actions, pictures)
         self.conflicts = ConflictList(desk.window.copy_text)
         self._empty = EmptyCatalog(actions)
         self._nothing = NothingFound(actions)
         self._total = QLabel()
         self._lay_out()
-        self._series_soon = QTimer(self, interval=_SERIES_AFTER_MS, singleShot=True)
         self._connect()
         actions.hear(self.list, Page.STUDIES)
         self.setFocusProxy(self.list)
@@ -115,10 +108,6 @@ class StudiesPage(QWidget):
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.horizontalHeader().sectionClicked.connect(self._sort)
         self.table.dataChanged.connect(self._on_selected)
-        self._series_soon.timeout.connect(self._ask_series)
-        self.series.wanted.connect(self._ask_picture)
-        self.strip.clicked.connect(self._choose_series)
-        self.strip.doubleClicked.connect(self._open_series)
 
     # Wishes
 
@@ -146,14 +135,6 @@ class StudiesPage(QWidget):
     def _open(self) -> None:
         self._desk.browsing.choose_series(None)
         self.strip.clearSelection()
-        self._actions.run("studies.open")
-
-    def _choose_series(self) -> None:
-        series_uid = self.strip.series_at(self.strip.currentIndex())
-        self._desk.browsing.choose_series(series_uid)
-
-    def _open_series(self) -> None:
-        self._choose_series()
         self._actions.run("studies.open")
 
     def _show_menu(self, where: QPoint) -> None:
@@ -281,34 +262,7 @@ class StudiesPage(QWidget):
             self.table.want(self.list.selected_rows())
             known = ()
         self._desk.browsing.select(known)
-        self._series_soon.start()
-
-    # The series below
-
-    def _ask_series(self) -> None:
-        selected = self._desk.browsing.state.selected
-        if len(selected) != 1:
-            self.series.show_series(())
-            return
-        study = selected[0]
-
-        def show(series: Sequence[SeriesSummary]) -> None:
-            if self._is_only_selection(study):
-                self.series.show_series(series)
-
-        library = self._desk.library
-        self._desk.jobs.submit(
-            lambda: library.series(study.study_uid), show, self._desk.window.failed
-        )
-
-    def _is_only_selection(self, study: StudySummary) -> bool:
-        return self._desk.browsing.selected_uids == (study.study_uid,)
-
-    def _ask_picture(self, series_uid: SeriesUID) -> None:
-        selected = self._desk.browsing.selected_uids
-        if len(selected) == 1:
-            show = partial(self.series.set_picture, series_uid)
-            self._pictures(selected[0], series_uid, show)
+        self.strip.follow()
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

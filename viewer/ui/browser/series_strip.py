@@ -48,7 +48,7 @@ class SeriesModel(QAbstractListModel):
 
     wanted = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.series: tuple[SeriesSummary, ...] = ()
         self._pictures: dict[SeriesUID, QImage | str] = {}

@@ -1,0 +1,61 @@
+"""The series of the one selected study, kept in step with the selection."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QTimer
+
+from viewer.commands.desk import Desk
+from viewer.core.identity import SeriesUID
+from viewer.core.listing import SeriesSummary, StudySummary
+from viewer.ui.actions import Actions
+from viewer.ui.browser.series_strip import PictureSource, SeriesModel, SeriesStrip
+
+_AFTER_MS = 60  # holding an arrow key down asks for the series where it stops
+
+
+class SeriesPane(SeriesStrip):
+    """Lists the series when one study is selected; a double click reads one."""
+
+    def __init__(self, desk: Desk, actions: Actions, pictures: PictureSource) -> None:
+        self.series = SeriesModel()
+        super().__init__(self.series)
+        self.series.setParent(self)
+        self._desk, self._actions, self._pictures = desk, actions, pictures
+        self._shown: StudySummary | None = None
+        self._soon = QTimer(self, interval=_AFTER_MS, singleShot=True)
+        self._soon.timeout.connect(self._ask)
+        self.series.wanted.connect(self._ask_picture)
+        self.clicked.connect(self._choose)
+        self.doubleClicked.connect(self._open)
+
+    def follow(self) -> None:
+        """Show the series of what is selected now, once the hand rests."""
+        self._soon.start()
+
+    def _choose(self) -> None:
+        self._desk.browsing.choose_series(self.series_at(self.currentIndex()))
+
+    def _open(self) -> None:
+        self._choose()
+        self._actions.run("studies.open")
+
+    def _ask(self) -> None:
+        selected = self._desk.browsing.state.selected
+        if len(selected) != 1:
+            self._shown = None
+            self.series.show_series(())
+        elif selected[0] != self._shown:
+            self._shown = study = selected[0]
+            find = partial(self._desk.library.series, study.study_uid)
+            show = partial(self._show, study)
+            self._desk.jobs.submit(find, show, self._desk.window.failed)
+
+    def _show(self, study: StudySummary, series: Sequence[SeriesSummary]) -> None:
+        if study == self._shown:
+            self.series.show_series(series)
+
+    def _ask_picture(self, series_uid: SeriesUID) -> None:
+        if self._shown is not None:
+            show = partial(self.series.set_picture, series_uid)
+            self._pictures(self._shown.study_uid, series_uid, show)
