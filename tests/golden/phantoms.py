@@ -70,8 +70,8 @@ def colour_image(
 def _data_set(syntax: UID) -> FileDataset:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = SecondaryCaptureImageStorage
-    meta.MediaStorageSOPInstanceUID = UIDS[2]
-    meta.TransferSyntaxUID = syntax
+    meta.MediaStorageSOPInstanceUID = UID(UIDS[2])
+    meta.TransferSyntaxUID = UID(syntax)
     ds = FileDataset(
         "",
         {},
@@ -88,8 +88,8 @@ def _data_set(syntax: UID) -> FileDataset:
 
 def in_order(values: Values, syntax: UID) -> bytes:
     """The bytes of whole numbers as a transfer syntax has them."""
-    order = "<" if syntax.is_little_endian else ">"
-    return values.astype(values.dtype.newbyteorder(order)).tobytes()
+    little = values.astype(values.dtype.newbyteorder("<"))
+    return (little if syntax.is_little_endian else little.byteswap()).tobytes()
 
 
 def lut_item(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from typing_extensions import override
 
 from tests.golden import reference
 from tests.golden.phantoms import SYNTAXES, grey_image, saved, shown
@@ -25,6 +26,7 @@ class Case:
     signed: bool
     syntax: int
 
+    @override
     def __str__(self) -> str:
         sign = "s" if self.signed else "u"
         return f"{sign}{self.stored}of{self.allocated}-to{self.high_bit}-{self.syntax}"

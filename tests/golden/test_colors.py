@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from pydicom.encaps import encapsulate
-from pydicom.uid import JPEG2000, JPEG2000Lossless
+from pydicom.uid import JPEG2000, UID, JPEG2000Lossless
 
 from tests.golden import reference
 from tests.golden.phantoms import colour_image, saved, shown
@@ -90,8 +90,8 @@ def test_what_jpeg_2000_calls_its_colours_is_undone_once(
         values, level=0 if reversible else 70, reversible=reversible, mct=True
     )
     ds = colour_image(b"", SIZE, photometric)
-    ds.PixelData = encapsulate([stream])
+    ds.PixelData = encapsulate([bytes(stream)])
     ds["PixelData"].is_undefined_length = True
-    ds.file_meta.TransferSyntaxUID = syntax
+    ds.file_meta.TransferSyntaxUID = UID(syntax)
     away = np.abs(shown(saved(ds, tmp_path)).astype(int) - values)
     assert away.max() <= (0 if reversible else 3)

@@ -1,6 +1,7 @@
 """Tables of every shape, width, start and spelling, as IHE's MESA set has them."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -8,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typing_extensions import override
 
 from tests.golden import reference
 from tests.golden.phantoms import SYNTAXES, grey_image, lut_item, saved, sequence, shown
 
 RAMP = np.arange(-300, 724).reshape(32, 32)
-SHAPES = {
+SHAPES: dict[str, Callable[[float], float]] = {
     "rising": lambda u: u,
     "falling": lambda u: 1 - u,
     "gamma": lambda u: u**2.2,
@@ -42,6 +44,7 @@ class Case:
     photometric: str
     syntax: int
 
+    @override
     def __str__(self) -> str:
         return (
             f"{self.shape}-{self.bits}bit-{self.count}-from{self.first}-"

@@ -40,7 +40,8 @@ def _plane(
         return None
     frames = data_set.integer(base | tags.NUMBER_OF_FRAMES_IN_OVERLAY)
     origin = data_set.numbers(base | tags.OVERLAY_ORIGIN, "SS")
-    row, column = (value or 1.0 for value in (*origin, 1.0, 1.0)[:2])
+    known = (1.0 if value is None else value for value in (*origin, 1.0, 1.0)[:2])
+    row, column = known
     plane = OverlayPlane(
         group,
         rows,
