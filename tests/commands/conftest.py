@@ -14,6 +14,8 @@ from viewer.services.edits import Edits
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.jobs import Jobs
 from viewer.services.library import Library
+from viewer.services.measuring import Measuring
+from viewer.services.saving import Saving
 from viewer.services.session import ReadingSession
 from viewer.services.settings import SettingsFile
 from viewer.services.workers import Workers
@@ -39,6 +41,8 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
     paths = tuple(Path(str(get_testdata_file(name))) for name in FILES)
     Importing(library, workers).run(ImportRequest(paths))
     decoding = Decoding(turns.post, workers)
+    session = ReadingSession()
+    saving = Saving(session, library, turns.post)
     yield Desk(
         tmp_path,
         window,
@@ -49,8 +53,11 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
         decoding,
         Browsing(),
         Edits(jobs),
-        ReadingSession(),
+        session,
+        Measuring(session, decoding, jobs),
+        saving,
     )
+    saving.close()
     decoding.close()
     jobs.close()
     workers.close()

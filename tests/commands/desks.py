@@ -120,6 +120,10 @@ class RememberingWindow(WindowPort):
         self.calls.append(f"toggle_panel {name}")
 
     @override
+    def show_measures(self) -> None:
+        self.calls.append("show_measures")
+
+    @override
     def toggle_theme(self) -> None:
         self.calls.append("toggle_theme")
 

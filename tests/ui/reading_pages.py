@@ -18,6 +18,8 @@ from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
 from viewer.services.jobs import Jobs
 from viewer.services.library import Library
+from viewer.services.measuring import Measuring
+from viewer.services.saving import Saving
 from viewer.services.session import ReadingSession
 from viewer.services.settings import SettingsFile
 from viewer.services.workers import Workers
@@ -42,6 +44,7 @@ def reading_page(
     gui, window = GuiThread(), RememberingWindow()
     jobs, workers = Jobs(gui.post), Workers(1)
     library, decoding = Library(folder, workers), Decoding(gui.post, workers)
+    session = ReadingSession()
     desk = Desk(
         folder,
         window,
@@ -52,7 +55,9 @@ def reading_page(
         decoding,
         Browsing(),
         Edits(jobs),
-        ReadingSession(),
+        session,
+        Measuring(session, decoding, jobs),
+        Saving(session, library, gui.post),
     )
     commands = Commands()
     for command in (*PROGRAM_COMMANDS, *READING_COMMANDS):
@@ -63,6 +68,7 @@ def reading_page(
     yield page, desk, window
     page.close_page()
     page.close()
+    desk.saving.close()
     decoding.close()
     jobs.close()
     workers.close()

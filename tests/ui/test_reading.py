@@ -103,7 +103,7 @@ def test_folded_panels_are_remembered(page: Opened) -> None:
 
 def test_a_folded_section_is_remembered(page: Opened) -> None:
     made, desk, _ = page
-    section = made.inspector.sections[1]
+    section = next(s for s in made.inspector.sections if s.name == "image")
     section.heading.click()
     assert desk.settings.value.inspector_sections_folded == ("image",)
     assert not section.body.isVisible()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # their libraries load after the first paint
     from viewer.services.edits import Edits
     from viewer.services.jobs import Jobs
     from viewer.services.library import Library
+    from viewer.services.measuring import Measuring
+    from viewer.services.saving import Saving
     from viewer.services.session import ReadingSession
     from viewer.services.settings import SettingsFile
     from viewer.services.workers import Workers
@@ -38,6 +40,8 @@ class Desk:
     browsing: "Browsing"
     edits: "Edits"
     session: "ReadingSession"
+    measuring: "Measuring"
+    saving: "Saving"
 
 
 DeskCommand = Command[Desk]

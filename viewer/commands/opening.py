@@ -19,6 +19,7 @@ def open_studies(
     """Open studies of the catalog; one series alone, if it is given."""
 
     def work() -> "Sequence[OpenStudy]":
+        desk.saving.wait()  # what was drawn on them a moment ago
         return [desk.library.open_study(uid) for uid in uids]
 
     def relate() -> None:

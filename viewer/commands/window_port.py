@@ -71,6 +71,9 @@ class WindowPort(Protocol):
     def panel_shown(self, name: str) -> bool:
         """Whether that side panel is unfolded."""
 
+    def show_measures(self) -> None:
+        """Unfold the table of measures, with the reasons of the selected one."""
+
     def set_full_screen(self, *, on: bool) -> None:
         """Fill the screen with the page, or come back."""
 

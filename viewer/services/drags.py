@@ -152,7 +152,7 @@ _DRAGS: dict[Tool, Callable[[Grip], Drag]] = {
 
 
 def to_drag(tool: Tool, grip: Grip) -> Drag | None:
-    """Begin a drag with `tool`; None if it can do nothing here."""
+    """Begin a drag with `tool`; None if it can do nothing here, or draws."""
     if tool is Tool.WINDOW:
         return None if grip.window is None else WindowDrag(grip, grip.window)
-    return _DRAGS[tool](grip)
+    return None if tool.shape else _DRAGS[tool](grip)

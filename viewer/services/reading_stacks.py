@@ -142,6 +142,18 @@ class ReadingStacks:
         there = row.index(here) + steps
         return row[there] if 0 <= there < len(row) else None
 
+    def place_of(self, uid: str, number: int) -> tuple[ReadingStack, int] | None:
+        """The stack that shows a frame, and which of its images that is."""
+        return self._places.get((uid, number))
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, int], tuple[ReadingStack, int]]:
+        return {
+            (frame.sop_instance_uid, frame.number): (stack, image)
+            for stack in self
+            for image, frame in enumerate(stack.stack.frames)
+        }
+
     def _free(self, name: str) -> str:
         """Files without UIDs open too, and would all have the same name."""
         names = (name, *(f"{name}~{n}" for n in range(2, len(self._stacks) + 3)))

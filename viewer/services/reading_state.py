@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from viewer.core.annotation import Annotation, Shape
 from viewer.core.corners import TextLevel
 from viewer.core.grayscale import LookupTable, Window
 from viewer.core.identity import SeriesUID
@@ -24,6 +25,16 @@ class Tool(StrEnum):
     PAN = "pan"
     ZOOM = "zoom"
     ROTATE = "rotate"
+    LENGTH = "length"
+    ANGLE = "angle"
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    PROBE = "probe"
+
+    @property
+    def shape(self) -> Shape | None:
+        """What it draws; None if it draws nothing."""
+        return Shape(self.value) if self.value in list(Shape) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,11 @@ class FromFile:
 VoiChoice = FromFile | Window | LookupTable
 """How a series is windowed, when the user has said so."""
 
+Drawings = Mapping[str, Annotation]
+"""What is drawn on all open images, by UID, in the order it was drawn."""
+
 NO_CHOICES: Mapping[SeriesUID, VoiChoice] = MappingProxyType({})
+NO_DRAWINGS: Drawings = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +92,14 @@ class ReadingState:
     text : TextLevel
     playing : int or None
         The viewport whose cine runs.
-    synchronised, reference_lines : bool
+    synchronised, reference_lines, drawings_shown : bool
         What is switched on.
+    drawings : mapping of str to Annotation
+        What is drawn on the open images.
+    draft : Annotation or None
+        What is under the hand now; it stands in for the drawing of its UID.
+    selected : str
+        UID of the drawing that commands act on; empty for none.
     """
 
     layout: Layout = field(default_factory=Layout)
@@ -91,6 +112,10 @@ class ReadingState:
     playing: int | None = None
     synchronised: bool = True
     reference_lines: bool = True
+    drawings_shown: bool = True
+    drawings: Drawings = field(default_factory=lambda: NO_DRAWINGS)
+    draft: Annotation | None = None
+    selected: str = ""
 
     @property
     def visible(self) -> tuple[int, ...]:
@@ -158,6 +183,8 @@ class ReadingState:
             maximised=self.maximised,
             windows=self.windows,
             playing=None,
+            drawings=self.drawings,
+            draft=None,
         )
 
 

@@ -11,6 +11,7 @@ from viewer.core.layout import Layout
 from viewer.core.listing import StudySummary
 from viewer.core.opened import OpenStudy
 from viewer.core.view import View
+from viewer.services.drawing import Drawing
 from viewer.services.hanging import first_view, hung
 from viewer.services.moments import Moments
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
@@ -37,6 +38,8 @@ class ReadingSession:
     stacks : ReadingStacks
         Of the open studies, in the order of the strip.
     windowing : Windowing
+    drawing : Drawing
+        What is drawn on the images.
     related : tuple of StudySummary
         All studies of the patient that the catalog knows, oldest first.
     screen_dots_per_mm : float or None
@@ -56,6 +59,7 @@ class ReadingSession:
         self.related: tuple[StudySummary, ...] = ()
         self.screen_dots_per_mm: float | None = None
         self.moments = Moments()
+        self.drawing = Drawing(self.moments)
 
     @property
     def changed(self) -> SignalInstance:
@@ -90,6 +94,7 @@ class ReadingSession:
 
         With `series_uid` that series alone fills the screen.
         """
+        drawings = self.drawing.of_opened(self.studies, studies)
         self.stacks = ReadingStacks(studies)
         self.windowing = Windowing()
         self.related = tuple(study.summary for study in studies)
@@ -98,6 +103,7 @@ class ReadingSession:
             text=self.state.text,
             synchronised=self.state.synchronised,
             reference_lines=self.state.reference_lines,
+            drawings=drawings,
         )
         self.moments.begin(hung(kept, self.stacks, series_uid))
         self.opened.emit()
@@ -249,7 +255,9 @@ class ReadingSession:
             self.choose_window(None, step=step)
 
     def leave(self) -> None:
-        """Put the tool away; with none in the hand, reset the active viewport."""
+        """Give up a drawing, else the tool, else reset the active viewport."""
+        if self.drawing.drop():
+            return
         if self.state.tool is not Tool.WINDOW:
             self.set_tool(Tool.WINDOW)
         else:
@@ -279,8 +287,9 @@ class ReadingSession:
     # The past
 
     def undo(self) -> None:
-        """Take back one step; scrolling is not one."""
-        self.moments.undo()
+        """Take back one step; scrolling is not one. A drawing under the hand is."""
+        if not self.drawing.drop():
+            self.moments.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""

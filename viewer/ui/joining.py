@@ -1,11 +1,13 @@
 """The one place that builds the window's objects and joins them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QTimer
 
 from viewer.commands.demo import open_demo
 from viewer.commands.desk import Commands, Desk, Page
+from viewer.commands.drawing import tell_not_kept
 from viewer.commands.opening import open_paths
 from viewer.commands.program import PROGRAM_COMMANDS
 from viewer.commands.reading import READING_COMMANDS
@@ -13,6 +15,8 @@ from viewer.commands.studies import STUDY_COMMANDS
 from viewer.services.browsing import Browsing
 from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
+from viewer.services.measuring import Measuring
+from viewer.services.saving import Saving
 from viewer.services.session import ReadingSession
 from viewer.ui.actions import Actions
 from viewer.ui.browser.page import StudiesPage
@@ -46,6 +50,7 @@ class Program:
     def close(self) -> None:
         """Cancel, then wait: nothing runs any more when this returns."""
         self.watch.close()
+        self.desk.saving.close()
         self.reading.close_page()
         self.pictures.close()
         self.desk.decoding.close()
@@ -79,6 +84,8 @@ def join(shell: Shell, loaded: Loaded) -> Program:
 
 
 def _desk(shell: Shell, loaded: Loaded) -> Desk:
+    decoding = Decoding(shell.gui.post, loaded.workers)
+    session = ReadingSession()
     return Desk(
         data_dir=shell.request.data_dir,
         window=shell.port,
@@ -86,10 +93,12 @@ def _desk(shell: Shell, loaded: Loaded) -> Desk:
         settings=shell.settings,
         library=loaded.library,
         workers=loaded.workers,
-        decoding=Decoding(shell.gui.post, loaded.workers),
+        decoding=decoding,
         browsing=Browsing(),
         edits=Edits(shell.jobs),
-        session=ReadingSession(),
+        session=session,
+        measuring=Measuring(session, decoding, shell.jobs),
+        saving=Saving(session, loaded.library, shell.gui.post),
     )
 
 
@@ -124,6 +133,8 @@ def _connect(desk: Desk, actions: Actions, window: Window) -> None:
     desk.edits.changed.connect(actions.refresh)
     desk.session.opened.connect(actions.refresh)
     desk.session.changed.connect(actions.refresh_soon)
+    desk.saving.failed.connect(desk.window.failed)
+    desk.saving.not_kept.connect(partial(tell_not_kept, desk))
     desk.settings.changed.connect(actions.refresh_soon)
     window.page_changed.connect(actions.refresh)
     window.full_screen_changed.connect(actions.refresh)

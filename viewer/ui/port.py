@@ -95,6 +95,10 @@ class Port(WindowPort):
         return self.reading.panel_shown(name)
 
     @override
+    def show_measures(self) -> None:
+        self.reading.show_measures()
+
+    @override
     def focus_search(self) -> None:
         self.studies.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.studies.search.selectAll()

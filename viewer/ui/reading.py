@@ -33,6 +33,9 @@ from viewer.ui.viewport.grid import ViewportGrid
 from viewer.ui.viewport.viewport import ViewportWidget
 
 _MENU = (
+    "drawing.why",
+    "drawing.delete",
+    "",
     "image.fit",
     "image.one_to_one",
     "image.true_size",
@@ -79,10 +82,13 @@ class ReadingPage(QWidget):
         actions.hear(self, Page.READING)
         self._session.changed.connect(self._on_changed)
         self._session.opened.connect(self._on_opened)
+        desk.measuring.changed.connect(self._on_measured)
+        desk.saving.changed.connect(self._on_measured)
         self._prefetching = Prefetching(self._session, desk.decoding)
         self._rest.timeout.connect(self._prefetching.rest)
         self.inspector.window_section.finished.connect(self.setFocus)
         self.inspector.attributes.search.finished.connect(self.setFocus)
+        self.inspector.measures.finished.connect(self.setFocus)
         self._fold_as_settled()
         self._on_opened()
 
@@ -107,6 +113,12 @@ class ReadingPage(QWidget):
         else:
             self._desk.settings.change(inspector_folded=folded)
         self._fold_as_settled()
+
+    def show_measures(self) -> None:
+        """Unfold the table of measures, with the reasons of the selected one."""
+        if not self.panel_shown("inspector"):
+            self.toggle_panel("inspector")
+        self.inspector.show_measures()
 
     def show_only_images(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         """Fold everything else away, as full screen wants it, or bring it back."""
@@ -213,6 +225,11 @@ class ReadingPage(QWidget):
     def _on_frame(self, index: int) -> None:
         if index == self._session.state.active:
             self._refresh_soon()
+
+    def _on_measured(self) -> None:
+        for viewport in self.grid.viewports:
+            viewport.update()
+        self._refresh_soon()
 
     def _is_shown(self, index: int) -> bool:
         return not self.grid.viewports[index].frame.waiting

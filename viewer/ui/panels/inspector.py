@@ -14,6 +14,7 @@ from viewer.services.frame_on_show import Subject
 from viewer.ui import theme
 from viewer.ui.panels.attribute_table import AttributeSection
 from viewer.ui.panels.details import DetailsSection
+from viewer.ui.panels.measures_section import MeasuresSection
 from viewer.ui.panels.section import Section
 from viewer.ui.panels.window_section import WindowSection
 from viewer.ui.viewport.viewport import ViewportWidget
@@ -35,11 +36,13 @@ class Inspector(QScrollArea):
         self._viewport: ViewportWidget | None = None
         self._listed: str = ""
         self.window_section = WindowSection(desk)
+        self.measures = MeasuresSection(desk)
         self.details = DetailsSection()
         self.attributes = AttributeSection()
         self.attributes.copied.connect(desk.window.copy_text)
         self.sections = (
             Section("window", "Window", self.window_section),
+            Section("measures", "Measures", self.measures),
             Section("image", "Image", self.details),
             Section("attributes", "Attributes", self.attributes),
         )
@@ -69,8 +72,16 @@ class Inspector(QScrollArea):
         self._viewport = viewport
         if viewport is None or not self.isVisible():
             return
+        self.measures.refresh()
         self.window_section.show_voi(viewport.voi)
         self._settle.start()
+
+    def show_measures(self) -> None:
+        """Unfold the measures, and bring the reasons of the selected one into sight."""
+        section = next(s for s in self.sections if s.body is self.measures)
+        section.set_unfolded(on=True)
+        self.measures.refresh()
+        QTimer.singleShot(0, partial(self.ensureWidgetVisible, self.measures.reasons))
 
     def _on_settled(self) -> None:
         """Show what costs more than a glance, once the wheel rests."""

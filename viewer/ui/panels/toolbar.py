@@ -25,6 +25,13 @@ from viewer.ui.icons import icon
 from viewer.ui.panels.layout_picker import LayoutPicker
 
 _TOOLS = ("tool.window", "tool.scroll", "tool.pan", "tool.zoom", "tool.rotate")
+_DRAWING = (
+    "tool.length",
+    "tool.angle",
+    "tool.rectangle",
+    "tool.ellipse",
+    "tool.probe",
+)
 _TURNS = (
     "image.flip_horizontally",
     "image.flip_vertically",
@@ -58,6 +65,7 @@ class Toolbar(QWidget):
         row.setSpacing(theme.UNIT // 2)
         self._row = row
         self._add(actions, _TOOLS)
+        self._add(actions, _DRAWING)
         row.addWidget(self.layouts)
         row.addWidget(self.windows)
         self._separate()

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from viewer.core.view import Point
 from viewer.services.drags import Drag, Grip, PanDrag, ZoomDrag, to_drag
 from viewer.services.session import ReadingSession
+from viewer.ui.viewport.pen import Pen
 
 _STILL = 4  # screen pixels a hand may tremble before a click is a drag
 _NOTCH = 120  # Qt's eighths of a degree
@@ -27,6 +29,8 @@ class Hands:
         What the hand would take hold of at a point; None while nothing is shown.
     menu : callable
         Opens the context menu at a point of the screen.
+    pen : Pen
+        Takes the left button where there is something to draw or to move.
     """
 
     def __init__(
@@ -35,9 +39,11 @@ class Hands:
         index: int,
         grip: Callable[[QPointF], Grip | None],
         menu: Callable[[QPoint], None],
+        pen: Pen,
     ) -> None:
         self._session, self._index = session, index
-        self._grip, self._menu = grip, menu
+        self._grip, self._menu, self._pen = grip, menu, pen
+        self._draws = self._has_moved = False
         self._button = Qt.MouseButton.NoButton
         self._start = QPointF()
         self._held: Grip | None = None
@@ -56,15 +62,25 @@ class Hands:
         self._session.activate(self._index)
         self._button = event.button()
         self._start = event.position()
-        self._held = self._grip(self._start)
+        self._has_moved = False
+        at = _at(self._start)
+        if self._button == Qt.MouseButton.RightButton:
+            self._pen.select_at(at)
+        self._draws = self._button == Qt.MouseButton.LeftButton and self._pen.press(at)
+        self._held = None if self._draws else self._grip(self._start)
 
     def move(self, event: QMouseEvent) -> None:
         """Follow the hand; a drag begins where the hand left its place."""
-        if self._button == Qt.MouseButton.NoButton or self._held is None:
-            return
         way = event.position() - self._start
+        far = max(abs(way.x()), abs(way.y())) >= _STILL
+        self._has_moved = self._has_moved or far
+        if self._button == Qt.MouseButton.NoButton or (self._draws and self._has_moved):
+            self._pen.move(_at(event.position()))
+            return
+        if self._held is None:
+            return
         if self._drag is None:
-            if max(abs(way.x()), abs(way.y())) < _STILL:
+            if not far:
                 return
             self._drag = self._begin(self._held)
         if self._drag is not None:
@@ -77,12 +93,16 @@ class Hands:
         was_click = self._drag is None
         button, self._button = self._button, Qt.MouseButton.NoButton
         self._held = self._drag = None
+        if self._draws:
+            self._draws = False
+            self._pen.release(_at(event.position()), dragged=self._has_moved)
         if was_click and button == Qt.MouseButton.RightButton:
             self._menu(event.globalPosition().toPoint())
 
     def double_click(self, event: QMouseEvent) -> None:
         """Show this viewport alone, or all of them again."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._session.drawing.drop()
             self._session.toggle_maximised(self._index)
 
     def wheel(self, event: QWheelEvent) -> None:
@@ -127,3 +147,7 @@ class Hands:
         if self._button == Qt.MouseButton.LeftButton:
             return to_drag(self._session.state.tool, grip)
         return None
+
+
+def _at(point: QPointF) -> Point:
+    return point.x(), point.y()

@@ -25,6 +25,7 @@ from viewer.services.lines_across import LineAcross, lines_across
 from viewer.services.reading_state import ReadingState, Viewport
 from viewer.ui import theme
 from viewer.ui.viewport.captions import Scene, to_overlay
+from viewer.ui.viewport.drawing_layer import paint_drawings
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.overlay import (
     Overlay,
@@ -32,6 +33,7 @@ from viewer.ui.viewport.overlay import (
     paint_overlay,
     paint_sentence,
 )
+from viewer.ui.viewport.pen import Pen, Place
 from viewer.ui.viewport.picture import Picture
 
 STACK_MIME = "application/x-lightbox-stack"
@@ -66,7 +68,10 @@ class ViewportWidget(QWidget):
         self.frame = FrameOnShow(desk.decoding, self._on_frame)
         self._picture = Picture()
         self._cursor: QPointF | None = None
-        self._hands = Hands(self._session, index, self._to_grip, self.menu_wanted.emit)
+        self._pen = Pen(desk, self._to_place)
+        self._hands = Hands(
+            self._session, index, self._to_grip, self.menu_wanted.emit, self._pen
+        )
         self._refine = QTimer(self, interval=_REFINE_MS, singleShot=True)
         self._refine.timeout.connect(self._on_rest)
         self._patience = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
@@ -130,6 +135,7 @@ class ViewportWidget(QWidget):
             self._is_framed,
             state.text,
             self._lines,
+            wish and self._pen.key(wish),
         )
         if key != self._key:
             self._key = key
@@ -186,6 +192,7 @@ class ViewportWidget(QWidget):
         paint_overlay(
             painter, self._to_overlay(), self.rect(), self.devicePixelRatioF()
         )
+        paint_drawings(painter, self._pen.drawn(), self.devicePixelRatioF())
 
     def _to_overlay(self) -> Overlay:
         subject, painter, voi = self.frame.subject, self.frame.painter, self.voi
@@ -201,7 +208,7 @@ class ViewportWidget(QWidget):
                 self.devicePixelRatioF(),
                 self.probe,
                 () if self.frame.waiting else self._lines,  # not over an old image
-                () if painter is None else painter.marks(voi),
+                (*self._pen.marks(subject), *(painter.marks(voi) if painter else ())),
             )
         )
 
@@ -219,6 +226,8 @@ class ViewportWidget(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._cursor = event.position()
         self._hands.move(event)
+        if not event.buttons():
+            self.setCursor(self._pen.cursor((self._cursor.x(), self._cursor.y())))
         self._update_cursor_text()
 
     @override
@@ -268,6 +277,13 @@ class ViewportWidget(QWidget):
             ratio=self.devicePixelRatioF(),
             down_brightens=self._desk.settings.value.drag_down_brightens,
         )
+
+    def _to_place(self) -> Place | None:
+        transform, subject = self.transform, self.frame.subject
+        if transform is None or subject is None:
+            return None
+        size = (self.width(), self.height())
+        return Place(subject, transform, size, self.devicePixelRatioF())
 
     def _to_device(self, point: QPointF) -> tuple[float, float]:
         placed = (point - self._to_grid()) * self.devicePixelRatioF()
