@@ -85,6 +85,10 @@ class InstanceRecord:
     technique : Technique
     image : Image or None
         None for objects without pixels.
+    frame_of_reference_uid : str
+        Within which its position means something; empty if not stated.
+    images_in_series, images_in_acquisition : int or None
+        How many there are, as the file states it.
     """
 
     sop_instance_uid: SOPInstanceUID
@@ -95,6 +99,9 @@ class InstanceRecord:
     title: str = ""
     technique: Technique = Technique()
     image: Image | None = None
+    frame_of_reference_uid: str = ""
+    images_in_series: int | None = None
+    images_in_acquisition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

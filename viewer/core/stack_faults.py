@@ -1,4 +1,4 @@
-"""What is wrong with a row of slices: gaps, doubles, unequal steps, a tilt."""
+"""What is wrong with a row of slices: gaps, doubles, unequal steps, leaning."""
 
 import math
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from viewer.core.stacks import Fault, FaultKind
 
 SAME_PLACE_MM: Final = 0.01
 _TILT_DEGREES: Final = 0.5
+_BESIDE_MM: Final = 0.3  # positions are often written with one decimal
+_ROUNDING_MM: Final = 0.12  # of the difference between two of these
 _MANY: Final = 3  # more faults of a kind than this are told in one sentence
 
 
@@ -45,7 +47,8 @@ def is_even(planes: Sequence[ImagePlane]) -> bool:
     if not steps:
         return True
     usual = median_low(steps)
-    return all(abs(step - usual) <= _tolerance(usual) for step in steps)
+    allowed = _tolerance(usual, planes[0].normal)
+    return all(abs(step - usual) <= allowed for step in steps)
 
 
 def find_faults(planes: Sequence[ImagePlane]) -> tuple[Fault, ...]:
@@ -73,21 +76,33 @@ def find_faults(planes: Sequence[ImagePlane]) -> tuple[Fault, ...]:
         for a, b in pairwise(sorted(images))
     ]
     doubles = [group for group in images.values() if len(group) > 1]
-    return (*_missing_or_unequal(steps), *_duplicates(doubles), *_tilt(planes))
+    return (
+        *_missing_or_unequal(steps, planes[0].normal),
+        *_duplicates(doubles),
+        *_leaning(planes, [position for _, position in at]),
+    )
 
 
-def _tolerance(usual: float) -> float:
-    """How far a step may be off: positions are often written with one decimal."""
-    return max(0.05 * usual, min(0.11, 0.25 * usual))
+def _tolerance(usual: float, normal: Vector) -> float:
+    """How far a step may be off: positions are often written with one decimal.
+
+    Each of the three coordinates is then off on its own, which adds up where the
+    normal leans.
+    """
+    rounding = _ROUNDING_MM * sum(map(abs, normal))
+    return max(0.05 * usual, min(rounding, 0.25 * usual))
 
 
-def _missing_or_unequal(steps: Sequence[tuple[int, float]]) -> list[Fault]:
+def _missing_or_unequal(
+    steps: Sequence[tuple[int, float]], normal: Vector
+) -> list[Fault]:
     usual = median_low(step for _, step in steps)
+    tolerance = _tolerance(usual, normal)
     gaps: list[tuple[int, int]] = []
     unequal: list[int] = []
     for image, step in steps:
         times = round(step / usual)
-        allowed = min(max(times, 1) * _tolerance(usual), usual / 4)
+        allowed = min(max(times, 1) * tolerance, usual / 4)
         if abs(step - times * usual) > allowed:
             unequal.append(image)
         elif times > 1:
@@ -131,9 +146,28 @@ def _duplicates(doubles: Sequence[list[int]]) -> list[Fault]:
     ]
 
 
-def _tilt(planes: Sequence[ImagePlane]) -> list[Fault]:
-    """Whether the slices lean, as with a tilted gantry: a cuboid would be a lie."""
-    first, last = planes[0], planes[-1]
+def _leaning(
+    planes: Sequence[ImagePlane], positions: Sequence[float]
+) -> tuple[Fault, ...]:
+    """Whether the slices lean together, as with a tilted gantry, or one stands out.
+
+    Either way a cuboid would be a lie. The line the others are held against is drawn
+    through the ends that leave the fewest beside it, lest one of the ends is what
+    lies beside.
+    """
+    last = len(planes) - 1
+    pairs = [(0, last), (1, last), (0, last - 1), (1, last - 1)]
+    lines = [
+        (planes[a], planes[b])
+        for a, b in pairs
+        if a < b and positions[b] - positions[a] > SAME_PLACE_MM
+    ]
+    beside = [_beside(planes, line) for line in lines]
+    fewest = min(range(len(lines)), key=lambda index: len(beside[index]))
+    return (*_tilt(*lines[fewest]), *_shifted(beside[fewest]))
+
+
+def _tilt(first: ImagePlane, last: ImagePlane) -> list[Fault]:
     way = _minus(last.origin, first.origin)
     length = math.hypot(*way)
     cosine = min(abs(_dot(way, first.normal)) / length, 1.0)
@@ -142,6 +176,38 @@ def _tilt(planes: Sequence[ImagePlane]) -> list[Fault]:
         return []
     sentence = f"slices tilted by {degrees:.1f}° against their row"
     return [Fault(FaultKind.TILTED, sentence)]
+
+
+def _shifted(beside: Sequence[tuple[int, float]]) -> list[Fault]:
+    if len(beside) > _MANY:
+        sentence = f"{len(beside)} images lie beside the row of the others"
+        images = tuple(image for image, _ in beside)
+        return [Fault(FaultKind.SHIFTED, sentence, images)]
+    return [
+        Fault(
+            FaultKind.SHIFTED,
+            f"image {image} lies {distance:.1f} mm beside the row",
+            (image,),
+        )
+        for image, distance in beside
+    ]
+
+
+def _beside(
+    planes: Sequence[ImagePlane], line: tuple[ImagePlane, ImagePlane]
+) -> list[tuple[int, float]]:
+    """Images away from the straight line through two of them, and how far."""
+    first, last = line
+    way = _minus(last.origin, first.origin)
+    length = _dot(way, first.normal)
+    found = []
+    for image, plane in enumerate(planes, 1):
+        offset = _minus(plane.origin, first.origin)
+        part = _dot(offset, first.normal) / length
+        distance = math.hypot(*(a - part * b for a, b in zip(offset, way, strict=True)))
+        if distance > _BESIDE_MM:
+            found.append((image, distance))
+    return found
 
 
 def _dot(a: Vector, b: Vector) -> float:

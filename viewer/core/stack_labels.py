@@ -54,6 +54,14 @@ def _placed_label(_name: str, group: Group, _groups: Sequence[Group]) -> str:
     return "" if film or group.values["placed"] is True else "unplaced"
 
 
+def _reference_label(name: str, group: Group, groups: Sequence[Group]) -> str:
+    """``frame of reference 2``: counted in the order of the stacks."""
+    known = list(dict.fromkeys(other.values[name] for other in groups))
+    known = [value for value in known if value not in (None, "")]
+    value = group.values[name]
+    return f"frame of reference {known.index(value) + 1}" if value in known else ""
+
+
 def _size_label(_name: str, group: Group, _groups: Sequence[Group]) -> str:
     value = group.values["size"]
     if not isinstance(value, tuple):
@@ -105,6 +113,7 @@ def _kind_label(_name: str, group: Group, groups: Sequence[Group]) -> str:
 _LABELS: Final[Mapping[str, Label]] = {
     "film": _film_label,
     "placed": _placed_label,
+    "reference": _reference_label,
     "size": _size_label,
     "orientation": _orientation_label,
     "spacing": _spacing_label,

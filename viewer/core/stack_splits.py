@@ -1,8 +1,8 @@
 """What sets the images of one series apart.
 
-Orientation, size, spacing, echo, b-value and stack always split. What may be mere
-bookkeeping (an acquisition number or a time of its own for every slice, an image type)
-splits only where it keeps two images out of one place.
+Frame of reference, orientation, size, spacing, echo, b-value and stack always split.
+What may be mere bookkeeping (an acquisition number or a time of its own for every
+slice, an image type) splits only where it keeps two images out of one place.
 """
 
 import math
@@ -18,8 +18,8 @@ from viewer.core.image import Frame
 from viewer.core.records import InstanceRecord
 from viewer.core.stack_faults import is_even, places
 
-_DIRECTION_TOLERANCE: Final = 5e-3  # a third of a degree
-_SPACING_TOLERANCE: Final = 1e-3
+DIRECTION_TOLERANCE: Final = 5e-3  # a third of a degree
+SPACING_TOLERANCE: Final = 1e-3
 _ECHO_TOLERANCE: Final = 0.01
 _B_TOLERANCE: Final = 0.025  # the directions of one shell vary a little
 _ENOUGH: Final = 3  # images that make an acquisition more than bookkeeping
@@ -38,6 +38,11 @@ class Slice:
     def uid(self) -> SOPInstanceUID:
         """The instance it is a frame of."""
         return self.instance.sop_instance_uid
+
+    @property
+    def is_localizer(self) -> bool:
+        """Whether its Image Type says so."""
+        return "LOCALIZER" in (*self.instance.image_type, *self.frame.traits.image_type)
 
     @property
     def order(self) -> tuple[float, str, int]:
@@ -131,6 +136,15 @@ def _size(one: Slice) -> Value:
     return image.pixels.columns, image.pixels.rows, image.pixels.samples > 1
 
 
+def _references(slices: Slices) -> Parts:
+    """Split by frame of reference; an image that states none goes with the first."""
+    if slices[0].frame.plane is None:
+        return [(None, slices)]
+    stated = [one.instance.frame_of_reference_uid for one in slices]
+    first = next(filter(None, stated), "")
+    return _by(lambda one: one.instance.frame_of_reference_uid or first)(slices)
+
+
 def _echo(one: Slice) -> tuple[float, ...] | None:
     value = one.frame.traits.echo_time_ms
     return None if value is None else (value,)
@@ -218,9 +232,10 @@ def _passes(slices: Slices) -> Parts:
 SPLITTERS: Final[Mapping[str, Callable[[Slices], Parts]]] = {
     "film": _by(lambda one: one.order[:2] if one.film else None),
     "placed": _by(lambda one: one.frame.plane is not None),
+    "reference": _references,
     "size": _by(_size),
-    "orientation": _near(_direction, 0, _DIRECTION_TOLERANCE),
-    "spacing": _near(_spacing, _SPACING_TOLERANCE, 0),
+    "orientation": _near(_direction, 0, DIRECTION_TOLERANCE),
+    "spacing": _near(_spacing, SPACING_TOLERANCE, 0),
     "echo": _near(_echo, _ECHO_TOLERANCE, 0),
     "b": _near(_b_value, _B_TOLERANCE, 1),
     "stack": _by(lambda one: one.frame.plane and one.frame.traits.stack_id),

@@ -12,6 +12,7 @@ from viewer.core.geometry import ImagePlane
 from viewer.core.identity import SeriesUID
 from viewer.core.image import Image
 from viewer.core.records import InstanceRecord
+from viewer.core.series_faults import find_series_faults
 from viewer.core.stack_faults import find_faults, places
 from viewer.core.stack_labels import labels
 from viewer.core.stack_splits import Slice, split
@@ -50,9 +51,17 @@ def to_stacks(
     slices = sorted(_slices(instances), key=lambda one: one.order)
     groups = sorted(split(slices), key=lambda group: group.slices[0].order)
     named = zip(groups, labels(groups), strict=True)
-    return tuple(
+    stacks = [
         _to_stack(series_uid, index, group.slices, label, description)
         for index, (group, label) in enumerate(named)
+    ]
+    rows = [group for group in groups if not any(map(_is_segmentation, group.slices))]
+    shared = find_series_faults(rows)
+    return tuple(
+        stack
+        if stack.localizer or not shared
+        else replace(stack, faults=(*shared, *stack.faults))
+        for stack in stacks
     )
 
 
@@ -84,7 +93,8 @@ def _to_stack(
     label: str,
     description: str,
 ) -> Stack:
-    localizer = any(map(_is_localizer, slices)) or _names_localizer(description)
+    localizer = any(one.is_localizer for one in slices)
+    localizer = localizer or _names_localizer(description)
     planes = [one.frame.plane for one in slices if one.frame.plane is not None]
     if len(planes) < len(slices):
         return Stack(
@@ -110,10 +120,6 @@ def _along_normal(
         zip(slices, planes, at, strict=True), key=lambda row: (row[2][0], row[0].order)
     )
     return [(one, plane, position) for one, plane, (_, position) in rows]
-
-
-def _is_localizer(one: Slice) -> bool:
-    return "LOCALIZER" in (*one.instance.image_type, *one.frame.traits.image_type)
 
 
 def _is_segmentation(one: Slice) -> bool:

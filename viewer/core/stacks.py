@@ -7,12 +7,19 @@ from viewer.core.identity import SeriesUID, SOPInstanceUID
 
 
 class FaultKind(StrEnum):
-    """What can be wrong with a row of slices."""
+    """What can be wrong with a row of slices, or with a series."""
 
     MISSING = "missing"
     DUPLICATE = "duplicate"
     UNEQUAL = "unequal spacing"
     TILTED = "tilt"
+    SHIFTED = "out of line"
+    INCOMPLETE = "incomplete"
+    ORIENTATION = "mixed orientation"
+    SIZE = "mixed size"
+    UNPLACED = "no position"
+    REFERENCE = "frames of reference"
+    PATIENT = "another patient"
 
 
 @dataclass(frozen=True, slots=True)

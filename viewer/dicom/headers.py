@@ -15,6 +15,8 @@ _TITLES: Final = (
     tags.RT_PLAN_LABEL,
 )
 
+_MOST_IMAGES: Final = 1_000_000  # a count beyond it is no count
+
 
 def to_patient(data_set: Attributes) -> PatientRecord:
     """The patient; PS3.3 C.7.1.1."""
@@ -98,6 +100,29 @@ def to_technique(data_set: Attributes) -> Technique:
         view_position=data_set.text(tags.VIEW_POSITION) or _view(data_set),
         image_laterality=data_set.text(tags.IMAGE_LATERALITY),
     )
+
+
+def images_in_series(data_set: Attributes) -> int | None:
+    """How many instances the file says its series has.
+
+    Number of Series Related Instances (0020,1209), or what follows from the slices
+    and times of a PET series; PS3.3 C.8.9.1.1.
+    """
+    stated = data_set.integer(tags.NUMBER_OF_SERIES_RELATED_INSTANCES)
+    if stated is None:
+        slices = data_set.integer(tags.NUMBER_OF_SLICES) or 0
+        kind = data_set.texts(tags.PET_SERIES_TYPE)
+        if kind[:1] in (("STATIC",), ("WHOLE BODY",)):
+            stated = slices
+        elif kind[:1] == ("DYNAMIC",):
+            stated = slices * (data_set.integer(tags.NUMBER_OF_TIME_SLICES) or 0)
+    return stated if stated is not None and 0 < stated <= _MOST_IMAGES else None
+
+
+def images_in_acquisition(data_set: Attributes) -> int | None:
+    """How many images the file says its acquisition has; (0020,1002)."""
+    stated = data_set.integer(tags.IMAGES_IN_ACQUISITION)
+    return stated if stated is not None and 0 < stated <= _MOST_IMAGES else None
 
 
 def to_title(data_set: Attributes) -> str:

@@ -8,6 +8,8 @@ from viewer.core.identity import SOPInstanceUID
 from viewer.core.records import FileRecord, InstanceRecord
 from viewer.dicom import tag as tags
 from viewer.dicom.headers import (
+    images_in_acquisition,
+    images_in_series,
     to_patient,
     to_series,
     to_study,
@@ -69,6 +71,9 @@ def _to_record(opened: OpenFile) -> FileRecord:
             title=to_title(data_set) if image is None else "",
             technique=to_technique(data_set),
             image=image,
+            frame_of_reference_uid=data_set.text(tags.FRAME_OF_REFERENCE_UID),
+            images_in_series=images_in_series(data_set),
+            images_in_acquisition=images_in_acquisition(data_set),
         ),
     )
     # Last, because reading the values is what finds most of what is odd.

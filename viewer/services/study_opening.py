@@ -1,12 +1,16 @@
 """Lay a study out for reading: series in order, their images in stacks."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from viewer.core.errors import ViewerError
 from viewer.core.identity import SOPInstanceUID
+from viewer.core.listing import ConflictKind
 from viewer.core.opened import OpenSeries, OpenStudy
 from viewer.core.records import SeriesRecord, StoredInstance
+from viewer.core.series_faults import other_patient
 from viewer.core.stacking import to_stacks
 from viewer.services.refreshing import refreshed
 from viewer.services.study_order import series_order
@@ -19,9 +23,17 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 def open_study(library: "Library", study_uid: str) -> OpenStudy:
     """The study as its files are now; see `Library.open_study`."""
     library.study(study_uid)  # known at all
+    strangers = Counter(
+        conflict.series_uid
+        for conflict in library.conflicts(study_uid)
+        if conflict.kind is ConflictKind.OTHER_PATIENT
+    )
     before = library.catalog.filed_series(study_uid)
     answers = refreshed(library, [one for _, filed in before for one in filed])
-    opened = [_open_series(record, filed, answers) for record, filed in before]
+    opened = [
+        _open_series(record, filed, answers, strangers[record.series_uid])
+        for record, filed in before
+    ]
     # Asked for only now: a file that was indexed anew may have changed it.
     summary = library.study(study_uid)
     drawn = library.catalog.annotations.of_study(study_uid)
@@ -37,6 +49,7 @@ def _open_series(
     record: SeriesRecord,
     filed: "Sequence[FiledInstance]",
     answers: dict[SOPInstanceUID, StoredInstance | ViewerError],
+    strangers: int,
 ) -> OpenSeries:
     instances: list[StoredInstance] = []
     unavailable: dict[SOPInstanceUID, str] = {}
@@ -48,19 +61,33 @@ def _open_series(
         unavailable[known.sop_instance_uid] = answer.message
         if known.record is not None:  # it keeps its place, and says why it is empty
             instances.append(StoredInstance(known.record, known.path, known.stamp))
-    return lay_out(record, instances, unavailable)
+    return lay_out(record, instances, unavailable, strangers)
 
 
 def lay_out(
     record: SeriesRecord,
     instances: Iterable[StoredInstance],
     unavailable: dict[SOPInstanceUID, str],
+    strangers: int = 0,
 ) -> OpenSeries:
-    """A series with its images by number and in stacks."""
+    """A series with its images by number and in stacks.
+
+    Parameters
+    ----------
+    record : SeriesRecord
+    instances : iterable of StoredInstance
+    unavailable : dict
+        Why an instance cannot be shown.
+    strangers : int
+        How many files under the UID of this series name another patient.
+    """
     ordered = sorted(instances, key=_instance_order)
     stacks = to_stacks(
         record.series_uid, [stored.instance for stored in ordered], record.description
     )
+    if strangers:
+        told = other_patient(strangers)
+        stacks = tuple(replace(one, faults=(told, *one.faults)) for one in stacks)
     return OpenSeries(record, tuple(ordered), stacks, unavailable)
 
 

@@ -1,6 +1,7 @@
 """Studies made of files that are not in the catalog."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ from viewer.services.study_opening import in_order, lay_out
 
 if TYPE_CHECKING:
     from viewer.services.library import Library
+
+
+SeriesKey = tuple[StudyUID, SeriesUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def to_studies(files: Iterable[ReadFile]) -> tuple[OpenStudy, ...]:
         named = _with_uids(file, number, taken)
         taken.add(named.record.instance.sop_instance_uid)
         studies.setdefault(_key(named.record), []).append(named)
-    return tuple(_to_study(members) for members in studies.values())
+    claims = Counter(_series_key(file) for own in studies.values() for file in own)
+    return tuple(_to_study(members, claims) for members in studies.values())
 
 
 def _with_uids(file: ReadFile, number: int, taken: set[str]) -> ReadFile:
@@ -65,19 +70,27 @@ def _key(record: FileRecord) -> tuple[str, ...]:
     return (record.study.study_uid, patient.patient_id, folded(patient.name))
 
 
-def _to_study(files: Sequence[ReadFile]) -> OpenStudy:
+def _series_key(file: ReadFile) -> SeriesKey:
+    return file.record.study.study_uid, file.record.series.series_uid
+
+
+def _to_study(files: Sequence[ReadFile], claims: Mapping[SeriesKey, int]) -> OpenStudy:
+    """One patient's study; `claims` counts the files of every patient by series."""
     series: dict[SeriesUID, list[ReadFile]] = {}
     for file in files:
         series.setdefault(file.record.series.series_uid, []).append(file)
-    laid = in_order(_to_series(members) for members in series.values())
+    laid = in_order(_to_series(members, claims) for members in series.values())
     return OpenStudy(_summary(files[0].record, laid), laid)
 
 
-def _to_series(files: Sequence[ReadFile]) -> OpenSeries:
+def _to_series(
+    files: Sequence[ReadFile], claims: Mapping[SeriesKey, int]
+) -> OpenSeries:
     instances = [
         StoredInstance(file.record.instance, file.path, file.stamp) for file in files
     ]
-    return lay_out(files[0].record.series, instances, {})
+    strangers = claims[_series_key(files[0])] - len(files)
+    return lay_out(files[0].record.series, instances, {}, strangers)
 
 
 def _summary(record: FileRecord, series: Sequence[OpenSeries]) -> StudySummary:
