@@ -1,9 +1,10 @@
 """Studies are opened as their files are now, from the catalog or by path."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.services.import_files import SIDE, DirectReader, write_image, write_series
@@ -11,6 +12,7 @@ from viewer.catalog.filing import Arrival
 from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
 from viewer.core.listing import StudyQuery
 from viewer.core.opened import OpenStudy
+from viewer.core.records import InstanceRecord
 from viewer.dicom.read import read_file
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
@@ -132,12 +134,24 @@ def test_a_file_that_became_another_patients_is_not_shown_under_the_old_name(
     assert library.study("1.2.3").instances == 1
 
 
+@pytest.mark.parametrize(
+    "blob",
+    [
+        lambda _: b"\x93\x01\x02\x03",
+        msgspec.msgpack.encode,  # as the first edition wrote it
+        lambda record: msgspec.msgpack.encode((1, record)),
+        lambda record: msgspec.msgpack.encode((99, record)),
+    ],
+)
 def test_an_index_in_terms_of_another_version_is_read_anew(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    blob: Callable[[InstanceRecord], bytes],
 ) -> None:
     before = bring_in(library, write_image(tmp_path / "in/a.dcm"))
     with monkeypatch.context() as older:
-        older.setattr("viewer.catalog.rows.from_record", lambda _: b"\x93\x01\x02\x03")
+        older.setattr("viewer.catalog.rows.from_record", blob)
         library.catalog.reindex([_arrival(library)])
     assert library.open_study("1.2.3") == before
 

@@ -11,6 +11,7 @@ from viewer.core.folding import folded
 from viewer.core.identity import PersonName, SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.listing import Conflict, ConflictKind, SeriesSummary, StudySummary
 from viewer.core.records import (
+    EDITION,
     InstanceRecord,
     PatientRecord,
     SeriesRecord,
@@ -30,19 +31,20 @@ def now() -> str:
 
 
 def to_record(blob: bytes) -> InstanceRecord | None:
-    """The instance as it was indexed; None if another version wrote it otherwise."""
+    """The instance as it was indexed; None if another version read it otherwise."""
     try:
-        return _DECODER.decode(blob)
+        edition, record = _DECODER.decode(blob)
     except msgspec.ValidationError:
         return None
+    return record if edition == EDITION else None
 
 
 def from_record(record: InstanceRecord) -> bytes:
     """The instance as bytes, `to_record` reads them."""
-    return _ENCODER.encode(record)
+    return _ENCODER.encode((EDITION, record))
 
 
-_DECODER = msgspec.msgpack.Decoder(InstanceRecord)
+_DECODER = msgspec.msgpack.Decoder(tuple[int, InstanceRecord])
 _ENCODER = msgspec.msgpack.Encoder()
 
 

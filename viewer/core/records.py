@@ -7,10 +7,16 @@ Text is decoded, trimmed and never None: empty means the file does not say. Date
 import os
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Self
+from typing import Final, Self
 
 from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.image import Image
+
+EDITION: Final = 2
+"""Grows when more, or other things, are read from the same file.
+
+What an earlier edition kept is read anew: its millimetres followed other rules.
+"""
 
 
 @dataclass(frozen=True, slots=True)

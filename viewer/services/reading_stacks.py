@@ -80,10 +80,15 @@ class ReadingStack:
 
     def meets(self, other: "ReadingStack") -> bool:
         """Whether positions in both mean the same place of the same patient."""
-        mine = self.series.record.frame_of_reference_uid
-        theirs = other.series.record.frame_of_reference_uid
+        mine, theirs = self.frame_of_reference, other.frame_of_reference
         same_patient = self.patient == other.patient
         return bool(mine) and mine == theirs and same_patient
+
+    @property
+    def frame_of_reference(self) -> str:
+        """UID within which its positions mean something; a series may have several."""
+        own = self.stored(0).instance.frame_of_reference_uid
+        return own or self.series.record.frame_of_reference_uid
 
     @property
     def modality(self) -> str:
