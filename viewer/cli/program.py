@@ -43,6 +43,7 @@ SUBCOMMANDS = {
     "tags": Subcommand("tags", "FILE|SOP_UID", "every attribute of an instance"),
     "pixels": Subcommand("pixels", "FILE|SOP_UID", "its values as a numpy array"),
     "render": Subcommand("render", "FILE|SOP_UID", "its picture as a PNG"),
+    "measure": Subcommand("measure", "SHAPE FILE|UID", "lengths, angles, statistics"),
     "doctor": Subcommand("doctor", "", "is everything here that Lightbox needs"),
 }
 

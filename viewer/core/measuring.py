@@ -165,7 +165,7 @@ def _statistics_because(
 ) -> tuple[Because, ...]:
     lines = [
         Because("Number of pixels", f"{found.count}"),
-        Because("Sum", f"{found.total:.15g} {unit}".rstrip()),
+        Because("Sum", f"{found.total:.15g} {unit}".rstrip().replace("-", "−", 1)),
         Because("Formula of the mean", MEAN_FORMULA),
         Because("Formula of the SD", SD_FORMULA),
         Because("Value of a pixel", modality_formula(display)),
@@ -221,8 +221,10 @@ def modality_formula(display: GrayscaleDisplay) -> str:
     rescale = display.rescale
     if (rescale.slope, rescale.intercept) == (1.0, 0.0):
         return "the stored value"
+    sign = "−" if rescale.intercept < 0 else "+"
+    slope = f"{rescale.slope:.10g}".replace("-", "−")
     return (
-        f"{rescale.slope:.10g} × stored value + {rescale.intercept:.10g}, by Rescale "
+        f"{slope} × stored value {sign} {abs(rescale.intercept):.10g}, by Rescale "
         "Slope (0028,1053) and Rescale Intercept (0028,1052)"
     )
 
