@@ -27,6 +27,8 @@ class Scale:
         Slices of a series that is brought into memory.
     volumes : int
         Counted runs of that.
+    steps : int
+        Notches and window steps whose slowest counts.
     """
 
     rounds: int
@@ -38,7 +40,8 @@ class Scale:
     starts: int
     volume: int
     volumes: int
+    steps: int
 
 
-FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5)
-TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1)
+FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5, 300)
+TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1, 4)

@@ -75,7 +75,7 @@ def races(scale: Scale, folder: Path) -> Iterator[Race]:
         workers.prestart()
         native = Coder("uncompressed", NATIVE, lambda a: a.tobytes(), np.frombuffer)
         for coder in (native, *CODERS):
-            refs = _written(folder / coder.uid, pictures, coder, scale.volume)
+            refs = written(folder / coder.uid, pictures, coder, scale.volume)
             loading = Loading(workers, refs)
             loading.begin()
             loading.load()
@@ -101,7 +101,7 @@ def _at_once(call: Callable[[], None]) -> None:
     call()
 
 
-def _written(
+def written(
     folder: Path, pictures: Sequence[Any], coder: Coder, count: int
 ) -> list[FrameRef]:
     """A file for each slice, bytes of the frame behind a header of 1,000 bytes."""

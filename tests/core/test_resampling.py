@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.core.resampling import grow, look_up, nearest, shrink
+from viewer.core.resampling import grow, look_up, nearest, shrink, to_words
 
 ROWS, COLUMNS = 20, 64
 
@@ -73,3 +73,14 @@ def test_tables_have_an_entry_for_every_16_bit_value() -> None:
     assert np.array_equal(look_up(values, table), table[values])
     strided = values[::3, 5:70]
     assert np.array_equal(look_up(np.ascontiguousarray(strided), table), table[strided])
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (3, 5, 3)])
+def test_what_goes_to_the_screen_is_the_same_pixels_in_words(
+    shape: tuple[int, ...],
+) -> None:
+    pixels = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape) * 5
+    words = to_words(pixels)
+    colours = pixels if pixels.ndim == 3 else np.stack([pixels] * 3, axis=2)
+    np.testing.assert_array_equal(words[..., 2::-1], colours)
+    assert (words[..., 3] == 255).all()

@@ -12,13 +12,8 @@ import pytest
 
 from tests.services.frames_on_disk import VALUES, compressed, hostile, plain
 from viewer.core.errors import Cancelled, PixelError, UnreadableError, ViewerError
-from viewer.core.image import PixelFormat
 from viewer.services.decoding import Decoding, FrameRef, Purpose
-from viewer.services.frame_cache import FrameCache
-from viewer.services.frame_pace import FramePace
-from viewer.services.frame_queue import FrameQueue, Result
-from viewer.services.frame_shelf import FrameShelf
-from viewer.services.jobs import Deliver
+from viewer.services.frame_queue import Result
 from viewer.services.workers import Workers
 
 PATIENCE = 60
@@ -310,90 +305,6 @@ def test_closing_drops_what_waits_and_ends_what_runs(tmp_path: Path) -> None:
     assert not [t for t in threading.enumerate() if t.name.startswith("decode-")]
 
 
-def refs(count: int) -> list[FrameRef]:
-    (ref,) = [
-        FrameRef("nowhere", image=None, number=1)  # type: ignore[arg-type] # not read
-    ]
-    return [replace(ref, number=n) for n in range(count)]
-
-
-def frame() -> npt.NDArray[np.uint8]:
-    return np.zeros(100, np.uint8)
-
-
-def test_the_cache_forgets_what_was_used_longest_ago() -> None:
-    cache, known = FrameCache(300), refs(4)
-    for ref in known[:3]:
-        cache.put(ref, frame())
-    cache.get(known[0])
-    cache.put(known[3], frame())
-
-    assert [cache.get(ref) is not None for ref in known] == [True, False, True, True]
-    assert cache.held == 300
-
-
-def test_the_cache_never_forgets_what_is_on_show() -> None:
-    cache, known = FrameCache(200), refs(4)
-    cache.put(known[0], frame())
-    cache.pin("left", [known[0]])
-    cache.pin("right", [known[1]])
-    for ref in known[1:]:
-        cache.put(ref, frame())
-    assert [cache.get(ref) is not None for ref in known] == [True, True, False, False]
-
-    cache.pin("left", [])
-    cache.put(known[2], frame())
-    assert cache.get(known[0]) is None
-    assert cache.held == 200
-
-
-def test_a_frame_put_twice_is_counted_once() -> None:
-    cache, (ref,) = FrameCache(1000), refs(1)
-    cache.put(ref, frame())
-    cache.put(ref, frame())
-    assert cache.held == 100
-    cache.clear()
-    assert cache.held == 0
-
-
-class Asker:
-    """A wish that only counts."""
-
-    dropped = False
-
-    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
-        """Take nothing."""
-
-
-def test_a_queue_that_is_closed_gives_back_what_waits() -> None:
-    queue, (one, two) = FrameQueue(background=1), refs(2)
-    asker = Asker()
-    queue.add(one, Purpose.PREFETCH, asker)
-    queue.add(two, Purpose.PREFETCH, asker)
-    task = queue.take()
-    assert task is not None
-    assert task.ref == one
-
-    assert queue.close() == [(two, asker)]
-    assert queue.take() is None
-    assert queue.finish(task) == [(one, asker)]
-    with pytest.raises(Cancelled):
-        queue.add(one, Purpose.INTERACTION, asker)
-
-
-def test_frames_that_share_a_piece_of_memory_leave_together() -> None:
-    cache, known = FrameCache(300), refs(4)
-    cache.put(known[0], frame(), 1)
-    cache.put(known[1], frame())
-    cache.put(known[2], frame(), 1)
-    cache.put(known[3], frame())
-    assert [cache.get(ref) is not None for ref in known] == [True, False, True, True]
-
-    cache.put(known[1], frame())
-    assert [cache.get(ref) is not None for ref in known] == [False, True, False, True]
-    assert cache.held == 200
-
-
 def test_what_lies_ahead_of_the_hand_is_decoded_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -435,25 +346,3 @@ def test_a_frame_that_has_no_place_does_not_take_others_along(
         )
         np.testing.assert_array_equal(fine, VALUES)
         assert isinstance(broken, PixelError)
-
-
-def test_a_shelf_hands_out_memory_nobody_else_has() -> None:
-    shelf = FrameShelf(1000)
-    rooms = [shelf.room(size) for size in (10, 300, 3000, 5, 1000)]
-    assert [room.cells.size for room in rooms] == [10, 300, 3000, 5, 1000]
-    for number, room in enumerate(rooms):
-        room.cells[:] = number
-    assert [set(room.cells.tolist()) for room in rooms] == [{n} for n in range(5)]
-    assert rooms[0].piece == rooms[1].piece != rooms[2].piece
-
-
-def test_more_go_together_the_faster_they_are() -> None:
-    pace, pixels = FramePace(), PixelFormat("1.2.840.10008.1.2.5", 512, 512)
-    assert pace.together(pixels, 1 << 19) == 1  # nothing is known
-    pace.note(pixels, 1 << 19, 0.001)
-    quick = pace.together(pixels, 1 << 19)
-    assert quick > 8
-    pace.note(pixels, 1 << 19, 0.1)
-    assert pace.together(pixels, 1 << 19) < quick
-    pace.note(pixels, 1 << 19, 100.0)
-    assert pace.together(pixels, 1 << 19) == 1

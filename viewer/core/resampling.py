@@ -122,3 +122,23 @@ def look_up(values: npt.NDArray[np.uint16], table: npt.NDArray[np.uint8]) -> Arr
     Eight times as fast as ``numpy.take`` on a mammogram (2 ms, 19 ms).
     """
     return cv2.LUT(values, table)
+
+
+def to_words(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Greys or colours as a window system keeps them: blue, green, red, 255.
+
+    Copying them to the screen is a plain copy then, three times as fast as bytes,
+    which Qt spreads with several threads that wait for a free processor.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray
+        ``(h, w)``, or ``(h, w, 3)`` red, green, blue.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``(h, w, 4)``.
+    """
+    code = cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_RGB2BGRA
+    return np.asarray(cv2.cvtColor(pixels, code), np.uint8)

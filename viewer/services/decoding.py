@@ -114,7 +114,7 @@ class Decoding:
         self._refused: dict[FrameRef, PixelError] = {}
         self._pace, self._shelf = FramePace(), FrameShelf()
         self._rearranged: set[PixelFormat] = set()  # not in memory as in the file
-        self._queue = FrameQueue(background=max(size - 1, 1))
+        self._queue = FrameQueue(max(size - 1, 1), self._workers.courtesy)
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, name=f"decode-{number}", daemon=True)
@@ -169,6 +169,10 @@ class Decoding:
         waiting = _Waiting()
         self._queue.add(ref, Purpose.INTERACTION, waiting)
         return waiting.future.result()
+
+    def note_hand(self) -> None:
+        """The hand has just moved: what is not for it stands back for a moment."""
+        self._workers.courtesy.note_hand()
 
     def pin(self, holder: Hashable, refs: Iterable[FrameRef]) -> None:
         """Keep these frames in memory while `holder` shows them.

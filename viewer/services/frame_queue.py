@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import Cancelled
+from viewer.services.courtesy import Courtesy
 from viewer.services.frame_ref import FrameRef
 from viewer.services.jobs import Deliver
 
@@ -18,11 +19,18 @@ Result = npt.NDArray[np.generic] | BaseException
 
 
 class Purpose(IntEnum):
-    """What a frame is for; the lowest is served first."""
+    """What a frame is for; the lowest is served first.
+
+    What may come LATER, and thumbnails, wait while the hand moves.
+    """
 
     INTERACTION = 0
     PREFETCH = 1
-    THUMBNAIL = 2
+    LATER = 2
+    THUMBNAIL = 3
+
+
+_IN_RUNS = (Purpose.PREFETCH, Purpose.LATER)
 
 
 class Wish(Protocol):
@@ -68,10 +76,13 @@ class FrameQueue:
     background : int
         How many tasks that are no interaction may run at once: the rest of the
         threads stays free for the hand.
+    courtesy : Courtesy, optional
+        Knows whether the hand moves.
     """
 
-    def __init__(self, background: int) -> None:
+    def __init__(self, background: int, courtesy: Courtesy | None = None) -> None:
         self._background = background
+        self._courtesy = courtesy or Courtesy()
         self._tasks: dict[FrameRef, Task] = {}
         self._heap: list[tuple[Purpose, int, Task]] = []
         self._turn = count()
@@ -109,7 +120,7 @@ class FrameQueue:
                 if task is not None and self._may_start(task):
                     self._behind += task.purpose is not Purpose.INTERACTION
                     return self._start(task)
-                self._changed.wait()
+                self._changed.wait(self._patience(task))
             return None
 
     def take_along(self, first: Task, most: int) -> list[Task]:
@@ -120,11 +131,11 @@ class FrameQueue:
         """
         run = [first]
         with self._changed:
-            while first.purpose is Purpose.PREFETCH and len(run) < most:
+            while first.purpose in _IN_RUNS and len(run) < most:
                 task = self._first()
                 if (
                     task is None
-                    or task.purpose is not Purpose.PREFETCH
+                    or task.purpose is not first.purpose
                     or task.ref.image.pixels != first.ref.image.pixels
                 ):
                     break
@@ -168,7 +179,14 @@ class FrameQueue:
         return None
 
     def _may_start(self, task: Task) -> bool:
-        return task.purpose is Purpose.INTERACTION or self._behind < self._background
+        if task.purpose is Purpose.INTERACTION:
+            return True
+        held = task.purpose >= Purpose.LATER and self._courtesy.remaining > 0
+        return self._behind < self._background and not held
+
+    def _patience(self, task: Task | None) -> float | None:
+        """How long to wait at most, in seconds: nobody says that the hand rests."""
+        return None if task is None else self._courtesy.remaining or None
 
     def _start(self, task: Task) -> Task:
         """Take the first task out of the heap."""

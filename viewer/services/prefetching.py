@@ -1,8 +1,9 @@
 """Decode what the hand will ask for next.
 
 While the hand scrolls, the images ahead in its direction; once it rests, the rest of
-the stack. Only a few requests wait at a time, so a change of direction is heard at
-once; each answer makes room for the next one.
+the stack, then the stack that comes next, then the one of the prior study that shows
+the same. Not many requests wait at a time, so a change of direction is heard at once;
+each answer makes room for the next one.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from viewer.services.reading_stacks import ReadingStack
 from viewer.services.session import ReadingSession
 
 AHEAD = 10
-_AT_A_TIME = 4
+_AT_A_TIME = 40  # some runs of frames for each worker
 _SHARE_OF_CACHE = 0.5  # the rest is for what was looked at before
 
 
@@ -54,10 +55,12 @@ class Prefetching:
         self._plan: Iterator[FrameRef] = iter(())
         self._tickets: dict[int, Ticket] = {}
         self._round = 0
+        self._purpose = Purpose.PREFETCH
         session.changed.connect(self.look)
 
     def look(self, *_: object) -> None:
         """Plan anew if the active viewport shows something else."""
+        self._decoding.note_hand()
         viewport = self._session.state.viewport
         place = (viewport.stack_id, viewport.image)
         if place == self._place:
@@ -67,7 +70,7 @@ class Prefetching:
         else:
             self._direction = 1
         self._place = place
-        self._follow(AHEAD)
+        self._follow(AHEAD, Purpose.PREFETCH)
 
     def rest(self) -> None:
         """Go on to the whole stack: the hand rests.
@@ -75,7 +78,7 @@ class Prefetching:
         Not at every notch, because looking through a long stack that is all in
         memory already would cost more than painting it.
         """
-        self._follow(None)
+        self._follow(None, Purpose.LATER)
 
     def close(self) -> None:
         """Ask for nothing more."""
@@ -83,22 +86,42 @@ class Prefetching:
         self._plan = iter(())
         self._drop()
 
-    def _follow(self, most: int | None) -> None:
+    def _follow(self, most: int | None, purpose: Purpose) -> None:
         self._drop()
         stack = self._session.stack
-        self._plan = iter(())
+        self._plan, self._purpose = iter(()), purpose
         if stack is not None:
             self._plan = islice(self._wishes(stack, self._place[1]), most)
         self._go_on()
 
     def _wishes(self, stack: ReadingStack, image: int) -> Iterator[FrameRef]:
-        room = self._decoding.capacity * _SHARE_OF_CACHE
-        pixels = stack.image(image).pixels
-        size = pixels.frame_pixels * pixels.samples * max(pixels.bits_allocated // 8, 1)
+        """The frames of a stack around `image`, then what may be opened next."""
+        room = int(self._decoding.capacity * _SHARE_OF_CACHE)
         order = to_order(stack.count, image, self._direction)
-        for wanted in islice(order, max(int(room // max(size, 1)), 1)):
-            if not stack.why_unavailable(wanted):
-                yield Subject(stack, wanted).frame_ref
+        for wanted_stack, images in (
+            (stack, order),
+            *((other, iter(range(other.count))) for other in self._likely(stack)),
+        ):
+            for wanted in images:
+                room -= _bytes_of(wanted_stack)
+                if room < 0:
+                    return
+                if not wanted_stack.why_unavailable(wanted):
+                    yield Subject(wanted_stack, wanted).frame_ref
+
+    def _likely(self, stack: ReadingStack) -> Iterator[ReadingStack]:
+        """What is likely to be looked at after `stack`."""
+        following = self._session.stacks.neighbour(stack, 1)
+        if following is not None:
+            yield following
+        alike = (
+            other
+            for other in self._session.stacks
+            if other.study is not stack.study
+            and other.modality == stack.modality
+            and other.series.record.description == stack.series.record.description
+        )
+        yield from islice(alike, 1)
 
     def _go_on(self) -> None:
         while len(self._tickets) < _AT_A_TIME:
@@ -119,7 +142,7 @@ class Prefetching:
             self._settle(mark)  # the viewport that shows it will say why
 
         self._tickets[mark] = self._decoding.request(
-            ref, Purpose.PREFETCH, on_done, on_failed
+            ref, self._purpose, on_done, on_failed
         )
 
     def _settle(self, mark: int) -> None:
@@ -130,3 +153,9 @@ class Prefetching:
         for ticket in self._tickets.values():
             ticket.drop()
         self._tickets.clear()
+
+
+def _bytes_of(stack: ReadingStack) -> int:
+    """Of one frame, about."""
+    pixels = stack.image(0).pixels
+    return pixels.frame_pixels * pixels.samples * max(pixels.bits_allocated // 8, 1)

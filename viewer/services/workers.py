@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.records import FileRecord
+from viewer.services.courtesy import Courtesy
 from viewer.services.frame_ref import FrameRef
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
@@ -56,10 +57,16 @@ class Workers:
     count : int, optional
         By default one more than there are processors: however many files are read
         or prefetched, one worker is free for the hand.
+
+    Attributes
+    ----------
+    courtesy : Courtesy
+        Headers are read slowly while the hand moves.
     """
 
     def __init__(self, count: int | None = None) -> None:
         self.count = count or max(2, min(os.cpu_count() or 2, 4)) + 1
+        self.courtesy = Courtesy()
         self._free = threading.Semaphore(self.count)
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
@@ -94,7 +101,9 @@ class Workers:
                         ahead.append(pool.submit(self._read_batch, batch))
                     if not ahead:
                         return
-                    yield from ahead.popleft().result()
+                    for outcome in ahead.popleft().result():
+                        self.courtesy.stand_back()
+                        yield outcome
             finally:
                 for future in ahead:
                     future.cancel()

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from viewer.ui.shell import Shell
 
 
+_SWITCH_S = 0.0005
+"""How long a thread behind the window may keep the interpreter; Python's own 5 ms would
+be waited for several times in one paint."""
+
+
 def open_window(request: "WindowRequest") -> int:
     """Open the window on `request`; return the exit status when it is closed."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -47,6 +52,7 @@ class Starting(QObject):
 
     def __init__(self, request: "WindowRequest", application: QApplication) -> None:
         super().__init__()
+        sys.setswitchinterval(_SWITCH_S)
         self._request = request
         self._settings = SettingsFile(request.data_dir)
         theme.apply(application, self._settings.value.theme)

@@ -4,9 +4,10 @@ from PySide6.QtGui import QImage
 
 from viewer.core.grayscale import Voi
 from viewer.core.render import FramePainter
+from viewer.core.resampling import to_words
 from viewer.core.view import Size, View
 
-_QUICK_FROM = 2_000_000  # pixels of the frame; smaller ones are averaged in no time
+_QUICK_FROM = 200_000  # pixels of the frame; smaller ones are averaged in no time
 
 
 class Picture:
@@ -47,13 +48,10 @@ class Picture:
     ) -> QImage:
         key = (painter, view, size, voi, rough)
         if key != self._key:
-            pixels = painter.paint(view, size, voi, quick=rough)
+            pixels = to_words(painter.paint(view, size, voi, quick=rough))
             height, width = pixels.shape[:2]
-            grey = pixels.ndim == 2
-            kind = (
-                QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888
-            )
             self._pixels = pixels  # Qt does not own them
+            kind = QImage.Format.Format_RGB32
             self.image = QImage(pixels.data, width, height, pixels.strides[0], kind)
             self._key = key
         self.is_rough = rough
