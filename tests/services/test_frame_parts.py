@@ -6,24 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydicom.dataset import FileDataset
 
 from tests.commands.desks import Turns
 from tests.golden.phantoms import colour_image, grey_image, saved
 from tests.golden.profiles import WIDE, profile
+from tests.services.layered_files import BITS, grey_file, series_of, with_plane
 from tests.services.reading_studies import to_study
-from viewer.core.identity import SeriesUID
-from viewer.core.opened import OpenSeries
-from viewer.core.records import FileRecord, StoredInstance
-from viewer.core.stacks import Stack, StackFrame
-from viewer.dicom.read import read_file
 from viewer.services.decoding import Decoding
 from viewer.services.frame_on_show import FrameOnShow, Subject
 from viewer.services.frame_parts import part_refs, parts_of
-from viewer.services.frame_ref import FrameRef, stamp_of
 from viewer.services.reading_stacks import ReadingStacks
-
-BITS = np.random.default_rng(1).integers(0, 2, (8, 8), np.uint8)
 
 
 @pytest.fixture
@@ -37,27 +29,8 @@ def decoding(turns: Turns) -> Iterator[Decoding]:
         yield made
 
 
-def with_plane(ds: FileDataset) -> FileDataset:
-    ds.add_new(0x60000010, "US", 8)
-    ds.add_new(0x60000011, "US", 8)
-    ds.add_new(0x60003000, "OW", np.packbits(BITS, bitorder="little").tobytes())
-    return ds
-
-
-def grey() -> FileDataset:
-    ds = with_plane(grey_image(np.arange(64, dtype=np.uint8).reshape(8, 8)))
-    ds.WindowCenter, ds.WindowWidth = "128", "256"
-    return ds
-
-
 def subject_of(path: Path) -> Subject:
-    record: FileRecord = read_file(path)
-    uid = record.instance.sop_instance_uid
-    stored = StoredInstance(record.instance, str(path), stamp_of(path.stat()))
-    series = OpenSeries(
-        record.series, (stored,), (Stack(SeriesUID("2.25.2"), 0, (StackFrame(uid),)),)
-    )
-    (stack,) = ReadingStacks([to_study(series)])
+    (stack,) = ReadingStacks([to_study(series_of(path))])
     return Subject(stack, 0)
 
 
@@ -67,7 +40,7 @@ def test_a_frame_without_parts_asks_for_nothing(tmp_path: Path) -> None:
 
 
 def test_a_part_is_not_taken_for_its_frame(tmp_path: Path, decoding: Decoding) -> None:
-    ref = subject_of(saved(grey(), tmp_path)).frame_ref
+    ref = subject_of(grey_file(tmp_path)).frame_ref
     (plane,) = part_refs(ref).values()
     assert plane != ref
     assert decoding.frame(plane).shape == (1, 8)
@@ -78,7 +51,7 @@ def test_a_part_is_not_taken_for_its_frame(tmp_path: Path, decoding: Decoding) -
 def test_the_picture_waits_for_its_overlay(
     turns: Turns, decoding: Decoding, tmp_path: Path
 ) -> None:
-    subject = subject_of(saved(grey(), tmp_path))
+    subject = subject_of(grey_file(tmp_path))
     seen: list[bool] = []
     frame = FrameOnShow(decoding, lambda: seen.append(frame.painter is not None))
     frame.want(subject)
@@ -95,7 +68,7 @@ def test_the_picture_waits_for_its_overlay(
 def test_a_plane_that_cannot_be_read_is_said_beside_the_picture(
     turns: Turns, decoding: Decoding, tmp_path: Path
 ) -> None:
-    subject = subject_of(saved(grey(), tmp_path))
+    subject = subject_of(grey_file(tmp_path))
     stored = subject.stack.stored(0)
     image = subject.stack.image(0)
     lost = replace(image.overlays[0], offset=10_000_000)
@@ -115,7 +88,7 @@ def test_colours_come_with_their_profile(tmp_path: Path, decoding: Decoding) -> 
     rgb = np.random.default_rng(2).integers(0, 256, (8, 8, 3), np.uint8)
     ds = with_plane(colour_image(rgb.tobytes(), (8, 8), "RGB"))
     ds.ICCProfile = profile(WIDE, 2.2)
-    ref: FrameRef = subject_of(saved(ds, tmp_path)).frame_ref
+    ref = subject_of(saved(ds, tmp_path)).frame_ref
     assert sorted(part_refs(ref)) == ["overlay 6000", "profile"]
     parts = parts_of(ref, decoding)
     assert parts.missing == ()
