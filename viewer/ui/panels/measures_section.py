@@ -17,6 +17,8 @@ from viewer.services.measure_table import MeasureRow, go_to_drawing, measure_row
 from viewer.ui import theme
 
 _MOST_ROWS = 6
+_WIDTHS = {0: 17 * theme.UNIT, 1: 23 * theme.UNIT, 3: 12 * theme.UNIT}
+_STRETCH = QHeaderView.ResizeMode.Stretch
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLUMNS = ("Measure", "Value", "Kind", "Image")
 
@@ -76,6 +78,7 @@ class MeasuresSection(QWidget):
         self.table.clear()
         for row in self.rows:
             item = QTreeWidgetItem([row.title, row.value, row.kind, row.image])
+            item.setToolTip(1, row.value)
             item.setToolTip(2, row.kind)
             for column in (1, 3):
                 item.setTextAlignment(column, _RIGHT)
@@ -84,6 +87,11 @@ class MeasuresSection(QWidget):
             self.table.addTopLevelItem(item)
             if row.annotation.uid == selected:
                 self.table.setCurrentItem(item)
+        has_kinds = any(row.kind for row in self.rows)
+        self.table.setColumnHidden(2, not has_kinds)
+        mode = QHeaderView.ResizeMode.Fixed if has_kinds else _STRETCH
+        self.table.header().setSectionResizeMode(1, mode)
+        self.table.header().resizeSection(1, _WIDTHS[1])
         shown = min(len(self.rows), _MOST_ROWS)
         height = self.table.header().sizeHint().height()
         self.table.setFixedHeight(height + shown * theme.ROW_COMPACT + theme.GAP_M)
@@ -106,7 +114,9 @@ def _table() -> QTreeWidget:
     table.setFont(theme.figures(theme.font("body")))
     header = table.header()
     header.setStretchLastSection(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    header.setSectionResizeMode(2, _STRETCH)
     header.setMinimumSectionSize(theme.UNIT)
+    for column, width in _WIDTHS.items():
+        header.resizeSection(column, width)
     return table
