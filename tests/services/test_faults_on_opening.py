@@ -128,3 +128,30 @@ def test_show_tells_the_faults_of_a_series(
     assert kinds == {"mixed orientation", "incomplete"}
     run([*data, "show", "1.2.3"], lambda *_: 3)
     assert "! images of 2 orientations" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_show_gives_the_grid_of_a_stack_or_says_why_there_is_none(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    spoilt: bool,  # noqa: FBT001 - pytest names its arguments
+) -> None:
+    folder = write_series(tmp_path / "in", 6)
+    if spoilt:
+        FAULTS["gap after image 3: 1 image missing"](folder)
+    data = ["--data-dir", str(tmp_path / "data")]
+    run([*data, "import", str(folder)], lambda *_: 3)
+    capsys.readouterr()
+    run([*data, "show", "1.2.3", "--json"], lambda *_: 3)
+    (series,) = json.loads(capsys.readouterr().out)["series"]
+    (stack,) = series["stacks"]
+    if spoilt:
+        reason = "The slices make no volume: gap after image 3: 1 image missing."
+        assert stack["volume"] == {"reason": reason}
+        return
+    assert stack["volume"] == {
+        "shape": [16, 16, 6],
+        "spacing_mm": [1.0, 1.0, 1.0],
+        "axes": ["L", "P", "H"],
+        "affine": [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1], [0, 0, 0, 1]],
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from viewer.cli.studies import study_document
+from viewer.core.errors import GeometryError
 from viewer.core.identity import PersonName
 from viewer.core.listing import Conflict
 from viewer.core.opened import OpenSeries, OpenStudy
@@ -42,7 +43,7 @@ def _series(series: OpenSeries) -> dict[str, object]:
         "protocol": record.protocol or None,
         "manufacturer": record.manufacturer or None,
         "frame_of_reference_uid": record.frame_of_reference_uid or None,
-        "stacks": [_stack(stack) for stack in series.stacks],
+        "stacks": [_stack(stack, series) for stack in series.stacks],
         "instances": [_instance(stored, series) for stored in series.instances],
         "unavailable": [
             {"sop_instance_uid": uid, "reason": reason}
@@ -51,13 +52,28 @@ def _series(series: OpenSeries) -> dict[str, object]:
     }
 
 
-def _stack(stack: Stack) -> dict[str, object]:
+def _stack(stack: Stack, series: OpenSeries) -> dict[str, object]:
     return {
         "index": stack.index,
         "label": stack.label or None,
         "localizer": stack.localizer,
         "images": len(stack.frames),
         "faults": stack.faults,
+        "volume": _volume(stack, series),
+    }
+
+
+def _volume(stack: Stack, series: OpenSeries) -> dict[str, object]:
+    """The grid of the stack: voxel ``(column, row, slice)`` to LPS mm, or why not."""
+    try:
+        volume = series.volume(stack)
+    except GeometryError as error:
+        return {"reason": error.message}
+    return {
+        "shape": volume.shape,
+        "spacing_mm": volume.spacing_mm,
+        "axes": volume.letters,
+        "affine": volume.affine.tolist(),
     }
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from viewer.core.annotation import Annotation
+from viewer.core.errors import GeometryError
 from viewer.core.identity import SOPInstanceUID
 from viewer.core.listing import StudySummary
 from viewer.core.records import SeriesRecord, StoredInstance
 from viewer.core.stacks import Stack
+from viewer.core.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,26 @@ class OpenSeries:
     instances: tuple[StoredInstance, ...]
     stacks: tuple[Stack, ...]
     unavailable: Mapping[SOPInstanceUID, str] = field(default_factory=dict)
+
+    def volume(self, stack: Stack) -> Volume:
+        """One of its stacks as a grid in the patient.
+
+        Raises
+        ------
+        GeometryError
+            With the reason, if it is none.
+        """
+        held = {stored.instance.sop_instance_uid: stored for stored in self.instances}
+        planes = []
+        size = 0, 0
+        for frame in stack.frames:
+            image = held[frame.sop_instance_uid].instance.image
+            plane = None if image is None else image.frame(frame.number).plane
+            if image is None or plane is None or frame.position_mm is None:
+                raise GeometryError("The images have no place in the patient.")
+            planes.append(plane)
+            size = image.pixels.columns, image.pixels.rows
+        return Volume.from_planes(planes, *size)
 
 
 @dataclass(frozen=True, slots=True)
