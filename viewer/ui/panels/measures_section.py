@@ -1,6 +1,7 @@
 """The inspector's measures: a table of all of them, and why a number is what it is."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from viewer.commands.desk import Desk
 from viewer.core.measurement_text import because_text
@@ -20,7 +22,7 @@ _MOST_ROWS = 6
 _WIDTHS = {0: 17 * theme.UNIT, 1: 23 * theme.UNIT, 3: 12 * theme.UNIT}
 _STRETCH = QHeaderView.ResizeMode.Stretch
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_COLUMNS = ("Measure", "Value", "Kind", "Image")
+_COLUMNS = ("Measure", "Value", "Kind", "Img")
 
 
 class MeasuresSection(QWidget):
@@ -73,6 +75,16 @@ class MeasuresSection(QWidget):
         chosen = next((row for row in rows if row.annotation.uid == selected), None)
         self.reasons.setText("" if chosen is None else because_text(chosen.measurement))
         self.reasons.setVisible(chosen is not None)
+        self._fit_reasons()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_reasons()
+
+    def _fit_reasons(self) -> None:
+        """Claim all the height: a scroll area would squeeze words that wrap."""
+        width = self.width() - 2 * theme.GAP_M
+        self.reasons.setMinimumHeight(self.reasons.heightForWidth(width))
 
     def _fill(self, selected: str) -> None:
         self.table.clear()
