@@ -84,7 +84,7 @@ class MeasuresSection(QWidget):
     def _fit_reasons(self) -> None:
         """Claim all the height: a scroll area would squeeze words that wrap."""
         width = self.width() - 2 * theme.GAP_M
-        self.reasons.setMinimumHeight(self.reasons.heightForWidth(width))
+        self.reasons.setMinimumHeight(max(self.reasons.heightForWidth(width), 0))
 
     def _fill(self, selected: str) -> None:
         self.table.clear()
