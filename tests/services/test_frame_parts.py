@@ -1,21 +1,28 @@
 """Overlay planes and profiles come with their frame, by the same ways."""
 
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.encaps import encapsulate
+from pydicom.uid import RLELossless
 
 from tests.commands.desks import Turns
 from tests.golden.phantoms import colour_image, grey_image, saved
 from tests.golden.profiles import WIDE, profile
 from tests.services.layered_files import BITS, grey_file, series_of, with_plane
-from tests.services.reading_studies import to_study
+from tests.services.reading_studies import to_slices, to_study
+from viewer.core.identity import SeriesUID
+from viewer.core.records import SeriesRecord
 from viewer.services.decoding import Decoding
 from viewer.services.frame_on_show import FrameOnShow, Subject
 from viewer.services.frame_parts import part_refs, parts_of
+from viewer.services.prefetching import Prefetching
 from viewer.services.reading_stacks import ReadingStacks
+from viewer.services.session import ReadingSession
 
 
 @pytest.fixture
@@ -94,3 +101,43 @@ def test_colours_come_with_their_profile(tmp_path: Path, decoding: Decoding) -> 
     assert parts.missing == ()
     assert parts.to_srgb is not None
     assert not np.array_equal(parts.to_srgb(rgb), rgb)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_plane_in_the_pixels_comes_without_their_values(
+    tmp_path: Path, decoding: Decoding, *, compressed: bool
+) -> None:
+    cells = np.arange(64, dtype=np.uint16).reshape(8, 8) | BITS.astype(np.uint16) << 12
+    ds = grey_image(cells.astype(np.uint16), stored=8)
+    ds.add_new(0x60000010, "US", 8)
+    ds.add_new(0x60000011, "US", 8)
+    ds.add_new(0x60000102, "US", 12)
+    if compressed:
+        high, low = (part.astype(np.uint8).tobytes() for part in (cells >> 8, cells))
+        runs = [bytes([63]) + high + b"\0", bytes([63]) + low + b"\0"]
+        offsets = struct.pack("<16L", 2, 64, 64 + len(runs[0]), *[0] * 13)
+        ds.PixelData = encapsulate([offsets + b"".join(runs)])
+        ds["PixelData"].is_undefined_length = True
+        ds.file_meta.TransferSyntaxUID = RLELossless
+    ref = subject_of(saved(ds, tmp_path)).frame_ref
+    parts = parts_of(ref, decoding)
+    assert parts.missing == ()
+    assert np.array_equal(parts.overlays[0x6000], BITS)
+    assert np.array_equal(decoding.frame(ref), cells & 0xFF)
+
+
+def test_what_is_prefetched_brings_its_parts(
+    turns: Turns, decoding: Decoding, tmp_path: Path
+) -> None:
+    session = ReadingSession()
+    prefetching = Prefetching(session, decoding)
+    other = replace(
+        series_of(grey_file(tmp_path)), record=SeriesRecord(SeriesUID("2.25.9"))
+    )
+    session.open([to_study(to_slices("1.2.1", [0.0]), other)])
+    prefetching.rest()
+    wanted = Subject(list(session.stacks)[1], 0).frame_ref
+    (plane,) = part_refs(wanted).values()
+    turns.until(lambda: decoding.cached(plane) is not None)
+    assert decoding.cached(wanted) is not None
+    prefetching.close()

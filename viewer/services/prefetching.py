@@ -15,6 +15,7 @@ import numpy.typing as npt
 from viewer.core.errors import ViewerError
 from viewer.services.decoding import Decoding, Purpose, Ticket
 from viewer.services.frame_on_show import Subject
+from viewer.services.frame_parts import part_refs
 from viewer.services.frame_ref import FrameRef
 from viewer.services.reading_stacks import ReadingStack
 from viewer.services.session import ReadingSession
@@ -107,7 +108,9 @@ class Prefetching:
                 if room < 0:
                     return
                 if not wanted_stack.why_unavailable(wanted):
-                    yield Subject(wanted_stack, wanted).frame_ref
+                    ref = Subject(wanted_stack, wanted).frame_ref
+                    yield ref
+                    yield from part_refs(ref).values()
 
     def _likely(self, stack: ReadingStack) -> Iterator[ReadingStack]:
         """What is likely to be looked at after `stack`."""
