@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.services.import_files import write_image, write_series
+from viewer.catalog.imports import WantedImport
 from viewer.cli.program import run
+from viewer.services.library import Library
 
 Output = pytest.CaptureFixture[str]
 
@@ -102,6 +104,35 @@ def test_import_tells_people_what_was_refused(tmp_path: Path, capsys: Output) ->
     said = capsys.readouterr().out
     assert str(path) in said
     assert "cannot be filed" in said
+
+
+def test_an_import_that_was_cut_off_is_named_by_the_next_one_and_the_doctor(
+    tmp_path: Path, capsys: Output
+) -> None:
+    data_dir = tmp_path / "data"
+    first, other = write_series(tmp_path / "a", 2), write_image(tmp_path / "b.dcm")
+    with Library(data_dir) as library:
+        died = WantedImport("died", (str(first),), reference=False, seen=1, total=2)
+        library.catalog.imports.add(died)
+    said = f"cut off after 1 of about 2 files of {first}."
+    assert run(["--data-dir", str(data_dir), "import", str(other)], _no_window) == 0
+    assert said in capsys.readouterr().err
+    _, answer = lightbox(capsys, data_dir, "doctor")
+    subjects = {finding["subject"]: finding for finding in answer["findings"]}
+    assert subjects["Interrupted import"]["state"] == "note"
+    assert run(["--data-dir", str(data_dir), "import", str(first)], _no_window) == 0
+    assert "Going on with an import" in capsys.readouterr().err
+    assert run(["--data-dir", str(data_dir), "import", str(other)], _no_window) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_counts_agree_with_their_words(tmp_path: Path, capsys: Output) -> None:
+    path = write_image(tmp_path / "a.dcm")
+    argv = ["--data-dir", str(tmp_path / "data"), "import", str(path)]
+    assert run(argv, _no_window) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "1 file seen: 1 imported."
+    assert second.startswith("It is 1 image of 1 series of 1 study, in ")
 
 
 def test_studies_answers_what_is_known_and_null_for_what_is_not(

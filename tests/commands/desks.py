@@ -62,9 +62,10 @@ class RememberingWindow(WindowPort):
         tone: Tone = Tone.PLAIN,
         hint: str = "",
         action: tuple[str, Callable[[], None]] | None = None,
+        otherwise: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         self.notices.append(text)
-        self.actions += [action] if action else []
+        self.actions += [one for one in (action, otherwise) if one]
 
     @override
     def failed(self, error: BaseException) -> None:

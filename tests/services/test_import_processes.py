@@ -61,6 +61,7 @@ def held(data_dir: Path) -> dict[str, Any]:
             "store": {path.name for _, path in library.store.all()},
             "unfinished": library.store.workspaces(),
             "jobs": library.catalog.jobs.all(),
+            "wanted": library.catalog.imports.all(),
             "faults": library.catalog.faults(),
         }
 

@@ -1,6 +1,8 @@
 """Notices say something and get out of the way."""
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,7 +25,7 @@ def room(qtbot: QtBot) -> tuple[QWidget, QLineEdit, Notices]:
 
 def test_a_notice_never_takes_the_focus(qtbot: QtBot) -> None:
     _, field, notices = room(qtbot)
-    notices.show_notice("Moved.", action=("Undo", lambda: None))
+    notices.show_notice("Moved.", actions=[("Undo", lambda: None)])
     QTest.keyClicks(field, "abc")
     assert field.text() == "abc"
 
@@ -31,12 +33,24 @@ def test_a_notice_never_takes_the_focus(qtbot: QtBot) -> None:
 def test_its_action_is_done_once_and_it_goes(qtbot: QtBot) -> None:
     _, _, notices = room(qtbot)
     done: list[str] = []
-    notices.show_notice("Moved.", action=("Undo", lambda: done.append("undone")))
+    notices.show_notice("Moved.", actions=[("Undo", lambda: done.append("undone"))])
     (button,) = [b for b in notices.findChildren(QPushButton) if b.text() == "Undo"]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert done == ["undone"]
     assert notices.shown == []
     assert not notices.isVisible()
+
+
+def test_a_question_stays_until_it_is_answered(qtbot: QtBot) -> None:
+    _, _, notices = room(qtbot)
+    done: list[str] = []
+    answers = [(word, partial(done.append, word)) for word in ("Continue", "Forget")]
+    notices.show_notice("An import was interrupted.", actions=answers)
+    assert not notices.findChildren(QTimer)[0].isActive()
+    (button,) = [b for b in notices.findChildren(QPushButton) if b.text() == "Forget"]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == ["Forget"]
+    assert notices.shown == []
 
 
 def test_the_same_sentence_is_not_said_twice(qtbot: QtBot) -> None:

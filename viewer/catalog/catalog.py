@@ -12,6 +12,7 @@ from viewer.catalog.annotations import AnnotationRows
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
 from viewer.catalog.filing import Arrival, Filing, Outcome
+from viewer.catalog.imports import WantedImports
 from viewer.catalog.jobs import JobRows
 from viewer.catalog.schema import catalog, conflict, instance, series, study
 from viewer.catalog.search import SUMMARY, Search
@@ -87,6 +88,7 @@ class Catalog:
         self._search = Search()
         self.file = file
         self.jobs = JobRows(self._engine)
+        self.imports = WantedImports(self._engine)
         self.annotations = AnnotationRows(self._engine)
         upgrading.upgrade(self._engine, file)
 

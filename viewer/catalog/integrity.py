@@ -4,6 +4,9 @@ from pathlib import Path
 
 from viewer.catalog import upgrading
 from viewer.catalog.connection import damage, engine_for, reading
+from viewer.catalog.imports import WantedImport, WantedImports
+from viewer.catalog.jobs import JobRow, JobRows
+from viewer.catalog.schema import VERSION
 
 
 def examine_catalog(file: Path) -> int:
@@ -29,3 +32,19 @@ def examine_catalog(file: Path) -> int:
     finally:
         engine.dispose()
     return studies
+
+
+def work_noted(file: Path) -> tuple[tuple[WantedImport, ...], tuple[JobRow, ...]]:
+    """The imports that are not over, and then who works on the catalog.
+
+    An older version of the catalog notes no imports.
+    """
+    engine = engine_for(file)
+    try:
+        with reading(engine) as connection:
+            version = upgrading.version(connection)
+        if version < VERSION:
+            return (), ()
+        return WantedImports(engine).all(), JobRows(engine).all()
+    finally:
+        engine.dispose()

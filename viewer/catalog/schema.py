@@ -9,6 +9,7 @@ SQLAlchemy does not describe; see `text_index`.
 import os
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Dialect,
     Float,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-VERSION = 2
+VERSION = 3
 """Number of the newest migration; also kept as SQLite's user_version."""
 
 metadata = MetaData()
@@ -47,6 +48,29 @@ class FilePath(TypeDecorator[str]):
         """Give the text Python's file functions take."""
         del dialect
         return None if value is None else os.fsdecode(value)
+
+
+class FilePaths(TypeDecorator[tuple[str, ...]]):
+    """Several of them; no path holds the byte that stands between."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    @override
+    def process_bind_param(
+        self, value: tuple[str, ...] | None, dialect: Dialect
+    ) -> bytes:
+        """Store the bytes."""
+        del dialect
+        return b"\0".join(map(os.fsencode, value or ()))
+
+    @override
+    def process_result_value(
+        self, value: bytes | None, dialect: Dialect
+    ) -> tuple[str, ...]:
+        """Give the texts Python's file functions take."""
+        del dialect
+        return tuple(map(os.fsdecode, value.split(b"\0"))) if value else ()
 
 
 catalog = Table(
@@ -228,4 +252,15 @@ job = Table(  # long work, so that others let its files alone while it lives
     Column("process", Integer, nullable=False),
     Column("process_started", Float, nullable=False),  # numbers are given out again
     Column("heartbeat", Text, nullable=False),  # UTC, ISO 8601
+)
+
+wanted_import = Table(  # stays until the import is over, also when its process died
+    "wanted_import",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),  # of its job
+    Column("paths", FilePaths, nullable=False),
+    Column("reference", Boolean, nullable=False),
+    Column("seen", Integer, nullable=False),  # files, at least
+    Column("total", Integer, nullable=False),  # 0 while it was not known
 )

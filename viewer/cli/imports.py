@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 from viewer.cli import output
 from viewer.cli.options import options_of
+from viewer.core.counts import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import typer
 
-    from viewer.services.import_report import ImportReport
+    from viewer.services.import_report import ImportReport, ImportRequest
+    from viewer.services.resuming import Interrupted
 
 
 def register(app: "typer.Typer") -> None:
@@ -42,16 +46,32 @@ def register(app: "typer.Typer") -> None:
         from viewer.services.import_report import ImportRequest  # noqa: PLC0415
         from viewer.services.importing import Importing  # noqa: PLC0415
         from viewer.services.library import Library  # noqa: PLC0415
+        from viewer.services.resuming import interrupted_imports  # noqa: PLC0415
 
         options = options_of(context)
         request = ImportRequest(tuple(paths), reference, password)
-        with Library(options.data_dir) as library, output.progress("Importing") as bar:
-            report = Importing(library).run(request, bar)
+        with Library(options.data_dir) as library:
+            for line in _cut_off(interrupted_imports(library.catalog), request):
+                output.tell(line)
+            with output.progress("Importing") as bar:
+                report = Importing(library).run(request, bar)
         if options.json:
             output.answer_json(_document(report))
         else:
             output.answer_text("\n".join(_lines(report)))
         return 0 if report.complete else 1
+
+
+def _cut_off(
+    interrupted: "Iterable[Interrupted]", request: "ImportRequest"
+) -> "Iterator[str]":
+    """What is said of imports that did not come to their end."""
+    for one in interrupted:
+        if one.is_same(request):
+            yield f"Going on with an import that was cut off after {one.progress}."
+        else:
+            yield f"An import was cut off after {one.progress} of {one.origin}."
+            yield "Import that again to go on with it."
 
 
 def _document(report: "ImportReport") -> dict[str, object]:
@@ -79,11 +99,10 @@ def _lines(report: "ImportReport") -> list[str]:
         "not DICOM": report.not_dicom,
         "refused": len(report.failed),
     }
-    said = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    said = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
     return [
-        f"{report.seen} files seen{': ' * bool(said)}{said}.",
-        f"They are {_counted(report.instances, 'image')} of {report.series} series of "
-        f"{_counted(report.studies, 'study', 'studies')}, in {report.seconds:.1f} s.",
+        f"{counted(report.seen, 'file')} seen{': ' * bool(said)}{said}.",
+        *_taken(report),
         *(f"refused   {path}\n          {reason}" for path, reason in report.failed),
         *(
             f"conflict  {path}\n          {kind}"
@@ -97,5 +116,12 @@ def _lines(report: "ImportReport") -> list[str]:
     ]
 
 
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"1 {one}" if number == 1 else f"{number} {many or one + 's'}"
+def _taken(report: "ImportReport") -> list[str]:
+    if not report.instances:
+        return []
+    are = "It is" if report.instances == 1 else "They are"
+    return [
+        f"{are} {counted(report.instances, 'image')} of "
+        f"{counted(report.series, 'series', 'series')} of "
+        f"{counted(report.studies, 'study', 'studies')}, in {report.seconds:.1f} s."
+    ]

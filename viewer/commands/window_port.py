@@ -47,10 +47,12 @@ class WindowPort(Protocol):
         tone: Tone = Tone.PLAIN,
         hint: str = "",
         action: tuple[str, Callable[[], None]] | None = None,
+        otherwise: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show a sentence for a while; never takes the focus.
 
         `action` is a word and what it does, offered beside the sentence ("Undo").
+        With a second one, `otherwise`, it is a question and stays until it is closed.
         """
 
     def failed(self, error: BaseException) -> None:

@@ -49,3 +49,7 @@ class Cancelled(ViewerError):  # noqa: N818 - a wish, not an error
 
     def __init__(self) -> None:
         super().__init__("Stopped.")
+
+
+class Closing(Cancelled):
+    """The program ends while it works: nobody said that the work is not wanted."""

@@ -11,10 +11,12 @@ from importlib import metadata
 from pathlib import Path
 
 from viewer import __version__
+from viewer.core.counts import counted
 from viewer.core.errors import EnvironmentFailure
 from viewer.services import places
 from viewer.services.display import has_display
 from viewer.services.qt_probe import qt_complaints
+from viewer.services.resuming import to_interrupted
 from viewer.services.settings import DamagedSettings, read_settings
 
 _SCARCE, _NOTHING = 5_000_000_000, 200_000_000  # bytes free on the data folder's disk
@@ -62,6 +64,7 @@ def examine(data_dir: Path) -> Iterator[Finding]:
     yield _disk(data_dir)
     yield from _settings(data_dir)
     yield _catalog(data_dir)
+    yield from _interrupted(data_dir)
 
 
 Version = tuple[int, ...]
@@ -171,4 +174,20 @@ def _catalog(data_dir: Path) -> Finding:
         studies = examine_catalog(places.catalog_file(data_dir))
     except EnvironmentFailure as failure:
         return Finding("Catalog", State.MISSING, failure.message, failure.hint)
-    return Finding("Catalog", State.OK, f"{studies} studies, file intact")
+    what = f"{counted(studies, 'study', 'studies')}, file intact"
+    return Finding("Catalog", State.OK, what)
+
+
+def _interrupted(data_dir: Path) -> Iterator[Finding]:
+    from viewer.catalog.integrity import work_noted  # noqa: PLC0415 - costs
+
+    try:
+        if not places.has_catalog(data_dir):
+            return
+        noted = work_noted(places.catalog_file(data_dir))
+    except EnvironmentFailure:
+        return  # said of the catalog already
+    for one in to_interrupted(*noted):
+        what = f"{one.progress} of {one.origin} were seen when it was cut off"
+        advice = "Import it again, or forget it in the window."
+        yield Finding("Interrupted import", State.NOTE, what, advice)

@@ -29,6 +29,7 @@ from viewer.services.jobs import Progress, Silent
 from viewer.services.leases import lease
 from viewer.services.library import HeaderReader, Library
 from viewer.services.recovery import IMPORT, recover
+from viewer.services.resuming import Noted, noted
 from viewer.services.sources import Found, find_files
 from viewer.services.store import Copy, sha256_of, stamp_of
 
@@ -63,10 +64,14 @@ class Importing:
             If our disk is full or closed, or the catalog does not work.
         """
         library, reader = self._library, self._reader or self._library.reader
-        with lease(library.catalog.jobs, IMPORT) as token:
+        catalog = library.catalog
+        with (
+            lease(catalog.jobs, IMPORT) as token,
+            noted(catalog, request, token) as note,
+        ):
             run = _Run(library, reader, request, token)
             try:
-                run.work(progress or Silent())
+                run.work(progress or Silent(), note)
                 recover(library, reader)
             finally:
                 library.store.clear(token)
@@ -107,7 +112,7 @@ class _Run:
         self._workspace = library.store.workspace(token)
         self.tally = Tally()
 
-    def work(self, progress: Progress) -> None:
+    def work(self, progress: Progress, note: Noted) -> None:
         """Go through everything, a batch at a time."""
         over = threading.Event()
         with (
@@ -121,7 +126,9 @@ class _Run:
                     self._take(batch, pool)
                     seen = self.tally.seen
                     known = total.result() if total.done() else 0
-                    progress.report(seen, known if known >= seen else 0)
+                    known = known if known >= seen else 0
+                    note.advance(seen, known)
+                    progress.report(seen, known)
             finally:
                 over.set()
         progress.report(self.tally.seen, self.tally.seen)

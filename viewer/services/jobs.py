@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from psygnal import Signal
 
-from viewer.core.errors import Cancelled
+from viewer.core.errors import Cancelled, Closing
 
 R = TypeVar("R")
 Deliver = Callable[[Callable[[], None]], None]
@@ -84,6 +84,7 @@ class Job:
         self.status = status
         self._changed = changed
         self._cancelled = threading.Event()
+        self._wish: type[Cancelled] = Cancelled
         self._may_run = threading.Event()
         self._may_run.set()
 
@@ -95,7 +96,7 @@ class Job:
         """Wait while paused, raise `Cancelled` when stopped (called by the work)."""
         self._may_run.wait()
         if self._cancelled.is_set():
-            raise Cancelled
+            raise self._wish
 
     def pause(self) -> None:
         """Hold the work at its next checkpoint."""
@@ -113,6 +114,11 @@ class Job:
         """Stop the work at its next checkpoint."""
         self._cancelled.set()
         self._may_run.set()
+
+    def close(self) -> None:
+        """Stop the work because the program ends."""
+        self._wish = Closing
+        self.cancel()
 
     def finish(self, state: JobState, text: str) -> None:
         """Note how the work ended."""
@@ -169,7 +175,7 @@ class Jobs:
     def close(self) -> None:
         """Cancel what runs, drop what waits, then wait."""
         for job in list(self.running.values()):
-            job.cancel()
+            job.close()
         self._answers.shutdown(wait=True, cancel_futures=True)
         self._long.shutdown(wait=True, cancel_futures=True)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from viewer.commands.demo import open_demo
 from viewer.commands.desk import Commands, Desk, Page
 from viewer.commands.drawing import tell_not_kept
+from viewer.commands.interrupted import offer_interrupted
 from viewer.commands.opening import open_paths
 from viewer.commands.program import PROGRAM_COMMANDS
 from viewer.commands.reading import READING_COMMANDS
@@ -78,6 +79,7 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     QTimer.singleShot(_PRESTART_MS, loaded.workers.prestart)
     if shell.request.demo:
         open_demo(desk)
+    offer_interrupted(desk)
     if shell.request.paths:
         open_paths(desk, shell.request.paths)
     return program

@@ -1,6 +1,6 @@
 """Sentences that appear over the window for a while and never take the focus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
@@ -10,6 +10,9 @@ from typing_extensions import override
 from viewer.commands.window_port import Tone
 from viewer.ui import theme
 from viewer.ui.icons import icon
+
+Action = tuple[str, Callable[[], None]]
+"""A word, and what it does."""
 
 _SHOWN_MS = {Tone.PLAIN: 6000, Tone.GOOD: 6000, Tone.WARNING: 12000}
 _WIDTH = 440
@@ -39,14 +42,14 @@ class Notices(QWidget):
         text: str,
         tone: Tone = Tone.PLAIN,
         hint: str = "",
-        action: tuple[str, Callable[[], None]] | None = None,
+        actions: Sequence[Action] = (),
     ) -> None:
         """Show one more sentence; what is said already is not said twice."""
         for same in [n for n in self.shown if n.text == text]:
             same.leave()
         while len(self.shown) >= _MOST:
             self.shown[0].leave()
-        notice = Notice(text, tone, hint, action, self)
+        notice = Notice(text, tone, hint, actions, self)
         notice.gone = self._on_gone
         self.shown.append(notice)
         self._layout.addWidget(notice)
@@ -77,7 +80,8 @@ class Notices(QWidget):
 class Notice(QWidget):
     """One sentence with its sign, a hint, and perhaps a way back.
 
-    It stays while the pointer is over it; a problem stays until it is closed.
+    It stays while the pointer is over it; a problem, and a question between two
+    actions, until it is closed.
     """
 
     def __init__(
@@ -85,7 +89,7 @@ class Notice(QWidget):
         text: str,
         tone: Tone,
         hint: str,
-        action: tuple[str, Callable[[], None]] | None,
+        actions: Sequence[Action],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -97,12 +101,12 @@ class Notice(QWidget):
         layout.setSpacing(theme.GAP_S)
         layout.addWidget(_sign(tone))
         layout.addLayout(_words(text, hint), 1)
-        if action is not None:
-            layout.addWidget(self._action(*action))
+        for word, act in actions:
+            layout.addWidget(self._action(word, act))
         layout.addWidget(self._close_button())
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.leave)
-        self._shown_ms = _SHOWN_MS.get(tone, 0)
+        self._shown_ms = 0 if len(actions) > 1 else _SHOWN_MS.get(tone, 0)
         self._count_down()
 
     def leave(self) -> None:

@@ -125,8 +125,10 @@ class Port(WindowPort):
         tone: Tone = Tone.PLAIN,
         hint: str = "",
         action: tuple[str, Callable[[], None]] | None = None,
+        otherwise: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
-        self._window.notices.show_notice(text, tone, hint, action)
+        actions = [one for one in (action, otherwise) if one is not None]
+        self._window.notices.show_notice(text, tone, hint, actions)
 
     @override
     def failed(self, error: BaseException) -> None:
