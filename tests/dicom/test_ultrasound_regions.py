@@ -28,6 +28,11 @@ LOW_TISSUE: Region = ((10, 10, 99, 89), 1, 3, 3, 0.05, 0.02, 1)
 TWIN_INSET: Region = ((40, 40, 59, 59), 1, 3, 3, 0.05, 0.02, 0)
 WHOLE_LOW: Region = ((0, 0, 255, 255), 1, 3, 3, 0.05, 0.02, 1)
 
+SIZE: list[tuple[int, str, Value]] = [
+    (0x00280010, "US", 256),
+    (0x00280011, "US", 256),
+]
+PIXELS = bytes(2 * 256 * 256)
 Line = list[tuple[float, float]]
 ACROSS: Line = [(20, 20), (60, 20)]
 DOWN: Line = [(20, 20), (20, 80)]
@@ -102,6 +107,18 @@ CASES: list[tuple[str, list[Region], Line, tuple[float, float] | str]] = [
         ACROSS,
         NO_MM + "its pixels have no size.",
     ),
+    (
+        "beyond the image, as of another one",
+        [((10, 10, 300, 89), 1, 3, 3, 0.05, 0.02, 0)],
+        ACROSS,
+        NO_MM + "it reaches beyond the image.",
+    ),
+    (
+        "the first pixel after it told as the last",
+        [((10, 10, 256, 256), 1, 3, 3, 0.05, 0.02, 0)],
+        ACROSS,
+        (0.2, 0.5),
+    ),
     ("an inset on the way", [TISSUE, INSET], THROUGH, SEVERAL_REGIONS),
     ("beside the inset", [TISSUE, INSET], BESIDE, (0.2, 0.5)),
     ("in the inset, two own it", [TISSUE, INSET], INSIDE, SEVERAL_REGIONS),
@@ -156,8 +173,9 @@ def read(folder: Path, regions: list[Region]) -> Image:
         (0x00080060, "CS", "US"),
         (0x00280030, "DS", "9\\9"),
         (0x00186011, "SQ", sequence(regions)),
+        *SIZE,
     ]
-    image = read_file(image_file(folder, extra)).instance.image
+    image = read_file(image_file(folder, extra, PIXELS)).instance.image
     assert image is not None
     return image
 
@@ -216,8 +234,9 @@ def test_a_region_that_cannot_be_is_left_out(
     extra: list[tuple[int, str, Value]] = [
         (0x00080060, "CS", "US"),
         (0x00186011, "SQ", bytes(bad) + sequence([RIGHT])),
+        *SIZE,
     ]
-    record = read_file(image_file(tmp_path, extra))
+    record = read_file(image_file(tmp_path, extra, PIXELS))
     assert record.instance.image is not None
     kept = [(one.left, one.top) for one in record.instance.image.regions]
     if min(place) >= 0:

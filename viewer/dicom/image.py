@@ -58,7 +58,7 @@ def to_image(opened: OpenFile) -> Image | None:
         frame_time_ms=_frame_time(data_set) if pixels.frames > 1 else None,
         overlays=to_overlays(data_set, pixels),
         profile=to_profile(data_set, pixels),
-        regions=to_regions(data_set),
+        regions=to_regions(data_set, pixels),
     )
 
 

@@ -52,7 +52,7 @@ def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, .
         spacing=to_spacing(
             SpacingItems.of_image(data_set), spacing, placed=plane is not None
         ),
-        aspect=to_region_aspect(to_regions(data_set)) or to_aspect(data_set),
+        aspect=to_region_aspect(to_regions(data_set, pixels)) or to_aspect(data_set),
         thickness_mm=data_set.number(tags.SLICE_THICKNESS),
         location_mm=data_set.number(tags.SLICE_LOCATION),
         traits=to_traits(data_set),

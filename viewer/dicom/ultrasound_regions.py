@@ -1,7 +1,9 @@
 """The regions of an ultrasound image, with their millimetres; PS3.3 C.8.5.5."""
 
+from dataclasses import replace
 from typing import Final
 
+from viewer.core.image import PixelFormat
 from viewer.core.ultrasound import UltrasoundRegion, ruled_regions
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
@@ -21,15 +23,28 @@ _CONTENTS: Final = {
 }
 """Region Spatial Format (0018,6012); PS3.3 C.8.5.5.1.1."""
 
+_BEYOND: Final = "it reaches beyond the image"
+
 _ALMOST_SQUARE: Final = 0.01  # the deltas of square pixels differ by their rounding
 
 
-def to_regions(data_set: Attributes) -> tuple[UltrasoundRegion, ...]:
-    """The regions of the image; one without a rectangle is left out."""
+def to_regions(
+    data_set: Attributes, pixels: PixelFormat
+) -> tuple[UltrasoundRegion, ...]:
+    """The regions of the image; one without a rectangle is left out.
+
+    One that reaches beyond the image was made for another one, which this one was
+    cut or shrunk from: its millimetres are not believed.
+    """
     items = data_set.items(tags.ULTRASOUND_REGIONS)
     found = [region for item in items if (region := _to_region(item)) is not None]
     if len(found) < len(items):
         data_set.note(BAD_REGION)
+    for index, region in enumerate(found):
+        # Many write the first pixel after the region as its last one.
+        if region.right > pixels.columns or region.bottom > pixels.rows:
+            found[index] = replace(region, row_mm=None, column_mm=None, content=_BEYOND)
+            data_set.note(BAD_REGION)
     return tuple(found)
 
 
