@@ -2,13 +2,13 @@
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from viewer.core.errors import ViewerError
 from viewer.core.stacking import to_stacks
 from viewer.dicom.read import read_file
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from viewer.core.records import InstanceRecord, SeriesRecord
