@@ -27,6 +27,7 @@ GROUPS = (
     "viewing",
     "decoding",
     "volumes",
+    "cine",
     "underload",
     "searching",
     "starting",

@@ -29,6 +29,8 @@ class Scale:
         Counted runs of that.
     steps : int
         Notches and window steps whose slowest counts.
+    clip : tuple of int
+        Columns, rows and frames of a cine.
     """
 
     rounds: int
@@ -41,7 +43,8 @@ class Scale:
     volume: int
     volumes: int
     steps: int
+    clip: tuple[int, int, int]
 
 
-FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5, 300)
-TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1, 4)
+FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5, 300, (1024, 768, 200))
+TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1, 4, (64, 48, 4))

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+cv2.setNumThreads(1)  # its other threads are waited for where an import takes all
+
 Array = npt.NDArray[Any]
 Size = tuple[int, int]
 Rectangle = tuple[int, int, int, int]

@@ -1,0 +1,78 @@
+"""How much memory frames take, measured from outside of a process of their own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+_LOADED = """
+import sys
+from pathlib import Path
+import numpy as np
+import psutil
+from viewer.core.image import FrameIndex, Image, PixelFormat
+from viewer.dicom import frames
+from viewer.services.decoding import Decoding, FrameRef
+
+path, side, count, capacity = Path(sys.argv[1]), *map(int, sys.argv[2:])
+size = 2 * side * side
+path.write_bytes(np.arange(size // 2, dtype="u2").tobytes())
+image = Image(
+    PixelFormat("1.2.840.10008.1.2.1", side, side, frames=count),
+    FrameIndex((((0, size),),) * count),
+)
+me = psutil.Process()
+most = 0
+with Decoding(lambda call: call(), capacity=capacity) as decoding:
+    decoding.frame(FrameRef(str(path), image, 1))
+    base = me.memory_info().rss
+    for number in range(2, count + 1):
+        decoding.frame(FrameRef(str(path), image, number))
+        if number % 100 == 0:
+            assert decoding._cache.held <= capacity
+            most = max(most, me.memory_info().rss)
+    last = decoding.frame(FrameRef(str(path), image, count))
+    assert last.ravel()[-1] == (size // 2 - 1) % 65536
+print(base, most - base)
+"""
+
+
+def measured(folder: Path, side: int, count: int, capacity: int) -> tuple[int, int]:
+    """Bytes of the process with one frame, and how many more it took at most."""
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            _LOADED,
+            folder / "frames",
+            *map(str, (side, count, capacity)),
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    base, more = map(int, ended.stdout.split())
+    return base, more
+
+
+linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="where resident memory is exact"
+)
+
+
+@linux
+def test_a_series_takes_hardly_more_memory_than_its_voxels(tmp_path: Path) -> None:
+    base, more = measured(tmp_path, 512, 600, 1 << 30)
+    assert base < 250e6
+    assert more < 1.15 * 600 * 2 * 512 * 512
+
+
+@linux
+def test_twenty_thousand_slices_go_through_a_bounded_cache(tmp_path: Path) -> None:
+    capacity = 128 << 20
+    _, more = measured(tmp_path, 128, 20_000, capacity)
+    assert more < 1.15 * capacity + (16 << 20)  # and a piece that is being filled
