@@ -247,6 +247,23 @@ def test_escape_gives_up_the_drawing_then_the_tool(page: Page) -> None:
     assert desk.session.state.drawings == {}
 
 
+def test_escape_lets_go_of_what_is_selected_before_it_resets_the_view(
+    page: Page,
+) -> None:
+    made, desk, _ = page
+    desk.session.set_tool(Tool.LENGTH)
+    drag_over(made.active, (10, 10), (20, 10), (40, 30))
+    desk.session.change_view(lambda view: replace(view, zoom=3.0))
+    zoomed = desk.session.state.viewport.view
+    for _ in range(2):  # the tool, the selection
+        assert desk.session.drawing.selected is not None
+        QTest.keyClick(made, Qt.Key.Key_Escape)
+        assert desk.session.state.viewport.view == zoomed
+    assert desk.session.drawing.selected is None
+    QTest.keyClick(made, Qt.Key.Key_Escape)
+    assert desk.session.state.viewport.view != zoomed
+
+
 def test_turning_and_zooming_keep_drawing_and_value(page: Page) -> None:
     made, desk, _ = page
     desk.session.set_tool(Tool.ELLIPSE)

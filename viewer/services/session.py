@@ -255,11 +255,16 @@ class ReadingSession:
             self.choose_window(None, step=step)
 
     def leave(self) -> None:
-        """Give up a drawing, else the tool, else reset the active viewport."""
+        """Give up a drawing, the tool, the selection, or reset the active viewport.
+
+        Only the first of them that there is.
+        """
         if self.drawing.drop():
             return
         if self.state.tool is not Tool.WINDOW:
             self.set_tool(Tool.WINDOW)
+        elif self.drawing.selected is not None:
+            self.drawing.select("")
         else:
             self.reset()
 
