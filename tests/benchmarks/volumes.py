@@ -16,7 +16,8 @@ from tests.benchmarks.scale import Scale
 from viewer.core.errors import ViewerError
 from viewer.core.image import FrameIndex, Image, PixelFormat
 from viewer.services.decoding import Decoding, Purpose
-from viewer.services.frame_ref import FrameRef, stamp_of
+from viewer.services.frame_ref import FrameRef
+from viewer.services.store import stamp_of
 from viewer.services.workers import Workers
 
 _DIFFERENT = 8
@@ -116,7 +117,7 @@ def written(
             PixelFormat(coder.uid, *pictures[0].shape),
             FrameIndex((((1000, len(code)),),)),
         )
-        refs.append(FrameRef(str(path), image, 1, stamp_of(path.stat())))
+        refs.append(FrameRef(str(path), image, 1, stamp_of(path)))
     return refs
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from tests.dicom.code_streams import hostile_jpeg_2000, pixel_format, slope
 from viewer.core.image import FrameIndex, Image
-from viewer.services.frame_ref import FrameRef, stamp_of
+from viewer.services.frame_ref import FrameRef
+from viewer.services.store import stamp_of
 
 VALUES = slope(12, signed=True)
 
@@ -24,7 +25,7 @@ def compressed(folder: Path, name: str = "good", repeat: int = 1) -> FrameRef:
     image = Image(
         pixel_format(values, ".4.80", 12), FrameIndex((((0, len(encoded)),),))
     )
-    return FrameRef(str(path), image, 1, stamp_of(path.stat()))
+    return FrameRef(str(path), image, 1, stamp_of(path))
 
 
 def hostile(folder: Path, side: int) -> FrameRef:
@@ -45,5 +46,5 @@ def plain(folder: Path, frames: int = 1) -> list[FrameRef]:
     places = tuple(((64 * n, 64),) for n in range(frames))
     pixels = replace(pixel_format(values[0], ".1", 8), frames=frames)
     image = Image(pixels, FrameIndex(places))
-    stamp = stamp_of(path.stat())
+    stamp = stamp_of(path)
     return [FrameRef(str(path), image, n + 1, stamp) for n in range(frames)]

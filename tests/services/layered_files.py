@@ -11,7 +11,7 @@ from viewer.core.opened import OpenSeries
 from viewer.core.records import StoredInstance
 from viewer.core.stacks import Stack, StackFrame
 from viewer.dicom.read import read_file
-from viewer.services.frame_ref import stamp_of
+from viewer.services.store import stamp_of
 
 BITS = np.random.default_rng(1).integers(0, 2, (8, 8), np.uint8)
 
@@ -34,7 +34,7 @@ def grey_file(folder: Path) -> Path:
 def series_of(path: Path) -> OpenSeries:
     """The series of a single file, as a study has it open."""
     record = read_file(path)
-    stored = StoredInstance(record.instance, str(path), stamp_of(path.stat()))
+    stored = StoredInstance(record.instance, str(path), stamp_of(path))
     frames = (StackFrame(record.instance.sop_instance_uid),)
     stack = Stack(SeriesUID(record.series.series_uid), 0, frames)
     return OpenSeries(record.series, (stored,), (stack,))

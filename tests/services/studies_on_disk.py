@@ -10,7 +10,7 @@ import numpy.typing as npt
 from viewer.core.image import FrameIndex, Image
 from viewer.core.opened import OpenSeries
 from viewer.core.records import StoredInstance
-from viewer.services.frame_ref import stamp_of
+from viewer.services.store import stamp_of
 
 Values = npt.NDArray[np.uint16]
 
@@ -50,6 +50,4 @@ def _on_disk(stored: StoredInstance, folder: Path, values: Values) -> StoredInst
     assert image is not None
     placed: Image = replace(image, index=FrameIndex((((0, path.stat().st_size),),)))
     instance = replace(stored.instance, image=placed)
-    return replace(
-        stored, instance=instance, path=str(path), stamp=stamp_of(path.stat())
-    )
+    return replace(stored, instance=instance, path=str(path), stamp=stamp_of(path))

@@ -1,6 +1,7 @@
 """A worker may die of a file; nobody else notices."""
 
 import multiprocessing
+import multiprocessing.context
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 from tests.services.frames_on_disk import VALUES, compressed, hostile
 from viewer.core.errors import (
     Cancelled,
+    EnvironmentFailure,
     NotDicomError,
     PixelError,
     UnreadableError,
@@ -26,6 +28,7 @@ from viewer.core.errors import (
 )
 from viewer.core.records import FileRecord
 from viewer.dicom.read import read_file
+from viewer.services import worker as worker_module
 from viewer.services import workers as workers_module
 from viewer.services.workers import Workers
 
@@ -45,6 +48,15 @@ def children() -> list[psutil.Process]:
     """The workers of this process; not the tracker of its shared memory."""
     known = {child.pid for child in multiprocessing.active_children()}
     return [psutil.Process(pid) for pid in known if pid is not None]
+
+
+def _refuses_to_start(_: object) -> None:
+    """Stands for the worker where its program is broken."""
+    os._exit(1)
+
+
+def _has_no_process_left(_: object) -> None:
+    raise BlockingIOError
 
 
 def test_a_frame_comes_back_as_it_was_encoded(workers: Workers, tmp_path: Path) -> None:
@@ -149,6 +161,24 @@ def test_a_decoder_that_dies_is_replaced(tmp_path: Path) -> None:
         assert isinstance(error[0], PixelError)
         assert "brought its decoder down" in error[0].message
         np.testing.assert_array_equal(pool.decode(good), VALUES)
+
+
+@pytest.mark.parametrize("serve", [_refuses_to_start, _has_no_process_left])
+def test_no_file_is_blamed_where_no_worker_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[..., None]
+) -> None:
+    ref = compressed(tmp_path)
+    if serve is _has_no_process_left:
+        monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", serve)
+    monkeypatch.setattr(worker_module, "serve", serve)
+    with Workers(1) as pool:
+        pool.prestart()
+        with pytest.raises(EnvironmentFailure, match="helper processes"):
+            pool.decode(ref)
+        with pytest.raises(EnvironmentFailure, match="helper processes"):
+            list(pool.read_files([BUNDLED / "CT_small.dcm"]))
+        monkeypatch.undo()
+        np.testing.assert_array_equal(pool.decode(ref), VALUES)  # it was the machine
 
 
 @posix

@@ -35,11 +35,6 @@ class FrameRef:
     part: str = ""
 
 
-def stamp_of(status: os.stat_result) -> FileStamp:
-    """What tells that a file is still the one that was indexed."""
-    return FileStamp(status.st_size, status.st_mtime_ns, status.st_ino)
-
-
 def check_unchanged(path: str, stamp: FileStamp | None) -> None:
     """Refuse a file that is not the one that was indexed.
 
@@ -51,7 +46,7 @@ def check_unchanged(path: str, stamp: FileStamp | None) -> None:
     if stamp is None:
         return
     try:
-        found = stamp_of(os.stat(path))  # noqa: PTH116 - half the time of Path.stat
+        found = FileStamp.from_stat(os.stat(path))  # noqa: PTH116 - half the time of Path.stat
     except OSError as error:
         raise UnreadableError(
             "The file is not where it was.",

@@ -19,6 +19,7 @@ _LOOK = 0.05  # seconds between two looks at clock, memory and wish to stop
 _FIRST_BLOCK = 4 << 20
 _ANSWER_LIMIT = 1 << 28
 _START_SECONDS = 30.0  # until a fresh process says hello
+_STARTS = 2  # a machine short of memory may take one away
 _FAREWELL = 0.5
 _SYSTEM_BOUNDS_MEMORY = sys.platform.startswith("linux")  # RLIMIT_AS
 _SHARED = Path("/dev/shm")  # noqa: S108 - where Linux keeps shared memory
@@ -54,6 +55,28 @@ class Worker:
         """Of the process; None if it never started."""
         return self._process.pid
 
+    def meet(self, *cancels: threading.Event | None) -> None:
+        """Wait until the process is ready, so that no file is blamed if it never is.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If none can be started.
+        Cancelled
+        """
+        for _ in range(_STARTS):
+            if not self._fresh:
+                return
+            try:
+                self._wait(_START_SECONDS, cancels)
+                self._connection.recv_bytes(_ANSWER_LIMIT)  # hello
+                self._fresh = False
+            except (EOFError, OSError, Stalled):
+                self.kill()
+                self._start()
+        if self._fresh:
+            raise _no_process()
+
     def send(self, request: Request) -> None:
         """Ask; as many answers will come as the request says.
 
@@ -80,10 +103,6 @@ class Worker:
             The process is gone then.
         """
         try:
-            if self._fresh:
-                self._wait(_START_SECONDS, cancels)
-                self._connection.recv_bytes(_ANSWER_LIMIT)  # hello
-                self._fresh = False
             self._wait(seconds, cancels)
             answer = self._answers.decode(self._connection.recv_bytes(_ANSWER_LIMIT))
         except (EOFError, OSError, msgspec.MsgspecError) as error:
@@ -145,8 +164,13 @@ class Worker:
             self._process = spawn.Process(
                 target=serve, args=(other,), name="lightbox-worker", daemon=True
             )
-            self._process.start()
-            other.close()  # so that its end tells
+            try:
+                self._process.start()
+            except OSError as error:
+                self._connection.close()
+                raise _no_process() from error
+            finally:
+                other.close()  # so that its end tells
         self._fresh, self._expected = True, 0
 
     def _wait(
@@ -195,6 +219,13 @@ def _shared_memory(size: int) -> SharedMemory:
             block.unlink()
             raise _no_memory() from error
     return block
+
+
+def _no_process() -> EnvironmentFailure:
+    return EnvironmentFailure(
+        "Lightbox cannot start its helper processes.",
+        hint="Close other programs; if that does not help, install Lightbox again.",
+    )
 
 
 def _no_memory() -> EnvironmentFailure:

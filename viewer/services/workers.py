@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from viewer.core.errors import Cancelled, ViewerError
+from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.courtesy import Courtesy
 from viewer.services.frame_ref import FrameRef
@@ -87,6 +87,11 @@ class Workers:
         ------
         tuple
             The path, and what it says or why it cannot be read.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If no worker can be started: that is not the fault of a file.
         """
         rest = iter(paths)
         readers = max(self.count - 1, 1)
@@ -127,6 +132,8 @@ class Workers:
             If the file has changed or cannot be read.
         Cancelled
             If somebody gave up, or the pool was closed.
+        EnvironmentFailure
+            If no worker can be started.
         """
         import numpy as np  # noqa: PLC0415 - not everybody decodes
 
@@ -183,6 +190,7 @@ class Workers:
         memory = _DECODE_MEMORY + _MEMORY_PER_BYTE * size + whole
         with self._lease() as worker:
             request = Decode(places, pixels, worker.room_for(whole), seconds, memory)
+            worker.meet(self._cancel, cancel)
             try:
                 worker.send(request)
                 answer = worker.receive(seconds, self._cancel, cancel)
@@ -252,7 +260,11 @@ class Workers:
             and not self._cancel.is_set()
             and self._free.acquire(blocking=False)
         ):
-            started.append(Worker())
+            try:
+                started.append(Worker())
+            except EnvironmentFailure:  # told to whoever needs one
+                self._free.release()
+                break
             with suppress(WorkerDied):  # whoever needs it will start another
                 started[-1].send(Warm())
         for worker in started:
@@ -265,6 +277,7 @@ class Workers:
         while len(outcomes) < len(paths):
             waiting = paths[len(outcomes) :]
             with self._lease() as worker:
+                worker.meet(self._cancel)
                 try:
                     worker.send(_reading(waiting))
                     for path in waiting:
