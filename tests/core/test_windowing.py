@@ -1,5 +1,7 @@
 """Which window an image opens with."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,7 @@ from viewer.core.grayscale import (
     WindowFunction,
 )
 from viewer.core.image import Frame, Image, PixelFormat
+from viewer.core.shutter import Shutter
 from viewer.core.voi import is_valid, limits
 from viewer.core.windowing import automatic, default_voi, full_range, takes_window
 
@@ -104,3 +107,24 @@ def test_an_image_of_nothing_still_has_a_window() -> None:
 def test_colour_takes_no_window() -> None:
     assert takes_window(image_of(GrayscaleDisplay()))
     assert not takes_window(image_of(GrayscaleDisplay(), photometric="PALETTE COLOR"))
+
+
+def test_what_a_shutter_covers_does_not_count() -> None:
+    values = np.full((64, 64), 4000, np.uint16)  # what lies outside the collimator
+    values[10:54, 10:54] = np.linspace(500, 900, 44 * 44).reshape(44, 44)
+    shutter = Shutter(rectangle=(11, 54, 11, 54))
+    image = image_of(GrayscaleDisplay())
+    open_ = replace(image, frames=(Frame(shutter=shutter),))
+    assert limits(automatic(image, 1, values))[1] == 4000
+    low, high = limits(automatic(open_, 1, values))
+    assert 500 <= low < 530
+    assert 870 < high <= 900
+
+
+def test_a_shutter_that_covers_all_is_no_reason_to_be_blind() -> None:
+    values = np.linspace(0, 999, 64 * 64).reshape(64, 64).astype(np.uint16)
+    shutter = Shutter(rectangle=(40, 30, 1, 64))
+    image = replace(image_of(GrayscaleDisplay()), frames=(Frame(shutter=shutter),))
+    assert automatic(image, 1, values) == automatic(
+        image_of(GrayscaleDisplay()), 1, values
+    )

@@ -5,7 +5,6 @@ image pixel in whose area its centre lies. Where the picture shrinks, the overla
 averaged instead, so that no thin line is lost, and mixed with what is under it.
 """
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from viewer.core.frame_parts import FrameParts
 from viewer.core.image import Image
 from viewer.core.overlay_plane import Bits, laid_on
 from viewer.core.resampling import Rectangle, Size, nearest, oriented, shrink
-from viewer.core.shutter import Shutter
+from viewer.core.shutter import covered
 from viewer.core.view import View, proportion
 
 Bytes = npt.NDArray[np.uint8]
@@ -44,7 +43,7 @@ class Layers:
         hidden_group = None
         if frame.shutter is not None:
             self._grey, hidden_group = frame.shutter.grey, frame.shutter.overlay_group
-            self._covered = _covered(frame.shutter, shape, proportion(frame))
+            self._covered = covered(frame.shutter, shape, proportion(frame))
         planes = {plane.group: plane for plane in image.overlays}
         brought = {
             group: (planes[group], bits)
@@ -54,52 +53,73 @@ class Layers:
         if hidden_group in brought and self._covered is not None:
             bitmap = laid_on(shape, [brought.pop(hidden_group)])
             self._covered = self._covered | bitmap
-        self._drawn: Bits | None = None
+        self._drawn: Bytes | None = None
         if brought:
-            self._drawn = laid_on(shape, brought.values())
-        self._part: tuple[Bits | None, Bytes | None] = (None, None)
+            self._drawn = laid_on(shape, brought.values()).view(np.uint8)
+            self._drawn *= np.uint8(_WHITE)
+        self._reduced: tuple[object, Bytes | None] = ((self._size, False), self._drawn)
+        self._shut: Bits | None = None
+        self._ink: _Ink | None = None
 
-    def keep(self, size: Size, part: Rectangle, view: View) -> None:
+    def keep(
+        self, size: Size, part: Rectangle, view: View, *, quick: bool = False
+    ) -> None:
         """Bring both to `part` of the image at `size`, as `view` turns it."""
-        covered, drawn = self._covered, self._drawn
-        if covered is not None:
-            sheet = nearest(covered.view(np.uint8), size, part)
-            covered = _as_seen(sheet, view).view(np.bool_)
-        share: Bytes | None = None
-        if drawn is not None:
-            share = drawn.view(np.uint8) * np.uint8(_WHITE)
+        if self._covered is not None:
+            sheet = nearest(self._covered.view(np.uint8), size, part)
+            self._shut = _as_seen(sheet, view).view(np.bool_)
+        if self._drawn is not None:
             smaller = (min(size[0], self._size[0]), min(size[1], self._size[1]))
-            if smaller != self._size:
-                share = shrink(share, smaller)
-            share = _as_seen(nearest(share, size, part), view)
-        self._part = (covered, share)
+            share = nearest(self._shrunk(self._drawn, smaller, quick=quick), size, part)
+            self._ink = _Ink(_as_seen(share, view), mixed=smaller != self._size)
+
+    def _shrunk(self, drawn: Bytes, size: Size, *, quick: bool) -> Bytes:
+        """The overlay at `size`, shrunk only once for it."""
+        key, kept = self._reduced
+        if key != (size, quick) or kept is None:
+            kept = drawn if size == self._size else shrink(drawn, size, quick=quick)
+            self._reduced = (size, quick), kept
+        return kept
 
     def lay_on(self, pixels: Bytes, view: View) -> None:
         """Change the `pixels` of the part kept last as `view` wants them."""
-        covered, drawn = self._part
-        if covered is not None and view.shuttered:
-            pixels[covered] = self._grey
-        if drawn is not None and view.overlaid:
-            _mix_white(pixels, drawn)
+        if self._shut is not None and view.shuttered:
+            np.copyto(pixels, np.uint8(self._grey), where=_spread(self._shut, pixels))
+        if self._ink is not None and view.overlaid:
+            self._ink.lay_on(pixels)
 
 
 def _as_seen(sheet: Array, view: View) -> Array:
     return oriented(sheet, turns=view.turns, mirrored=view.mirrored)
 
 
-@lru_cache(maxsize=8)
-def _covered(shutter: Shutter, shape: tuple[int, int], row_proportion: float) -> Bits:
-    """The frames of a cine share their shutter."""
-    covered = shutter.covered(shape, row_proportion)
-    covered.flags.writeable = False
-    return covered
+class _Ink:
+    """White, and how much of it there is on each pixel of a picture.
+
+    Parameters
+    ----------
+    share : numpy.ndarray
+        255 is white alone, 0 none; ``(height, width)``.
+    mixed : bool
+        Whether there is anything between the two.
+    """
+
+    def __init__(self, share: Bytes, *, mixed: bool) -> None:
+        self._share, self._mixed = share, mixed
+        if mixed:  # found once, and not again at each step of the window
+            self._place = np.nonzero(share)
+            self._part = share[self._place].astype(np.uint32)
+
+    def lay_on(self, pixels: Bytes) -> None:
+        """Change `pixels`, grey or colour, to have this white over them."""
+        if not self._mixed:
+            np.bitwise_or(pixels, _spread(self._share, pixels), out=pixels)
+            return
+        under = pixels[self._place].astype(np.uint32)
+        part = self._part[:, None] if pixels.ndim == 3 else self._part
+        pixels[self._place] = under + (2 * (_WHITE - under) * part + _WHITE) // 510
 
 
-def _mix_white(pixels: Bytes, share: Bytes) -> None:
-    """Mix white into `pixels`, 255 of `share` being all of it."""
-    rows, columns = np.nonzero(share)
-    under = pixels[rows, columns].astype(np.uint32)
-    part = share[rows, columns].astype(np.uint32)
-    if pixels.ndim == 3:
-        part = part[:, None]
-    pixels[rows, columns] = under + (2 * (_WHITE - under) * part + _WHITE) // 510
+def _spread(sheet: Array, pixels: Bytes) -> Array:
+    """A sheet for each of the channels."""
+    return sheet[..., None] if pixels.ndim == 3 else sheet

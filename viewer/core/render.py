@@ -151,7 +151,7 @@ class FramePainter:
         self._shown = shown
         if shown is not None:
             self._shown = oriented(shown, turns=turns, mirrored=mirrored)
-        self._layers.keep(transform.upright_size, part, transform.view)
+        self._layers.keep(transform.upright_size, part, transform.view, quick=quick)
 
 
 class _Resampler:

@@ -7,6 +7,7 @@ does; several shapes leave what is inside all of them.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +65,16 @@ class Shutter:
         return ~shown
 
 
+@lru_cache(maxsize=8)
+def covered(
+    shutter: Shutter, shape: tuple[int, int], row_proportion: float = 1.0
+) -> Bits:
+    """As `Shutter.covered`, read-only; the frames of a cine share their shutter."""
+    bits = shutter.covered(shape, row_proportion)
+    bits.flags.writeable = False
+    return bits
+
+
 def inside_polygon(
     corners: tuple[tuple[int, int], ...], shape: tuple[int, int]
 ) -> Bits:
@@ -78,7 +89,7 @@ def inside_polygon(
         Rows and columns.
     """
     rows, columns = shape
-    crossings = np.zeros((rows, columns + 1), dtype=np.int32)
+    crossings = np.zeros((rows, columns + 1), dtype=np.uint8)  # only odd or even counts
     edge = np.zeros(shape, dtype=np.bool_)
     for start, end in zip(corners, (*corners[1:], corners[0]), strict=True):
         (top, left), (bottom, right) = sorted((start, end))
@@ -96,5 +107,6 @@ def inside_polygon(
         crossed = row < bottom  # the lower end belongs to the next edge
         beyond = np.clip(column[crossed], 0, columns)
         np.add.at(crossings, (row[crossed] - 1, beyond), 1)
-    inside: Bits = (np.cumsum(crossings[:, :columns], axis=1) % 2).astype(np.bool_)
-    return inside | edge
+    odd = np.bitwise_xor.accumulate(crossings[:, :columns] & 1, axis=1)
+    inside: Bits = odd.view(np.bool_)
+    return np.logical_or(inside, edge, out=edge)

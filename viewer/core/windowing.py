@@ -10,9 +10,12 @@ import numpy.typing as npt
 from viewer.core.grayscale import GrayscaleDisplay, Padding, Voi, Window
 from viewer.core.image import Image
 from viewer.core.modality import modality_values
+from viewer.core.shutter import covered
+from viewer.core.view import proportion
 from viewer.core.voi import is_valid, spanning
 
 Array = npt.NDArray[Any]
+Bits = npt.NDArray[np.bool_]
 
 _LOOKED_AT = 1 << 16  # pixels an automatic window is estimated from
 _AIR = 0.05  # of the way up to the bright end; below it lies what is around the body
@@ -90,11 +93,14 @@ def automatic(image: Image, number: int, stored: Array) -> Window:
     """2nd to 98th percentile of what is likely to be body.
 
     What is darker than a twentieth of the way to the 99th percentile counts as air,
-    if anything is left without it. Estimated from a regular grid of pixels.
+    if anything is left without it. What a shutter covers does not count at all.
+    Estimated from a regular grid of pixels.
     """
-    found = _values(image, number, stored, sample=True)
+    part = _open_part(image, number, stored)
+    found = _values(image, number, stored, sample=True, part=part)
     if not found.values.size or found.values.min() == found.values.max():
-        found = _values(image, number, stored, sample=False)  # a few pixels in between
+        # a few pixels in between
+        found = _values(image, number, stored, sample=False, part=part)
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Automatic")
     low, high = _interesting(found.values)
@@ -128,10 +134,29 @@ def full_range(image: Image, number: int, stored: Array) -> Window:
     return spanning(low, high, whole=found.whole, name="Full range")
 
 
-def _values(image: Image, number: int, stored: Array, *, sample: bool) -> ImageValues:
+def _open_part(image: Image, number: int, stored: Array) -> Bits | None:
+    """What a shutter leaves to be seen; None for all."""
+    frame = image.frame(number)
+    if frame.shutter is None:
+        return None
+    part = ~covered(frame.shutter, stored.shape[:2], proportion(frame))
+    return part if part.any() else None
+
+
+def _values(
+    image: Image,
+    number: int,
+    stored: Array,
+    *,
+    sample: bool,
+    part: Bits | None = None,
+) -> ImageValues:
     if not takes_window(image):
         return ImageValues(np.empty(0, np.uint8), whole=True)
     if sample:
         step = max(1, round((stored.size / _LOOKED_AT) ** 0.5))
         stored = stored[::step, ::step]
+        part = None if part is None else part[::step, ::step]
+    if part is not None:
+        stored = stored[part]
     return ImageValues.of(stored, image.display(number))
