@@ -3,6 +3,7 @@
 What is true stands in the table, worked out by hand from PS3.3 C.8.5.5.
 """
 
+import math
 from pathlib import Path
 
 import pytest
@@ -262,3 +263,15 @@ def test_pixels_that_are_not_square_are_drawn_in_proportion(
     tmp_path: Path, regions: list[Region], shape: float
 ) -> None:
     assert proportion(read(tmp_path, regions).frame(1)) == pytest.approx(shape)
+
+
+def test_the_calliper_that_the_scanner_drew_measures_the_same(real_data: Path) -> None:
+    """The picture itself says 1.06 cm between two crosses, drawn on whole pixels."""
+    path = real_data / "pydicom-data-git/data_store/data/OBXXXX1A.dcm"
+    image = read_file(path).instance.image
+    assert image is not None
+    crosses: Line = [(459.8, 291.5), (499.3, 302.5)]
+    row_mm, column_mm = spacing_for(image, 1, crosses).steps
+    (x0, y0), (x1, y1) = crosses
+    length = math.hypot((x1 - x0) * column_mm, (y1 - y0) * row_mm)
+    assert length == pytest.approx(10.6, abs=row_mm)

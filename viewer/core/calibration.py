@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from viewer.core.image import Frame, Image, Spacing, SpacingKind
-from viewer.core.ultrasound import Point, UltrasoundRegion, region_of
+from viewer.core.ultrasound import Point, UltrasoundRegion, region_of, ruled_regions
 
 _TAGS: Final = {
     "PixelSpacing": "(0028,0030)",
@@ -129,6 +129,13 @@ def region_spacing(region: UltrasoundRegion) -> Spacing | None:
     return Spacing(
         region.row_mm, region.column_mm, SpacingKind.REGION, "PhysicalDeltaX"
     )
+
+
+def main_spacing(image: Image, number: int) -> Spacing | None:
+    """What is said of an image as a whole: for ultrasound, of its largest region."""
+    if image.regions:
+        return next(map(region_spacing, ruled_regions(image.regions)), None)
+    return image.frame(number).spacing
 
 
 def _in_region(

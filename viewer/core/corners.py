@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from viewer.core.calibration import MARKS, region_spacing
+from viewer.core.calibration import MARKS, main_spacing
 from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import LookupTable, Voi
 from viewer.core.identity import PersonName
 from viewer.core.image import Frame
 from viewer.core.records import Technique
-from viewer.core.ultrasound import ruled_regions
 
 _LINE_HEIGHT, _LETTER_WIDTH, _MARGIN = 17, 7, 8  # of 13 px text
 _FEWEST_LETTERS = 6
@@ -220,14 +219,13 @@ def _slice(frame: Frame) -> str:
 
 
 def _marks(facts: ImageFacts, faults: tuple[str, ...]) -> tuple[str, ...]:
-    image, spacing = facts.instance.image, facts.frame.spacing
+    image = facts.instance.image
     if image is None:
         return faults
     marks = [*faults]
     if image.lossy:
         marks.append(image.lossy)
-    if image.regions:
-        spacing = next(map(region_spacing, ruled_regions(image.regions)), None)
+    spacing = main_spacing(image, facts.number)
     if spacing is None:
         marks.append("not calibrated")
     elif spacing.kind in MARKS:

@@ -1,5 +1,6 @@
 """What the inspector says of an image, in words: size, spacing, place, coding."""
 
+from viewer.core.calibration import main_spacing
 from viewer.core.corners import plain
 from viewer.core.facts import ImageFacts
 from viewer.core.image import Frame, Image, Spacing
@@ -21,7 +22,11 @@ def image_details(facts: ImageFacts, syntax: str) -> tuple[Detail, ...]:
     image = facts.instance.image
     if image is None:
         return ()
-    details = (*_made(facts), *_measured(facts.frame), *_stored(image, syntax))
+    details = (
+        *_made(facts),
+        *_measured(facts.frame, main_spacing(image, facts.number)),
+        *_stored(image, syntax),
+    )
     return tuple((name, value) for name, value in details if value)
 
 
@@ -47,11 +52,11 @@ def _made(facts: ImageFacts) -> tuple[Detail, ...]:
     )
 
 
-def _measured(frame: Frame) -> tuple[Detail, ...]:
+def _measured(frame: Frame, spacing: Spacing | None) -> tuple[Detail, ...]:
     thickness, location = frame.thickness_mm, frame.location_mm
     origin = frame.plane.origin if frame.plane else None
     return (
-        ("Pixel spacing", _spacing(frame.spacing)),
+        ("Pixel spacing", _spacing(spacing)),
         ("Thickness", f"{plain(thickness)} mm" if thickness else ""),
         ("Location", f"{plain(location)} mm" if location is not None else ""),
         (
