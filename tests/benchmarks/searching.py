@@ -47,7 +47,7 @@ QUERIES = {
 def races(scale: Scale, folder: Path) -> Iterator[Race]:
     """Ask what a user asks."""
     with contextlib.closing(Library(folder)) as library:
-        _fill(library, scale.studies)
+        fill(library, scale.studies)
         with contextlib.closing(sqlite3.connect(places.catalog_file(folder))) as db:
             assert library.search(StudyQuery()).total == scale.studies
             for name, query in QUERIES.items():
@@ -60,7 +60,7 @@ def races(scale: Scale, folder: Path) -> Iterator[Race]:
                 )
 
 
-def _fill(library: Library, count: int) -> None:
+def fill(library: Library, count: int) -> None:
     """Write what lists show of studies; importing so many files would take an hour."""
     numbers = iter(range(1, count + 1))
     while batch := list(islice(numbers, _BATCH)):
