@@ -15,6 +15,9 @@ _BESIDE_MM: Final = 0.3  # positions are often written with one decimal
 _ROUNDING_MM: Final = 0.12  # of the difference between two of these
 _MANY: Final = 3  # more faults of a kind than this are told in one sentence
 
+Line = tuple[ImagePlane, ImagePlane]
+"""Two planes whose origins a straight line is drawn through."""
+
 
 def places(planes: Sequence[ImagePlane]) -> list[tuple[int, float]]:
     """Where each plane lies along the normal of the first one.
@@ -156,15 +159,20 @@ def _leaning(
     lies beside.
     """
     last = len(planes) - 1
-    pairs = [(0, last), (1, last), (0, last - 1), (1, last - 1)]
-    lines = [
-        (planes[a], planes[b])
-        for a, b in pairs
-        if a < b and positions[b] - positions[a] > SAME_PLACE_MM
-    ]
-    beside = [_beside(planes, line) for line in lines]
-    fewest = min(range(len(lines)), key=lambda index: len(beside[index]))
-    return (*_tilt(*lines[fewest]), *_shifted(beside[fewest]))
+    fewest: tuple[Line, list[tuple[int, float]]] | None = None
+    for a, b in ((0, last), (1, last), (0, last - 1), (1, last - 1)):
+        if a >= b or positions[b] - positions[a] <= SAME_PLACE_MM:
+            continue
+        line = planes[a], planes[b]
+        beside = _beside(planes, line)
+        if fewest is None or len(beside) < len(fewest[1]):
+            fewest = line, beside
+        if not beside:
+            break
+    if fewest is None:
+        return ()
+    (first, end), beside = fewest
+    return (*_tilt(first, end), *_shifted(beside))
 
 
 def _tilt(first: ImagePlane, last: ImagePlane) -> list[Fault]:
@@ -193,9 +201,7 @@ def _shifted(beside: Sequence[tuple[int, float]]) -> list[Fault]:
     ]
 
 
-def _beside(
-    planes: Sequence[ImagePlane], line: tuple[ImagePlane, ImagePlane]
-) -> list[tuple[int, float]]:
+def _beside(planes: Sequence[ImagePlane], line: Line) -> list[tuple[int, float]]:
     """Images away from the straight line through two of them, and how far."""
     first, last = line
     way = _minus(last.origin, first.origin)

@@ -7,7 +7,6 @@ voxel of the first slice; patient coordinates are LPS millimetres.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Self, cast
 
 import numpy as np
@@ -146,18 +145,12 @@ def _refuse(planes: Sequence[ImagePlane]) -> None:
     """
     if len(planes) < 2:
         raise GeometryError("A single slice is no volume.")
-    for one, other in pairwise(planes):
-        turned = (*one.along_row, *one.along_column)
-        if not np.allclose(
-            turned,
-            (*other.along_row, *other.along_column),
-            rtol=0,
-            atol=_SAME_DIRECTION,
-        ):
-            raise GeometryError("The slices are not parallel.")
-        sizes = (one.column_step, one.row_step)
-        if not np.allclose(sizes, (other.column_step, other.row_step), _SAME_STEP):
-            raise GeometryError("The pixels of the slices differ in size.")
+    turned = np.array([(*one.along_row, *one.along_column) for one in planes])
+    if np.abs(turned - turned[0]).max() > _SAME_DIRECTION:
+        raise GeometryError("The slices are not parallel.")
+    sizes = np.array([(one.column_step, one.row_step) for one in planes])
+    if np.abs(sizes / sizes[0] - 1).max() > _SAME_STEP:
+        raise GeometryError("The pixels of the slices differ in size.")
     faults = find_faults(planes)
     if faults:
         raise GeometryError(f"The slices make no volume: {faults[0].sentence}.")
