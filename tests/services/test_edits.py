@@ -43,6 +43,22 @@ def test_a_new_edit_forgets_what_was_undone() -> None:
     assert not edits.can_redo
 
 
+def test_an_old_offer_to_undo_leaves_later_edits_alone() -> None:
+    turns, log = Turns(), list[str]()
+    jobs = Jobs(turns.post)
+    edits = Edits(jobs)
+    first, second = edit(log, "a"), edit(log, "b")
+    for one in (first, second):
+        edits.apply(one)
+        turns.until(lambda: edits.can_undo)
+    edits.undo_only(first)
+    assert edits.can_apply
+    edits.undo_only(second)
+    turns.until(lambda: edits.can_redo)
+    jobs.close()
+    assert log == ["a", "b", "not b"]
+
+
 def test_a_failed_edit_is_told_and_not_remembered() -> None:
     def fail() -> None:
         raise ViewerError("The disk is full.")

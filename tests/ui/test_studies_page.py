@@ -101,6 +101,24 @@ def test_delete_moves_to_the_trash_and_undo_brings_back(
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
 
 
+def test_the_last_study_of_a_list_comes_back_by_its_key_too(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    program.studies.search.setText("compressedsamples^ct")
+    qtbot.waitUntil(lambda: program.studies.table.total == 1)
+    program.studies.list.setFocus()
+    program.studies.list.selectRow(0)
+    QTest.keyClick(program.studies.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not program.studies.list.isVisible())
+    back = program.studies.findChild(QPushButton, "empty.studies.show_all")
+    assert isinstance(back, QPushButton)
+    back.setFocus()
+    qtbot.waitUntil(program.actions["studies.undo"].isEnabled)
+    QTest.keyClick(back, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: names(program) == ["CompressedSamples, CT1"])
+
+
 def test_the_selection_survives_a_change_of_the_catalog(
     opened: tuple[Starting, Program], qtbot: QtBot
 ) -> None:

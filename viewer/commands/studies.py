@@ -39,7 +39,7 @@ def _open_selected(desk: Desk) -> None:
 
 def _apply(desk: Desk, edit: Edit) -> None:
     def told(done: Edit) -> None:
-        undo = ("Undo", partial(desk.edits.undo, None))
+        undo = ("Undo", partial(desk.edits.undo_only, done))
         desk.window.notice(done.title, tone=Tone.GOOD, action=undo)
 
     desk.edits.apply(edit, told)

@@ -78,6 +78,11 @@ class Edits:
         if self.can_undo:
             self._move(self._done, self._undone, self._done[-1].revert, then)
 
+    def undo_only(self, edit: Edit) -> None:
+        """Take `edit` back if it is still the last one; later ones stay as they are."""
+        if self._done and self._done[-1] is edit:
+            self.undo()
+
     def redo(self, then: Callable[[Edit], None] | None = None) -> None:
         """Carry the last edit that was taken back out again."""
         if self.can_redo:

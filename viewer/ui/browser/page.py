@@ -35,6 +35,12 @@ from viewer.ui.browser.table_model import StudyTable
 from viewer.ui.browser.table_view import StudyList
 
 _SELECT_AT_MOST = 5000
+_HEARD_BESIDE_THE_LIST = (
+    "studies.undo",
+    "studies.redo",
+    "studies.add_filter",
+    "studies.refresh",
+)
 
 
 class StudiesPage(QWidget):
@@ -61,6 +67,8 @@ class StudiesPage(QWidget):
         self._lay_out()
         self._connect()
         actions.hear(self.list, Page.STUDIES)
+        # What needs no row works without the list too: the last one may just have gone.
+        self.addActions([actions[one] for one in _HEARD_BESIDE_THE_LIST])
         self.setFocusProxy(self.list)
         self._on_changed(browsing.state)
         self._on_stale()
