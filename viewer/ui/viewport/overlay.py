@@ -88,7 +88,10 @@ def room_below(corners: Corners, width: int, ratio: float) -> float:
     widest = max(
         (
             outlined(line, theme.ON_IMAGE.text, ratio).deviceIndependentSize().width()
-            for lines in (corners.bottom_left, corners.bottom_right)
+            for lines in (
+                (*corners.marks, *corners.bottom_left),
+                corners.bottom_right,
+            )
             for line in lines[-_LINES_BESIDE_RULER:]
         ),
         default=0.0,
