@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dicom.written_files import Value, image_file
+from tests.dicom.written_files import Value, element, image_file, item
 from viewer.core.calibration import NO_SPACING, spacing_for
 from viewer.core.image import Image
 from viewer.core.ruler import rulers
@@ -247,3 +247,38 @@ def test_what_cannot_be_is_noted_without_its_value(tmp_path: Path) -> None:
     ]
     record = read_file(image_file(tmp_path, extra))
     assert record.tolerated == ("a magnification that cannot be right",)
+
+
+def group(tag: int, *elements: bytes) -> bytes:
+    """A functional group with one item."""
+    return element(tag, "SQ", item(b"".join(elements)))
+
+
+def distances(detector_mm: str, object_mm: str) -> bytes:
+    return group(
+        0x00189476,
+        element(0x00181110, "DS", detector_mm),
+        element(0x00181111, "DS", object_mm),
+    )
+
+
+def test_each_frame_of_an_enhanced_x_ray_has_its_own_geometry(tmp_path: Path) -> None:
+    shared = distances("1000", "800") + group(
+        0x00289443, element(0x00181164, "DS", "0.4\\0.2")
+    )
+    own = distances("1000", "500")
+    extra: list[Extra] = [
+        (*TAGS["modality"], "XA"),
+        (0x00280008, "IS", "3"),
+        (0x52009229, "SQ", item(shared)),
+        (0x52009230, "SQ", item(b"") + item(own) + item(b"")),
+    ]
+    image = read_file(image_file(tmp_path, extra, bytes(24))).instance.image
+    assert image is not None
+    found = [spacing_for(image, number, [(0, 0)]) for number in (1, 2, 3)]
+    assert [one.steps for one in found] == [
+        pytest.approx((0.32, 0.16)),
+        pytest.approx((0.2, 0.1)),
+        pytest.approx((0.32, 0.16)),
+    ]
+    assert {one.kind and one.kind.value for one in found} == {"object plane"}
