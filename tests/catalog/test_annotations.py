@@ -7,9 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from tests.catalog.arrivals import arrival
+from viewer.catalog import upgrading
 from viewer.catalog.catalog import Catalog
+from viewer.catalog.connection import engine_for, writing
 from viewer.core.annotation import Annotation, Shape
 from viewer.core.identity import SOPInstanceUID
 
@@ -26,6 +30,18 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
     opened.file_all([FIRST, arrival(2)])
     yield opened
     opened.close()
+
+
+def first_edition(file: Path) -> None:
+    """A catalog as Lightbox had it before one could draw."""
+    engine = engine_for(file)
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(upgrading._MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+    engine.dispose()
 
 
 def test_a_drawing_comes_back_to_the_last_bit_of_its_points(catalog: Catalog) -> None:
@@ -77,14 +93,9 @@ def test_a_catalog_without_drawings_gets_their_table_after_a_backup(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "old.sqlite"
-    made = Catalog(file, lambda sha256: sha256.hex())
-    made.file_all([FIRST])
-    made.close()
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("DROP TABLE annotation")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-        connection.execute("PRAGMA user_version = 1")
+    first_edition(file)
     upgraded = Catalog(file, lambda sha256: sha256.hex())
+    upgraded.file_all([FIRST])
     upgraded.annotations.save([LINE])
     assert upgraded.annotations.of_study(STUDY) == (LINE,)
     upgraded.close()

@@ -18,6 +18,7 @@ from viewer.core.image import Frame, Image, PixelFormat, Spacing, SpacingKind
 from viewer.core.measurement import Measurement
 from viewer.core.measurement_text import because_text, label_lines, value_text
 from viewer.core.measuring import measured
+from viewer.core.ultrasound import UltrasoundRegion
 from viewer.core.view import Point, View, ViewTransform
 
 ROWS, COLUMNS = 24, 32
@@ -172,6 +173,19 @@ def test_without_spacing_there_are_pixels_and_the_reason() -> None:
     assert label_lines(found) == ("5.0 px", found.caution)
     area = measured(drawn(Shape.RECTANGLE, (0, 0), (3, 4)), image(None), STORED)
     assert (value(area, "area"), unit(area, "area")) == (12, "px²")
+
+
+def test_a_length_across_regions_of_an_ultrasound_image_is_in_pixels() -> None:
+    left = UltrasoundRegion(0, 0, 15, ROWS - 1, row_mm=0.5, column_mm=0.25)
+    right = UltrasoundRegion(16, 0, COLUMNS - 1, ROWS - 1, content="M-mode")
+    regions = replace(image(None), regions=(left, right))
+    inside = measured(drawn(Shape.LENGTH, (1, 1), (9, 1)), regions, None)
+    assert (value(inside, "length"), unit(inside, "length")) == (2, "mm")
+    across = measured(drawn(Shape.LENGTH, (1, 1), (20, 1)), regions, None)
+    assert (value(across, "length"), unit(across, "length")) == (19, "px")
+    assert across.caution == "It crosses regions of the ultrasound image."
+    area = measured(drawn(Shape.ELLIPSE, (1, 1), (20, 9)), regions, STORED)
+    assert unit(area, "area") == "px²"
 
 
 def test_millimetres_of_a_detector_are_marked() -> None:
