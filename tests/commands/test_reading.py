@@ -1,6 +1,7 @@
 """What can be done on the Reading page, and when, without a window."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -214,7 +215,7 @@ def test_studies_of_the_patient_follow_each_other_in_time(
     real = desk.library.search(StudyQuery(modalities=("CT",))).items[0]
     now = to_study(THIN)
     desk.session.open([now])
-    earlier = replace(real, study_date=real.study_date and real.study_date.min)
+    earlier = replace(now.summary, study_uid=real.study_uid, study_date=date.min)
     desk.session.relate([now.summary, earlier])
     assert not commands["study.later"].enabled(desk)
     commands.run("study.earlier", desk)

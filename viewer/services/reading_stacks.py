@@ -6,6 +6,7 @@ from functools import cached_property
 from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import GrayscaleDisplay
 from viewer.core.image import Frame, Image
+from viewer.core.listing import StudySummary
 from viewer.core.opened import OpenSeries, OpenStudy
 from viewer.core.records import StoredInstance
 from viewer.core.reference_lines import PlacedImage
@@ -102,10 +103,8 @@ class ReadingStack:
 
     @property
     def patient(self) -> tuple[str, str, str]:
-        """Who is in the picture; an empty ID says nothing, so the study counts."""
-        summary = self.study.summary
-        alone = "" if summary.patient_id else summary.study_uid
-        return summary.patient_id, summary.issuer, alone
+        """Who is in the picture."""
+        return patient_of(self.study.summary)
 
     @cached_property
     def planes(self) -> StackPlanes | None:
@@ -117,6 +116,12 @@ class ReadingStack:
     @cached_property
     def _instances(self) -> dict[str, StoredInstance]:
         return {s.instance.sop_instance_uid: s for s in self.series.instances}
+
+
+def patient_of(summary: StudySummary) -> tuple[str, str, str]:
+    """Whose study it is; an empty ID says nothing, so the study counts."""
+    alone = "" if summary.patient_id else summary.study_uid
+    return summary.patient_id, summary.issuer, alone
 
 
 class ReadingStacks:

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from psygnal import Signal, SignalInstance
 
+from viewer.core.calibration import main_spacing
 from viewer.core.identity import SeriesUID
 from viewer.core.layout import Layout
 from viewer.core.listing import StudySummary
@@ -14,7 +15,7 @@ from viewer.core.view import View
 from viewer.services.drawing import Drawing
 from viewer.services.hanging import first_view, hung
 from viewer.services.moments import Moments
-from viewer.services.reading_stacks import ReadingStack, ReadingStacks
+from viewer.services.reading_stacks import ReadingStack, ReadingStacks, patient_of
 from viewer.services.reading_state import (
     ReadingState,
     Tool,
@@ -40,8 +41,6 @@ class ReadingSession:
     windowing : Windowing
     drawing : Drawing
         What is drawn on the images.
-    related : tuple of StudySummary
-        All studies of the patient that the catalog knows, oldest first.
     screen_dots_per_mm : float or None
         Device pixels in a millimetre of the screen, if it says so.
 
@@ -56,7 +55,7 @@ class ReadingSession:
     def __init__(self) -> None:
         self.stacks = ReadingStacks()
         self.windowing = Windowing()
-        self.related: tuple[StudySummary, ...] = ()
+        self._related: tuple[StudySummary, ...] = ()
         self.screen_dots_per_mm: float | None = None
         self.moments = Moments()
         self.drawing = Drawing(self.moments)
@@ -97,7 +96,8 @@ class ReadingSession:
         drawings = self.drawing.of_opened(self.studies, studies)
         self.stacks = ReadingStacks(studies)
         self.windowing = Windowing()
-        self.related = tuple(study.summary for study in studies)
+        # Files opened by path are read from there; the catalog cannot open them.
+        self._related = tuple(study.summary for study in studies if study.filed)
         kept = replace(
             ReadingState(),
             text=self.state.text,
@@ -115,8 +115,17 @@ class ReadingSession:
 
     def relate(self, studies: Sequence[StudySummary]) -> None:
         """Note the patient's other studies; what is shown stays as it is."""
-        self.related = tuple(sorted(studies, key=_when))
+        self._related = tuple(sorted(studies, key=_when))
         self.changed.emit(self.state)
+
+    @property
+    def related(self) -> tuple[StudySummary, ...]:
+        """All studies of the patient on show that the catalog knows, oldest first."""
+        if not self.studies:
+            return ()
+        shown = self.stack.study if self.stack else self.studies[0]
+        patient = patient_of(shown.summary)
+        return tuple(one for one in self._related if patient_of(one) == patient)
 
     # What is where
 
@@ -235,7 +244,8 @@ class ReadingSession:
         stack, dots = self.stack, self.screen_dots_per_mm
         if stack is None or dots is None:
             return None
-        spacing = stack.frame(self.state.viewport.image).spacing
+        shown = self.state.viewport.image
+        spacing = main_spacing(stack.image(shown), stack.number(shown))
         return None if spacing is None else spacing.column_mm * dots
 
     def show_true_size(self) -> None:
