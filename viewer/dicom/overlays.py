@@ -25,7 +25,15 @@ _WHOLE_CELLS = frozenset(
 
 def to_overlays(data_set: Attributes, pixels: PixelFormat) -> tuple[OverlayPlane, ...]:
     """Every overlay plane that there is; one that cannot be shown says why."""
-    planes = (_plane(data_set, pixels, group) for group in tags.OVERLAY_GROUPS)
+    elements = data_set.elements
+    # Asked of every file, and mostly for nothing.
+    groups = [
+        group
+        for group in tags.OVERLAY_GROUPS
+        if group << 16 | tags.OVERLAY_ROWS in elements
+        or group << 16 | tags.OVERLAY_DATA in elements
+    ]
+    planes = (_plane(data_set, pixels, group) for group in groups)
     return tuple(plane for plane in planes if plane is not None)
 
 

@@ -10,6 +10,8 @@ _WHITE = 0xFFFF
 
 def to_shutter(item: Attributes) -> Shutter | None:
     """The shutter that a data set or a functional group describes; None for none."""
+    if tags.SHUTTER_SHAPE not in item:
+        return None
     shapes = {shape.upper() for shape in item.texts(tags.SHUTTER_SHAPE)}
     level = item.number(tags.SHUTTER_PRESENTATION_VALUE) or 0
     shutter = Shutter(
