@@ -115,6 +115,8 @@ RF IPS=0.5/0.5 SID=1000 SOD=800                 | 0.4 0.4 mm object plane
 DX IPS=0.2/0.2 ERMF=0                           | 0.2 0.2 mm detector plane
 DX IPS=0.2/0.2 ERMF=0.8                         | 0.2 0.2 mm detector plane
 DX IPS=0.2/0.2 ERMF=-2                          | 0.2 0.2 mm detector plane
+DX IPS=0.2/0.2 ERMF=1e300                       | 0.2 0.2 mm detector plane
+XA IPS=0.3/0.3 SID=1000 SOD=1e-300              | 0.3 0.3 mm detector plane
 DX IPS=0.2/0.2 ERMF=abc                         | 0.2 0.2 mm detector plane
 DX IPS=0.2/0.2 ERMF=0 SID=1500 SOD=1200         | 0.16 0.16 mm object plane
 XA IPS=0.3/0.3 SID=700 SOD=1000                 | 0.3 0.3 mm detector plane
@@ -141,6 +143,10 @@ OT PS=0.5/0.5/0.5                               | px
 DX IPS=0/0                                      | px
 DX IPS=0.2/0                                    | px
 OT film=0/0.1                                   | px
+CT PS=1e-300/1e-300                             | px
+CT PS=1e300/1e300                               | px
+DX IPS=1e-300/0.2                               | px
+OT PS=0.00025/0.00025                           | 0.00025 0.00025 mm patient
 OT aspect=2/1                                   | px
 US aspect=4/3                                   | px
 """

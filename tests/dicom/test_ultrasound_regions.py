@@ -120,6 +120,18 @@ CASES: list[tuple[str, list[Region], Line, tuple[float, float] | str]] = [
         ACROSS,
         (0.2, 0.5),
     ),
+    (
+        "deltas of nothing",
+        [((10, 10, 99, 89), 1, 3, 3, 1e-300, 1e-300, 0)],
+        ACROSS,
+        NO_MM + "its pixels have no size.",
+    ),
+    (
+        "more regions than a picture can have",
+        [TISSUE] * 101,
+        ACROSS,
+        NO_MM + "it has too many regions.",
+    ),
     ("an inset on the way", [TISSUE, INSET], THROUGH, SEVERAL_REGIONS),
     ("beside the inset", [TISSUE, INSET], BESIDE, (0.2, 0.5)),
     ("in the inset, two own it", [TISSUE, INSET], INSIDE, SEVERAL_REGIONS),

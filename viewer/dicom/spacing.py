@@ -33,6 +33,10 @@ _CALIBRATIONS: Final = {
 }
 """Pixel Spacing Calibration Type (0028,0A02); PS3.3 10.7.1.2."""
 
+_SMALLEST_MM: Final = 1e-7
+_LARGEST_MM: Final = 1e4
+_LARGEST_FACTOR: Final = 100.0
+
 Steps = tuple[float, float]
 
 
@@ -62,6 +66,11 @@ class SpacingItems:
 def pixel_spacing(item: Attributes) -> Steps | None:
     """Pixel Spacing (0028,0030): to the next row, to the next column."""
     return _steps(item, tags.PIXEL_SPACING)
+
+
+def is_step(length_mm: float) -> bool:
+    """Whether pixels can lie so far apart, from an electron microscope upwards."""
+    return _SMALLEST_MM <= length_mm <= _LARGEST_MM
 
 
 def to_spacing(
@@ -160,7 +169,7 @@ def _from_film(data_set: Attributes) -> Spacing | None:
 def _factor(item: Attributes) -> float | None:
     """Estimated Radiographic Magnification Factor (0018,1114); nothing shrinks."""
     factor = item.number(tags.ESTIMATED_MAGNIFICATION)
-    if factor is None or factor >= 1:
+    if factor is None or 1 <= factor <= _LARGEST_FACTOR:
         return factor
     if factor != 0:
         item.note(BAD_MAGNIFICATION)
@@ -173,7 +182,7 @@ def _distances(item: Attributes) -> Steps | None:
     object_mm = item.number(tags.DISTANCE_SOURCE_TO_PATIENT)
     if not detector_mm or not object_mm:
         return None
-    if detector_mm >= object_mm > 0:
+    if object_mm > 0 and 1 <= detector_mm / object_mm <= _LARGEST_FACTOR:
         return detector_mm, object_mm
     item.note(BAD_MAGNIFICATION)
     return None
@@ -185,7 +194,7 @@ def _steps(item: Attributes, tag: int) -> Steps | None:
         return None
     if len(values) == 2:
         row, column = values
-        if row is not None and column is not None and row > 0 and column > 0:
+        if row is not None and column is not None and is_step(row) and is_step(column):
             return row, column
     if any(value != 0 for value in values):  # zeros are how some write "unknown"
         item.note(BAD_SPACING)

@@ -7,6 +7,7 @@ from viewer.core.image import PixelFormat
 from viewer.core.ultrasound import UltrasoundRegion, ruled_regions
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
+from viewer.dicom.spacing import is_step
 
 BAD_REGION: Final = "an ultrasound region that cannot be right"
 
@@ -23,6 +24,7 @@ _CONTENTS: Final = {
 }
 """Region Spatial Format (0018,6012); PS3.3 C.8.5.5.1.1."""
 
+_MOST_REGIONS: Final = 100
 _BEYOND: Final = "it reaches beyond the image"
 
 _ALMOST_SQUARE: Final = 0.01  # the deltas of square pixels differ by their rounding
@@ -37,6 +39,9 @@ def to_regions(
     cut or shrunk from: its millimetres are not believed.
     """
     items = data_set.items(tags.ULTRASOUND_REGIONS)
+    if len(items) > _MOST_REGIONS:
+        data_set.note(BAD_REGION)
+        return (_unknown(pixels),)
     found = [region for item in items if (region := _to_region(item)) is not None]
     if len(found) < len(items):
         data_set.note(BAD_REGION)
@@ -46,6 +51,12 @@ def to_regions(
             found[index] = replace(region, row_mm=None, column_mm=None, content=_BEYOND)
             data_set.note(BAD_REGION)
     return tuple(found)
+
+
+def _unknown(pixels: PixelFormat) -> UltrasoundRegion:
+    """All of a picture of which nothing is known."""
+    right, bottom = pixels.columns - 1, pixels.rows - 1
+    return UltrasoundRegion(0, 0, right, bottom, content="it has too many regions")
 
 
 def to_region_aspect(
@@ -101,4 +112,7 @@ def _content(item: Attributes) -> str:
 def _steps_mm(item: Attributes) -> tuple[float, float] | None:
     """To the next row and to the next column; the file's signs say only which way."""
     column, row = (item.number(tag) for tag in tags.PHYSICAL_DELTAS)
-    return (abs(row) * 10, abs(column) * 10) if row and column else None
+    if row is None or column is None:
+        return None
+    steps = abs(row) * 10, abs(column) * 10
+    return steps if all(map(is_step, steps)) else None
