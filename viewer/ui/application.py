@@ -4,6 +4,7 @@ Qt alone is on the screen in an eighth of a second; numpy, the catalog and the c
 take several times that, so they load on another thread while the window stands.
 """
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _SWITCH_S = 0.0005
 """How long a thread behind the window may keep the interpreter; Python's own 5 ms would
 be waited for several times in one paint."""
+
+_GARBAGE = (20_000, 20, 50)
+"""Python's own thresholds look through everything some hundred times an import, and
+the hand waits each time."""
 
 
 def open_window(request: "WindowRequest") -> int:
@@ -90,6 +95,9 @@ class Starting(QObject):
         from viewer.ui.joining import join  # noqa: PLC0415 - after the first paint
 
         self.program = join(shell, loaded)
+        # What stays as long as the window need not be looked through for garbage.
+        gc.freeze()
+        gc.set_threshold(*_GARBAGE)
 
     def _on_closing(self) -> None:
         self._settings.change(window_geometry=self.window.geometry_text())
