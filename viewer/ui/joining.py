@@ -51,11 +51,11 @@ class Program:
     def close(self) -> None:
         """Cancel, then wait: nothing runs any more when this returns."""
         self.watch.close()
-        self.desk.saving.close()
         self.reading.close_page()
         self.pictures.close()
         self.desk.decoding.close()
         self.desk.jobs.close()
+        self.desk.saving.close()  # after the jobs that wait for it
         self.desk.workers.close()
         self.desk.library.close()
 
