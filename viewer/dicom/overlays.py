@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from viewer.core.image import PixelFormat
+from viewer.core.image import PixelFormat, SampleKind
 from viewer.core.overlay_plane import OverlayPlane
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
@@ -104,7 +104,8 @@ def _embedded(
     bit = _whole(data_set, plane.group << 16 | tags.OVERLAY_BIT_POSITION)
     lowest = pixels.high_bit - pixels.bits_stored + 1
     used = lowest <= bit <= pixels.high_bit
-    if used or bit >= pixels.bits_allocated or pixels.samples != 1:
+    whole = pixels.kind is SampleKind.INTEGER and pixels.samples == 1
+    if used or bit >= pixels.bits_allocated or not whole:
         data_set.note("an overlay plane without bits")
         return None  # a description only, as scanners leave it behind
     syntax = SYNTAXES.get(pixels.transfer_syntax_uid)
