@@ -9,7 +9,7 @@ from viewer.core.frame_parts import FrameParts
 from viewer.core.grayscale import Window
 from viewer.core.image import Frame, Image, PixelFormat
 from viewer.core.overlay_plane import Bits, OverlayPlane, laid_on
-from viewer.core.render import MISSED, FramePainter
+from viewer.core.render import CUT, MISSED, FramePainter
 from viewer.core.shutter import Shutter
 from viewer.core.view import View
 
@@ -124,3 +124,8 @@ def test_a_window_beside_all_values_is_said_to_miss(
 ) -> None:
     assert (MISSED in painter().marks(window)) == missed
     assert painter().ends == (60.0, 60.0 + ROWS * COLUMNS - 1)
+
+
+def test_a_window_without_greys_is_said_to_cut() -> None:
+    assert painter().marks(Window(70, 1)) == (CUT,)
+    assert painter().marks(Window(70, 2)) == ()

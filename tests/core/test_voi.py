@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.core.grayscale import LookupTable, Voi, Window, WindowFunction
-from viewer.core.voi import as_window, is_valid, limits, misses, spanning, to_grey
+from viewer.core.voi import (
+    as_window,
+    is_step,
+    is_valid,
+    limits,
+    misses,
+    spanning,
+    to_grey,
+)
 
 EXACT, SIGMOID = WindowFunction.LINEAR_EXACT, WindowFunction.SIGMOID
 
@@ -132,3 +140,11 @@ def test_a_window_that_shows_nothing_is_noticed() -> None:
     assert misses(Window(40, 400), 1000, 2000)
     assert misses(Window(40, 400), -1000, -500)
     assert not misses(Window(40, 400), -1000, 3000)
+
+
+def test_a_window_that_leaves_no_greys_is_noticed() -> None:
+    step = Window(0.5, 1)
+    assert is_step(step, 0, 0.9)
+    assert not is_step(step, 0, 0)
+    assert not is_step(step, 1, 2)
+    assert not is_step(Window(0.5, 1, WindowFunction.LINEAR_EXACT), 0, 0.9)

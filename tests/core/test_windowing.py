@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from viewer.core.grayscale import (
     GrayscaleDisplay,
@@ -15,7 +16,7 @@ from viewer.core.grayscale import (
 )
 from viewer.core.image import Frame, Image, PixelFormat
 from viewer.core.shutter import Shutter
-from viewer.core.voi import is_valid, limits
+from viewer.core.voi import is_valid, limits, to_grey
 from viewer.core.windowing import automatic, default_voi, full_range, takes_window
 
 LUT = LookupTable(0, 8, np.arange(256).astype("<u2").tobytes(), "NORMAL")
@@ -128,3 +129,17 @@ def test_a_shutter_that_covers_all_is_no_reason_to_be_blind() -> None:
     assert automatic(image, 1, values) == automatic(
         image_of(GrayscaleDisplay()), 1, values
     )
+
+
+@pytest.mark.parametrize(("value", "grey"), [(0, 0), (1, 255), (255, 255), (-1024, 0)])
+def test_a_full_mask_does_not_look_like_an_empty_one(value: int, grey: int) -> None:
+    flat = np.full((8, 8), value, dtype=np.int16)
+    window = automatic(image_of(GrayscaleDisplay()), 1, flat)
+    assert to_grey(flat[0], window).tolist() == [grey] * 8
+
+
+def test_the_only_label_beside_padding_is_seen() -> None:
+    labels = np.array([[0, 9], [9, 0]], dtype=np.uint8)
+    display = GrayscaleDisplay(padding=Padding(0, 0))
+    window = automatic(image_of(display), 1, labels)
+    assert to_grey(labels, window).tolist() == [[0, 255], [255, 0]]

@@ -13,12 +13,13 @@ from viewer.core.layers import Layers
 from viewer.core.resampling import Rectangle, grow, nearest, oriented, shrink
 from viewer.core.shading import Shading
 from viewer.core.view import Size, View, ViewTransform, proportion
-from viewer.core.voi import misses
+from viewer.core.voi import is_step, misses
 
 Array = npt.NDArray[Any]
 Bytes = npt.NDArray[np.uint8]
 
 MISSED = "the window misses the image"
+CUT = "the window leaves only black and white"
 _AS_STORED = View(zoom=1.0)
 
 
@@ -67,6 +68,7 @@ class FramePainter:
         self._resampler = _Resampler(self._shading)
         rows, columns = stored.shape[:2]
         self._size = (columns, rows)
+        self._has_greys = image.pixels.bits_stored > 1
         self._key: object = None
         self._kept: Array
         self._shown: Bytes | None
@@ -82,9 +84,13 @@ class FramePainter:
 
     def marks(self, voi: Voi | None) -> tuple[str, ...]:
         """What must be said of the picture beside it, in words."""
-        if voi is None or self.ends is None or not misses(voi, *self.ends):
+        if voi is None or self.ends is None:
             return self.missing
-        return (*self.missing, MISSED)
+        if misses(voi, *self.ends):
+            return (*self.missing, MISSED)
+        if self._has_greys and is_step(voi, *self.ends):
+            return (*self.missing, CUT)
+        return self.missing
 
     def native(self, voi: Voi | None, view: View = _AS_STORED) -> Bytes:
         """One pixel for each pixel of the file, not turned, not brought in shape."""

@@ -138,6 +138,12 @@ def misses(voi: Voi, lowest: float, highest: float) -> bool:
     return top < lowest or bottom > highest
 
 
+def is_step(voi: Voi, lowest: float, highest: float) -> bool:
+    """Whether `voi` cuts an image with these values into black and white."""
+    bottom, top = limits(voi)
+    return bottom == top and lowest <= bottom < highest
+
+
 def spanning(lowest: float, highest: float, *, whole: bool, name: str = "") -> Window:
     """The window that shows `lowest` as black and `highest` as white.
 

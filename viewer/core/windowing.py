@@ -94,7 +94,8 @@ def automatic(image: Image, number: int, stored: Array) -> Window:
 
     What is darker than a twentieth of the way to the 99th percentile counts as air,
     if anything is left without it. What a shutter covers does not count at all.
-    Estimated from a regular grid of pixels.
+    Estimated from a regular grid of pixels. One value alone is compared with 0, so
+    that a full mask does not look like an empty one.
     """
     part = _open_part(image, number, stored)
     found = _values(image, number, stored, sample=True, part=part)
@@ -104,6 +105,8 @@ def automatic(image: Image, number: int, stored: Array) -> Window:
     if not found.values.size:
         return spanning(0, 255, whole=True, name="Automatic")
     low, high = _interesting(found.values)
+    if low == high:
+        low, high = min(low, 0.0), max(high, 0.0)
     if found.whole:
         low, high = math.floor(low), math.ceil(high)
     return spanning(low, high, whole=found.whole, name="Automatic")
