@@ -1,6 +1,6 @@
 """Measuring with the mouse: what the hand draws is what is measured, and it stays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -364,3 +364,28 @@ def test_drawings_of_files_outside_the_catalog_are_marked_and_told_once(
     desk.session.open([study])
     assert desk.session.state.drawings == drawn
     assert window.errors == []
+
+
+def test_kept_pictures_of_drawings_never_outlive_a_change(page: Page) -> None:
+    """What a viewport shows after many changes is what a fresh one would show."""
+    made, desk, _ = page
+    for tool, start in ((Tool.LENGTH, (10, 10)), (Tool.ELLIPSE, (10, 20))):
+        desk.session.set_tool(tool)
+        drag_over(made.active, start, (20, 25), (40, 35))
+    desk.session.set_tool(Tool.WINDOW)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: desk.session.change_view(lambda view: replace(view, zoom=9.0)),
+        lambda: desk.session.change_view(lambda view: view.turned()),
+        lambda: desk.session.drawing.select(""),
+        lambda: drag_over(made.active, (10, 10), (12, 12), (15, 5)),
+        desk.session.drawing.toggle_shown,
+        desk.session.drawing.toggle_shown,
+        desk.session.undo,
+        lambda: made.resize(1100, 640),
+    )
+    for change in changes:
+        change()
+        QApplication.processEvents()
+        shown = made.active.grab_picture()
+        made.active._pen._key = made.active._layer._key = None
+        assert made.active.grab_picture() == shown

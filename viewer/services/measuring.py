@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Decoded = npt.NDArray[np.generic]
 
 _KEPT = 1000
-_QUICK = 250_000  # pixels that are summed up while the hand moves
+_QUICK = 60_000  # pixels that are summed up while the hand moves
 
 
 class Measuring:
@@ -36,6 +36,11 @@ class Measuring:
     Statistics over many pixels are made by a job, the frame is decoded when it is
     not in memory; until then an answer is not `complete`, and `changed` tells when
     there is a better one.
+
+    Attributes
+    ----------
+    revision : int
+        Another number whenever an earlier answer may be a better one now.
 
     Signals
     -------
@@ -50,6 +55,7 @@ class Measuring:
         self._instances: dict[SOPInstanceUID, StoredInstance] = {}
         self._known: OrderedDict[Annotation, Measurement] = OrderedDict()
         self._wanted: dict[str, Annotation] = {}
+        self.revision = 0
         session.opened.connect(self._on_opened)
 
     def of(self, annotation: Annotation) -> Measurement | None:
@@ -113,13 +119,13 @@ class Measuring:
         if wanted is not None and wanted != found.annotation:
             self._wanted[wanted.uid] = wanted
             self._start(wanted, image, decoded)
-        self.changed.emit()
+        self._tell()
 
     def _on_frame(self, annotation: Annotation, image: Image, frame: Decoded) -> None:
         self._wanted.pop(annotation.uid, None)
         if _is_quick(annotation):
             self._keep(_measured(annotation, image, frame))
-            self.changed.emit()
+            self._tell()
         else:
             self._by_job(annotation, image, frame)
 
@@ -130,11 +136,15 @@ class Measuring:
         bare = measured(annotation, image, None)
         because = (*bare.because, Because("Values", error.message))
         self._keep(replace(bare, because=because, complete=True))
-        self.changed.emit()
+        self._tell()
 
     def _on_mistake(self, error: BaseException) -> None:
         self._wanted.clear()
         raise error  # to the crash handler
+
+    def _tell(self) -> None:
+        self.revision += 1
+        self.changed.emit()
 
     def _keep(self, found: Measurement) -> Measurement:
         self._known[found.annotation] = found
@@ -143,6 +153,7 @@ class Measuring:
         return found
 
     def _on_opened(self) -> None:
+        self.revision += 1
         self._known.clear()
         self._wanted.clear()
         self._instances = {

@@ -81,6 +81,8 @@ class Pen:
 
     def __init__(self, desk: Desk, place: Callable[[], Place | None]) -> None:
         self._desk, self._session, self._place = desk, desk.session, place
+        self._key: object = None
+        self._shown: tuple[Drawn, ...] = ()
 
     # What is drawn
 
@@ -94,7 +96,19 @@ class Pen:
         place = self._place()
         if place is None or not self._session.state.drawings_shown:
             return ()
-        return tuple(self._drawn(one, place) for one in self._on(place.subject))
+        drawings = self._on(place.subject)
+        if not drawings:
+            return ()
+        key = (
+            drawings,
+            self._session.state.selected,
+            (place.transform.view, place.transform.image_size, place.size, place.ratio),
+            self._desk.measuring.revision,
+        )
+        if key != self._key:
+            self._key = key
+            self._shown = tuple(self._drawn(one, place) for one in drawings)
+        return self._shown
 
     def marks(self, subject: Subject) -> tuple[str, ...]:
         """What cannot be hidden: drawings that are not kept, or not shown."""

@@ -25,7 +25,7 @@ from viewer.services.lines_across import LineAcross, lines_across
 from viewer.services.reading_state import ReadingState, Viewport
 from viewer.ui import theme
 from viewer.ui.viewport.captions import Scene, to_overlay
-from viewer.ui.viewport.drawing_layer import paint_drawings
+from viewer.ui.viewport.drawing_layer import DrawingLayer
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.overlay import (
     Overlay,
@@ -68,7 +68,7 @@ class ViewportWidget(QWidget):
         self.frame = FrameOnShow(desk.decoding, self._on_frame)
         self._picture = Picture()
         self._cursor: QPointF | None = None
-        self._pen = Pen(desk, self._to_place)
+        self._pen, self._layer = Pen(desk, self._to_place), DrawingLayer()
         self._hands = Hands(
             self._session, index, self._to_grip, self.menu_wanted.emit, self._pen
         )
@@ -187,12 +187,16 @@ class ViewportWidget(QWidget):
             painter.drawImage(QPointF(0, 0), image)
             if self._picture.is_rough:
                 self._refine.start()
+        why_empty = self._session.stacks.why_empty if self._is_framed else ""
         if failure is not None:
             paint_sentence(painter, self.rect(), failure.message, failure.hint)
+        elif why_empty:
+            paint_sentence(painter, self.rect(), why_empty, "")
         paint_overlay(
             painter, self._to_overlay(), self.rect(), self.devicePixelRatioF()
         )
-        paint_drawings(painter, self._pen.drawn(), self.devicePixelRatioF())
+        size = (self.width(), self.height())
+        self._layer.paint(painter, self._pen.drawn(), size, self.devicePixelRatioF())
 
     def _to_overlay(self) -> Overlay:
         subject, painter, voi = self.frame.subject, self.frame.painter, self.voi
