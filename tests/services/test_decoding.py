@@ -346,3 +346,39 @@ def test_a_frame_that_has_no_place_does_not_take_others_along(
         )
         np.testing.assert_array_equal(fine, VALUES)
         assert isinstance(broken, PixelError)
+
+
+def test_what_is_made_of_a_frame_is_made_by_another_thread_and_after_the_hand(
+    decoding: Decoding, tmp_path: Path, gate: Gate
+) -> None:
+    (ref,) = plain(tmp_path)
+    events: list[str] = []
+    listener = Listener()
+
+    def make(frame: npt.NDArray[Any]) -> int:
+        events.append(threading.current_thread().name)
+        return int(frame.sum())
+
+    def made(_: FrameRef, total: int) -> None:
+        events.append(f"made {total}")
+        listener.done(ref, np.zeros(0))
+
+    def brought(_: FrameRef, frame: npt.NDArray[Any]) -> None:
+        events.append("brought")
+        listener.done(ref, frame)
+
+    def refuse(_: npt.NDArray[Any]) -> int:
+        raise PixelError("Not to be painted.")
+
+    decoding.request_made(ref, Purpose.THUMBNAIL, make, made, listener.failed)
+    gate.wait_for_one()
+    decoding.request(ref, Purpose.INTERACTION, brought, listener.failed)
+    gate.open()
+    listener.wait(2)
+    assert events == ["brought", "decode-0", "made 64"]
+
+    dropped = decoding.request_made(ref, Purpose.LATER, refuse, made, listener.failed)
+    dropped.drop()
+    decoding.request_made(ref, Purpose.LATER, refuse, made, listener.failed)
+    listener.wait()
+    assert [error.message for error in listener.errors] == ["Not to be painted."]

@@ -101,7 +101,7 @@ def test_more_go_together_the_faster_they_are() -> None:
 class Asker:
     """A wish that only counts."""
 
-    dropped = False
+    dropped = takes_long = False
 
     def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
         """Take nothing."""

@@ -12,10 +12,11 @@ from concurrent.futures import Future
 from functools import partial
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import override
 
 from viewer.core.errors import Cancelled, PixelError, ViewerError
 from viewer.dicom import frames
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decoding", "FrameRef", "Purpose", "Ticket"]
 
+T = TypeVar("T")
 Frame = npt.NDArray[np.generic]
 Done = Callable[[FrameRef, Frame], None]
 Failed = Callable[[FrameRef, ViewerError], None]
@@ -42,6 +44,8 @@ _REMEMBERED_REFUSALS = 1000
 
 class Ticket:
     """One wish for one frame, held by who made it."""
+
+    takes_long = False
 
     def __init__(self, done: Done, failed: Failed) -> None:
         self._done, self._failed = done, failed
@@ -68,10 +72,39 @@ class Ticket:
             self._done(ref, result)
 
 
+class _Making(Ticket, Generic[T]):
+    """A wish for what is made of a frame, off the thread that asked."""
+
+    takes_long = True
+
+    def __init__(
+        self,
+        make: Callable[[Frame], T],
+        made: Callable[[FrameRef, T], None],
+        failed: Failed,
+    ) -> None:
+        super().__init__(lambda *_: None, failed)
+        self._make, self._made = make, made
+
+    @override
+    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
+        if self.dropped:
+            return
+        if isinstance(result, BaseException):
+            super().answer(ref, result, deliver)
+            return
+        try:
+            made = self._make(result)
+        except BaseException as error:  # noqa: BLE001 - who asked raises it
+            super().answer(ref, error, deliver)
+        else:
+            deliver(lambda: None if self.dropped else self._made(ref, made))
+
+
 class _Waiting:
     """A wish whose maker stands still until it is fulfilled."""
 
-    dropped = False
+    dropped = takes_long = False
 
     def __init__(self) -> None:
         self.future: Future[Frame] = Future()
@@ -155,6 +188,30 @@ class Decoding:
             ticket.drop()
         return ticket
 
+    def request_made(
+        self,
+        ref: FrameRef,
+        purpose: Purpose,
+        make: Callable[[Frame], T],
+        made: Callable[[FrameRef, T], None],
+        failed: Failed,
+    ) -> Ticket:
+        """Have something made of a frame before it is brought, as `request` does.
+
+        Parameters
+        ----------
+        make : callable
+            Called by a thread of ours with the frame; a `ViewerError` it raises goes
+            to `failed`.
+        made, failed : callable
+        """
+        ticket = _Making(make, made, failed)
+        try:
+            self._queue.add(ref, purpose, ticket)
+        except Cancelled:
+            ticket.drop()
+        return ticket
+
     def frame(self, ref: FrameRef) -> Frame:
         """The frame; waits for it. Not for the GUI thread.
 
@@ -210,11 +267,14 @@ class Decoding:
         while (first := self._queue.take()) is not None:
             tasks = self._queue.take_along(first, self._most(first.ref))
             results = self._brought([task.ref for task in tasks])
-            answers: deque[Callable[[], None]] = deque()
-            for ref, wish in self._queue.finish(*tasks):
-                wish.answer(ref, results[ref], answers.append)
-            if answers:
-                self._deliver(partial(_call_all, answers))
+            wishes = self._queue.finish(*tasks)
+            for slow in (False, True):  # nobody waits for what is made for others
+                answers: deque[Callable[[], None]] = deque()
+                for ref, wish in wishes:
+                    if wish.takes_long is slow:
+                        wish.answer(ref, results[ref], answers.append)
+                if answers:
+                    self._deliver(partial(_call_all, answers))
 
     def _most(self, ref: FrameRef) -> int:
         """How many frames like this one may be brought in one go."""

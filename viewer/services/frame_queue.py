@@ -40,6 +40,10 @@ class Wish(Protocol):
     def dropped(self) -> bool:
         """Whether nobody wants it any more."""
 
+    @property
+    def takes_long(self) -> bool:
+        """Whether its answer is worked on, and so comes after the others."""
+
     def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
         """Take the frame, or why there is none; `deliver` brings it to who asked."""
 

@@ -19,7 +19,7 @@ Arrived = Callable[[str, Pixels | str], None]
 
 
 class StackThumbnails:
-    """Asks for pictures last of all, and paints them when they come.
+    """Asks for pictures last of all; a thread of `Decoding` paints them.
 
     Only the thread that `Decoding` delivers to uses it.
     """
@@ -37,14 +37,19 @@ class StackThumbnails:
             self._arrived(stack.id, reason)
             return
 
-        def on_done(_: FrameRef, decoded: npt.NDArray[np.generic]) -> None:
-            self._arrived(stack.id, self._painted(subject, decoded))
+        def on_made(_: FrameRef, picture: Pixels | str) -> None:
+            self._arrived(stack.id, picture)
 
         def on_failed(_: FrameRef, error: ViewerError) -> None:
             self._arrived(stack.id, error.message)
 
-        ref, purpose = subject.frame_ref, Purpose.THUMBNAIL
-        ticket = self._decoding.request(ref, purpose, on_done, on_failed)
+        ticket = self._decoding.request_made(
+            subject.frame_ref,
+            Purpose.THUMBNAIL,
+            lambda decoded: self._painted(subject, decoded),
+            on_made,
+            on_failed,
+        )
         self._tickets.append(ticket)
 
     def drop(self) -> None:
