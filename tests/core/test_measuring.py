@@ -18,6 +18,7 @@ from viewer.core.image import Frame, Image, PixelFormat, Spacing, SpacingKind
 from viewer.core.measurement import Measurement
 from viewer.core.measurement_text import because_text, label_lines, value_text
 from viewer.core.measuring import measured
+from viewer.core.real_world import RealWorldMap
 from viewer.core.ultrasound import UltrasoundRegion
 from viewer.core.view import Point, View, ViewTransform
 
@@ -237,6 +238,16 @@ def test_a_probe_reads_the_pixel_it_lies_in(at: Point, pixel: tuple[int, int]) -
     assert value(found, "value") == 2 * stored - 1024
     assert f"Stored value: {stored}" in because_text(found)
     assert value_text(found).endswith(" HU")
+
+
+def test_a_probe_tells_real_world_values_beside_the_modalitys() -> None:
+    flow = RealWorldMap(-5000, 5000, 0.5, 0.0, label="RCBF", unit="ml")
+    mapped = replace(image(), frames=(Frame(spacing=HALF, real_world=(flow,)),))
+    found = measured(drawn(Shape.PROBE, (4, 2)), mapped, STORED)
+    stored = int(STORED[2, 4])
+    assert value(found, "value") == 2 * stored - 1024
+    said = because_text(found).replace("−", "-")
+    assert f"real world values: RCBF {stored / 2:g} ml" in said
 
 
 def test_a_probe_beside_the_image_finds_nothing() -> None:

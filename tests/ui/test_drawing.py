@@ -233,6 +233,22 @@ def test_every_change_is_one_step_of_one_undo_with_window_and_layout(
     assert only(desk) == second
 
 
+def test_a_double_click_draws_nothing_and_shows_the_viewport_alone(
+    page: Page,
+) -> None:
+    made, desk, _ = page
+    desk.session.set_layout(Layout(1, 2))
+    QApplication.processEvents()
+    desk.session.set_tool(Tool.LENGTH)
+    click(made.active, (20, 20))
+    (there,) = screen(made.active, (20, 20))
+    mouse(made.active, QEvent.Type.MouseButtonDblClick, there)
+    mouse(made.active, QEvent.Type.MouseButtonRelease, there)
+    assert desk.session.state.maximised
+    assert desk.session.drawing.stroke is None
+    assert desk.session.state.drawings == {}
+
+
 def test_escape_gives_up_the_drawing_then_the_tool(page: Page) -> None:
     made, desk, _ = page
     desk.session.set_tool(Tool.ANGLE)

@@ -190,6 +190,8 @@ def _probe(
     number = annotation.frame
     probe = to_probe(decoded, image, number, photometric, (column, row))
     place = (Because("In the patient", probe.place),) if probe.place else ()
+    if takes_window(image) and (real := probe.value.partition("  ")[2]):
+        place = (*place, Because("By the file's real world values", real))
     if not takes_window(image):
         return Measurement(annotation, (), because=(where, *place), colour=probe.value)
     display = image.display(number)
