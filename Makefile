@@ -4,7 +4,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills check bench setup lock clean
+.PHONY: help run test kills gallery check bench setup lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -18,6 +18,9 @@ test: setup ## run the whole test suite, without a display
 kills: setup ## kill 150 imports in the middle, and finish each
 	@LIGHTBOX_KILLS=150 .venv/bin/python -m pytest tests/services/test_import_processes.py \
 		--timeout 3600 $(ARGS)
+
+gallery: setup ## every file of FOLDER (LIGHTBOX_TEST_DATA) as a picture, or why not
+	@.venv/bin/python -m tests.gallery $(if $(FOLDER),--folder "$(FOLDER)") $(ARGS)
 
 check: setup ## style, types and layers
 	@.venv/bin/ruff check .
