@@ -6,7 +6,7 @@ from viewer.core.annotation import Annotation, Shape
 from viewer.core.annotation_forms import Box
 from viewer.core.identity import SOPInstanceUID
 from viewer.core.view import Point
-from viewer.services.drawing_hits import HANDLE_REACH, LINE_REACH, Hit, Part, hit
+from viewer.services.drawing_hits import HANDLE_REACH, LINE_REACH, Part, hit
 
 
 def line(uid: str, *points: Point) -> Annotation:
@@ -20,8 +20,10 @@ OVAL = Annotation("oval", SOPInstanceUID("1"), 1, Shape.ELLIPSE, ((200, 0), (260
 def taken(
     at: Point, selected: str = "", labels: Mapping[str, Box] | None = None
 ) -> tuple[str, Part, int] | None:
-    found: Hit | None = hit([LOW, HIGH, OVAL], selected, labels or {}, lambda p: p, at)
-    return found and (found.annotation.uid, found.part, found.handle)
+    found = hit([LOW, HIGH, OVAL], selected, labels or {}, lambda p: p, at)
+    if found is None:
+        return None
+    return found.annotation.uid, found.part, found.handle
 
 
 def test_the_nearest_handle_is_taken() -> None:
