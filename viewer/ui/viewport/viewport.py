@@ -40,6 +40,7 @@ STACK_MIME = "application/x-lightbox-stack"
 """What a thumbnail carries when it is dragged: the id of its stack."""
 
 _REFINE_MS = 80
+_APART_MS = 25  # four mammograms at once would hold the window for a tenth of a second
 _PATIENCE_MS = 150  # before a progress line says that a frame is on its way
 _PROGRESS = 2
 
@@ -72,7 +73,8 @@ class ViewportWidget(QWidget):
         self._hands = Hands(
             self._session, index, self._to_grip, self.menu_wanted.emit, self._pen
         )
-        self._refine = QTimer(self, interval=_REFINE_MS, singleShot=True)
+        rest = _REFINE_MS + _APART_MS * index
+        self._refine = QTimer(self, interval=rest, singleShot=True)
         self._refine.timeout.connect(self._on_rest)
         self._patience = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self.update)
