@@ -143,7 +143,7 @@ def test_what_has_no_pixels_or_is_no_image_is_refused(
         assert lightbox("pixels", source) == 1
 
     said = capsys.readouterr()
-    assert said.err.startswith("The file has no pixels.\n")
+    assert said.err.startswith("The file holds no image.\n")
     assert "Traceback" not in said.err
     assert not said.out
 

@@ -11,6 +11,7 @@ from viewer.cli.program import run
 from viewer.core.opened import OpenStudy
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
+from viewer.services.reading_stacks import ReadingStacks
 
 FAULTS: dict[str, Callable[[Path], object]] = {
     "gap after image 3: 1 image missing": lambda at: (at / "0004.dcm").unlink(),
@@ -51,7 +52,10 @@ FAULTS: dict[str, Callable[[Path], object]] = {
         )
         for n in range(1, 7)
     ],
-    "1 file of this series name another patient": lambda at: write_image(
+    "1 file of this series holds no pixel data": lambda at: write_image(
+        at / "z.dcm", 9, without="PixelData"
+    ),
+    "1 file of this series names another patient": lambda at: write_image(
         at / "z.dcm", 9, PatientName="Beispiel^Berta", PatientID="P2"
     ),
 }
@@ -104,11 +108,11 @@ def test_each_patient_of_one_series_is_told_of_the_other(
     library: Library, tmp_path: Path
 ) -> None:
     folder = write_series(tmp_path / "in", 3)
-    FAULTS["1 file of this series name another patient"](folder)
+    FAULTS["1 file of this series names another patient"](folder)
     studies = library.open_files([folder])
     said = {study.summary.patient_id: told(study) for study in studies}
     assert said == {
-        "P1": {"1 file of this series name another patient"},
+        "P1": {"1 file of this series names another patient"},
         "P2": {"3 files of this series name another patient"},
     }
 
@@ -155,3 +159,38 @@ def test_show_gives_the_grid_of_a_stack_or_says_why_there_is_none(
         "axes": ["L", "P", "H"],
         "affine": [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1], [0, 0, 0, 1]],
     }
+
+
+def test_a_series_of_headers_alone_says_so_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_image(tmp_path / "a.dcm", without="PixelData")
+    data = ["--data-dir", str(tmp_path / "data")]
+    reason = "There is no pixel data in this file."
+    assert run([*data, "import", str(path)], lambda *_: 3) == 0
+    capsys.readouterr()
+    assert run([*data, "show", "1.2.3", "--json"], lambda *_: 3) == 0
+    (series,) = json.loads(capsys.readouterr().out)["series"]
+    assert [one["lacks_pixels"] for one in series["instances"]] == [True]
+    assert run([*data, "show", "1.2.3"], lambda *_: 3) == 0
+    assert "! 1 file of this series holds no pixel data" in capsys.readouterr().out
+    asked = {"out.png": ["render", str(path)], "out.npy": ["pixels", "1.2.3.1.1"]}
+    for name, words in asked.items():
+        out = str(tmp_path / name)
+        assert run([*data, *words, "--out", out], lambda *_: 3) == 1
+        assert reason in capsys.readouterr().err
+    with Library(tmp_path / "data", DirectReader()) as library:
+        stacks = ReadingStacks([library.open_study("1.2.3")])
+        assert stacks.why_empty == reason
+
+
+def test_a_file_cut_just_before_its_pixels_is_marked(
+    library: Library, tmp_path: Path
+) -> None:
+    whole = write_series(tmp_path / "in", 3) / "0002.dcm"
+    content = whole.read_bytes()
+    whole.write_bytes(content[: content.rindex(b"\xe0\x7f\x10\x00OW")])
+    Importing(library).run(ImportRequest((tmp_path / "in",)))
+    study = library.open_study("1.2.3")
+    assert "1 file of this series holds no pixel data" in told(study)
+    assert study.series[0].headers_alone == ("1.2.3.1.2",)

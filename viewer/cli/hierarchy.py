@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from viewer.cli.studies import study_document
+from viewer.core.counts import counted
 from viewer.core.errors import GeometryError
 from viewer.core.identity import PersonName
+from viewer.core.image_classes import lacks_pixels
 from viewer.core.listing import Conflict
 from viewer.core.opened import OpenSeries, OpenStudy
 from viewer.core.records import StoredInstance
+from viewer.core.series_faults import without_pixels
 from viewer.core.stacks import Stack
 
 
@@ -90,6 +93,7 @@ def _instance(stored: StoredInstance, series: OpenSeries) -> dict[str, object]:
         "columns": pixels and pixels.columns,
         "frames": pixels and pixels.frames,
         "path": stored.path,
+        "lacks_pixels": lacks_pixels(record),
         "available": record.sop_instance_uid not in series.unavailable,
     }
 
@@ -113,13 +117,15 @@ def _series_lines(series: OpenSeries) -> Iterator[str]:
     count = len(series.instances)
     yield (
         f"    {number} {record.modality} {record.description or 'no description'} · "
-        f"{count} {'image' if count == 1 else 'images'} · {record.series_uid}"
+        f"{counted(count, 'instance')} · {record.series_uid}"
     )
     for stack in series.stacks:
-        words = [f"{len(stack.frames)} frames", stack.label]
+        words = [counted(len(stack.frames), "image"), stack.label]
         words += ["localizer"] * stack.localizer
         yield "      " + ", ".join(word for word in words if word)
         for fault in stack.faults:
             yield f"        ! {fault.sentence}"
+    if series.headers_alone and not series.stacks:
+        yield f"      ! {without_pixels(len(series.headers_alone)).sentence}"
     for uid, reason in series.unavailable.items():
         yield f"      ! {uid}: {reason}"

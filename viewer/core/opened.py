@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from viewer.core.annotation import Annotation
 from viewer.core.errors import GeometryError
 from viewer.core.identity import SOPInstanceUID
+from viewer.core.image_classes import NO_PIXELS, lacks_pixels
 from viewer.core.listing import StudySummary
 from viewer.core.records import SeriesRecord, StoredInstance
 from viewer.core.stacks import Stack
@@ -30,6 +31,20 @@ class OpenSeries:
     instances: tuple[StoredInstance, ...]
     stacks: tuple[Stack, ...]
     unavailable: Mapping[SOPInstanceUID, str] = field(default_factory=dict)
+
+    @property
+    def why_empty(self) -> str:
+        """Why nothing of it can be shown, in a sentence; empty if there are images."""
+        if self.stacks:
+            return ""
+        reasons = [*self.unavailable.values(), *[NO_PIXELS] * bool(self.headers_alone)]
+        return (*reasons, "There are no images in this series.")[0]
+
+    @property
+    def headers_alone(self) -> tuple[SOPInstanceUID, ...]:
+        """The images without pixel data."""
+        every = (stored.instance for stored in self.instances)
+        return tuple(one.sop_instance_uid for one in every if lacks_pixels(one))
 
     def volume(self, stack: Stack) -> Volume:
         """One of its stacks as a grid in the patient.

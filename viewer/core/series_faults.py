@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from viewer.core.counts import counted
 from viewer.core.stack_faults import places
 from viewer.core.stack_splits import (
     DIRECTION_TOLERANCE,
@@ -33,8 +34,16 @@ def find_series_faults(groups: Sequence[Group]) -> tuple[Fault, ...]:
 
 def other_patient(files: int) -> Fault:
     """The fault of a series under whose UID files of another patient were met."""
-    are = "1 file" if files == 1 else f"{files} files"
-    return Fault(FaultKind.PATIENT, f"{are} of this series name another patient")
+    name = "names" if files == 1 else "name"
+    sentence = f"{counted(files, 'file')} of this series {name} another patient"
+    return Fault(FaultKind.PATIENT, sentence)
+
+
+def without_pixels(files: int) -> Fault:
+    """The fault of a series some of whose images are headers alone."""
+    hold = "holds" if files == 1 else "hold"
+    sentence = f"{counted(files, 'file')} of this series {hold} no pixel data"
+    return Fault(FaultKind.PIXELS, sentence)
 
 
 def _mixed(groups: Sequence[Group]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     UNPLACED = "no position"
     REFERENCE = "frames of reference"
     PATIENT = "another patient"
+    PIXELS = "no pixel data"
 
 
 @dataclass(frozen=True, slots=True)

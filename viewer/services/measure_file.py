@@ -5,6 +5,7 @@ from pathlib import Path
 
 from viewer.core.annotation import Annotation, Shape
 from viewer.core.errors import PixelError, ViewerError
+from viewer.core.image_classes import why_no_image
 from viewer.core.measurement import Measurement
 from viewer.core.measuring import measured
 from viewer.core.view import Point
@@ -32,7 +33,7 @@ def measure_file(
             raise found
         image = found.instance.image
         if image is None:
-            raise PixelError("The file holds no image.")
+            raise PixelError(why_no_image(found.instance))
         if not 1 <= number <= image.pixels.frames:
             raise PixelError(f"There is no frame {number} of {image.pixels.frames}.")
         uid = found.instance.sop_instance_uid

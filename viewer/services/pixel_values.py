@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from viewer.core.errors import PixelError, ViewerError
 from viewer.core.image import Image
+from viewer.core.image_classes import why_no_image
 from viewer.core.modality import modality_values
 from viewer.dicom.codecs import decoder_for, transfer_syntax
 from viewer.dicom.frames import decoded_photometric
@@ -67,7 +68,7 @@ def read_values(path: Path, number: int, *, stored: bool) -> PixelValues:
             raise found
         image = found.instance.image
         if image is None:
-            raise PixelError("The file has no pixels.")
+            raise PixelError(why_no_image(found.instance))
         values = workers.decode(FrameRef(str(path), image, number))
     syntax = transfer_syntax(image.pixels.transfer_syntax_uid)
     unit = ""

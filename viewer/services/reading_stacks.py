@@ -146,6 +146,14 @@ class ReadingStacks:
         """The stack, or None for an empty place."""
         return self._stacks.get(stack_id)
 
+    @property
+    def why_empty(self) -> str:
+        """Why there is nothing to show; empty if there is, or if nothing is open."""
+        if self._stacks:
+            return ""
+        series = (one for study in self.studies for one in study.series)
+        return next((one.why_empty for one in series), "")
+
     def neighbour(self, here: ReadingStack, steps: int) -> ReadingStack | None:
         """The stack `steps` further in the list of its study; None at the ends."""
         row = [stack for stack in self if stack.study is here.study]

@@ -12,6 +12,7 @@ from viewer.core.facts import ImageFacts
 from viewer.core.frame_parts import FrameParts
 from viewer.core.grayscale import Voi, Window, WindowFunction
 from viewer.core.image import Image
+from viewer.core.image_classes import why_no_image
 from viewer.core.orientation import side_letters
 from viewer.core.records import FileRecord
 from viewer.core.render import FramePainter
@@ -106,7 +107,7 @@ def read_one(path: Path, number: int) -> tuple[FileRecord, Stored, FrameParts]:
             raise record
         image = record.instance.image
         if image is None:
-            raise PixelError("The file holds no image.")
+            raise PixelError(why_no_image(record.instance))
         decoding = Decoding(lambda call: call(), workers)
         try:
             ref = FrameRef(str(path), image, number)
@@ -131,7 +132,7 @@ def render(
     """
     image = record.instance.image
     if image is None:
-        raise PixelError("The file holds no image.")
+        raise PixelError(why_no_image(record.instance))
     voi = _voi(record, image, number, stored, wish)
     painter = painter_of(stored, image, number, parts)
     columns, rows = image.pixels.columns, image.pixels.rows

@@ -10,7 +10,7 @@ from viewer.core.identity import SOPInstanceUID
 from viewer.core.listing import ConflictKind
 from viewer.core.opened import OpenSeries, OpenStudy
 from viewer.core.records import SeriesRecord, StoredInstance
-from viewer.core.series_faults import other_patient
+from viewer.core.series_faults import other_patient, without_pixels
 from viewer.core.stacking import to_stacks
 from viewer.services.refreshing import refreshed
 from viewer.services.study_order import series_order
@@ -85,10 +85,14 @@ def lay_out(
     stacks = to_stacks(
         record.series_uid, [stored.instance for stored in ordered], record.description
     )
-    if strangers:
-        told = other_patient(strangers)
-        stacks = tuple(replace(one, faults=(told, *one.faults)) for one in stacks)
-    return OpenSeries(record, tuple(ordered), stacks, unavailable)
+    series = OpenSeries(record, tuple(ordered), stacks, unavailable)
+    bare = len(series.headers_alone)
+    told = [other_patient(strangers)] * bool(strangers)
+    told += [without_pixels(bare)] * bool(bare)
+    if not told:
+        return series
+    marked = tuple(replace(one, faults=(*told, *one.faults)) for one in stacks)
+    return replace(series, stacks=marked)
 
 
 def _instance_order(stored: StoredInstance) -> tuple[bool, int, str]:

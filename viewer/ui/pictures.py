@@ -64,7 +64,7 @@ class SeriesPictures:
     ) -> None:
         stack = _longest(stacks, series_uid)
         if stack is None:
-            deliver("no images")
+            deliver(_why_empty(stacks, series_uid))
             return
         self._painting[stack.id] = deliver
         self._thumbnails.ask(stack)
@@ -73,6 +73,14 @@ class SeriesPictures:
         deliver = self._painting.pop(stack_id, None)
         if deliver is not None:
             deliver(picture)
+
+
+def _why_empty(stacks: ReadingStacks, series_uid: SeriesUID) -> str:
+    series = (one for study in stacks.studies for one in study.series)
+    return next(
+        (one.why_empty for one in series if one.record.series_uid == series_uid),
+        "no images",
+    )
 
 
 def _longest(stacks: ReadingStacks, series_uid: SeriesUID) -> ReadingStack | None:

@@ -41,6 +41,7 @@ class Row:
     count: str = ""
     stack: ReadingStack | None = None
     is_heading: bool = False
+    why_empty: str = ""
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ def _row(series: OpenSeries, stack: ReadingStack | None) -> Row:
     title = " · ".join(part for part in (number, record.modality) if part) or "Series"
     caption = record.description
     if stack is None:
-        return Row(title, caption, "no images")
+        return Row(title, caption, "no images", why_empty=series.why_empty)
     if stack.stack.label:
         caption = " · ".join(part for part in (caption, stack.stack.label) if part)
     word = "image" if stack.count == 1 else "images"
@@ -105,7 +106,9 @@ class StripModel(QAbstractListModel):
 
     def picture(self, row: Row) -> QImage | str | None:
         """What came for a row: a picture, a reason, or nothing yet."""
-        return self._pictures.get(row.stack.id) if row.stack else None
+        if row.stack is None:
+            return row.why_empty or None
+        return self._pictures.get(row.stack.id)
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
