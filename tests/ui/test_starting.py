@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -63,10 +65,45 @@ def test_a_catalog_that_cannot_be_opened_is_said(
     qtbot.addWidget(starting.window)
     qtbot.waitUntil(lambda: bool(starting.window.notices.shown), timeout=30_000)
     words = [label.text() for label in starting.window.notices.findChildren(QLabel)]
-    starting.window.close()
+    QTest.keyClick(starting.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not starting.window.isVisible()
     starting.close()
     assert starting.program is None
     assert any("catalog" in word for word in words)
+
+
+def test_a_window_without_a_catalog_ends_like_a_command_without_one(
+    tmp_path: Path,
+) -> None:
+    catalog_file(tmp_path).write_bytes(b"no catalog at all" * 100)
+    code = f"""
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from viewer.app import main
+application = QApplication([])
+
+def leave():
+    windows = [w for w in application.topLevelWidgets() if hasattr(w, "notices")]
+    if any(window.notices.shown for window in windows):
+        application.closeAllWindows()
+
+looking = QTimer(interval=50)
+looking.timeout.connect(leave)
+looking.start()
+sys.exit(main(["--data-dir", {str(tmp_path)!r}]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 3
+    assert "The catalog is damaged." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_window_stands_where_it_stood(start: Start, tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from viewer.core.errors import Cancelled, ViewerError
 from viewer.services.settings import SettingsFile
 from viewer.ui import theme
 from viewer.ui.window import Window
@@ -32,7 +34,13 @@ the hand waits each time."""
 
 
 def open_window(request: "WindowRequest") -> int:
-    """Open the window on `request`; return the exit status when it is closed."""
+    """Open the window on `request`; return the exit status when it is closed.
+
+    Raises
+    ------
+    ViewerError
+        If the catalog could not be opened: the window has said so and was closed.
+    """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     application.setApplicationName("Lightbox")
@@ -40,6 +48,8 @@ def open_window(request: "WindowRequest") -> int:
     starting = Starting(request, application)
     status = application.exec()
     starting.close()
+    if starting.refusal is not None:
+        raise starting.refusal
     return status
 
 
@@ -53,6 +63,8 @@ class Starting(QObject):
         What the program is built on; there after the first paint.
     program : Program or None
         Everything that is joined once the catalog is open.
+    refusal : ViewerError or None
+        Why there will be no program.
     """
 
     def __init__(self, request: "WindowRequest", application: QApplication) -> None:
@@ -64,6 +76,7 @@ class Starting(QObject):
         self.window = Window()
         self.shell: Shell | None = None
         self.program: Program | None = None
+        self.refusal: ViewerError | None = None
         self.window.restore_geometry(self._settings.value.window_geometry)
         # One turn of the event loop later the picture is really on the screen.
         self.window.painted.connect(lambda: QTimer.singleShot(0, self._load))
@@ -88,7 +101,7 @@ class Starting(QObject):
         shell.jobs.submit(
             lambda: load(data_dir),
             lambda found: self._join(found, shell),
-            shell.port.failed,  # the window stays, so that the reason can be read
+            self._on_refused,
         )
 
     def _join(self, loaded: "Loaded", shell: "Shell") -> None:
@@ -98,6 +111,16 @@ class Starting(QObject):
         # What stays as long as the window need not be looked through for garbage.
         gc.freeze()
         gc.set_threshold(*_GARBAGE)
+
+    def _on_refused(self, error: BaseException) -> None:
+        """The window stays, so that the reason can be read, until it is closed."""
+        if self.shell is None:
+            return
+        if isinstance(error, ViewerError) and not isinstance(error, Cancelled):
+            self.refusal = error
+        # No command is there yet that could close it from the keyboard.
+        QShortcut(QKeySequence("Ctrl+Q"), self.window, self.window.close)
+        self.shell.port.failed(error)
 
     def _on_closing(self) -> None:
         self._settings.change(window_geometry=self.window.geometry_text())
