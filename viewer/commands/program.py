@@ -141,6 +141,13 @@ PROGRAM_COMMANDS: tuple[DeskCommand, ...] = (
         icon="keyboard",
     ),
     Command(
+        "help.display",
+        "Check the display…",
+        lambda desk: desk.window.show_display_check(),
+        menu="Help",
+        icon="monitor",
+    ),
+    Command(
         "studies.add_filter",
         "Add a filter…",
         lambda desk: desk.window.add_filter(),

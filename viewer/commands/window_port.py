@@ -100,6 +100,9 @@ class WindowPort(Protocol):
     def show_help(self) -> None:
         """Show the keys and what they do."""
 
+    def show_display_check(self) -> None:
+        """Fill the screen with patterns to look at it with."""
+
     def ask_import(self, paths: Sequence[Path] = ()) -> None:
         """Ask what to import and how, beginning with `paths`."""
 

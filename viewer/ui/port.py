@@ -13,11 +13,13 @@ from viewer.commands.importing import start_import
 from viewer.commands.opening import open_paths
 from viewer.commands.window_port import Page, Tone, WindowPort
 from viewer.core.errors import Cancelled, ViewerError
+from viewer.services.display_checks import DisplayChecks
 from viewer.ui import theme
 from viewer.ui.crash import CrashHandler
 from viewer.ui.dialogs.import_dialog import ImportDialog, ImportWish
 from viewer.ui.dialogs.import_report import ImportReportDialog
 from viewer.ui.dialogs.tags import TagsDialog
+from viewer.ui.display_page import DisplayCheckPage
 from viewer.ui.help import Help
 from viewer.ui.palette import Palette
 from viewer.ui.window import Window
@@ -162,6 +164,10 @@ class Port(WindowPort):
     @override
     def show_help(self) -> None:
         _open(Help(self.actions, self._asking()))
+
+    @override
+    def show_display_check(self) -> None:
+        DisplayCheckPage(DisplayChecks(self.desk.data_dir), self._asking()).open()
 
     @override
     def ask_import(self, paths: Sequence[Path] = ()) -> None:
