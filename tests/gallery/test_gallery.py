@@ -1,5 +1,6 @@
 """The gallery shows what is there, says what is not, and tells nobody's name."""
 
+import csv
 import warnings
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from tests.gallery.tile import SIDE, tiles_of
 from viewer.services.rendering import Wish, read_one, render
 
 NAME = "Zauberflote"
+WITHOUT_A_PICTURE = {
+    "JPEG2000-embedded-sequence-delimiter.dcm": "The compressed image is damaged: its "
+    "own header cannot be read.",
+    "MR_truncated.dcm": "The file ends in the middle of its pixel data.",
+    "meta_missing_tsyntax.dcm": "The file holds no image.",  # pixels without Rows
+    "nested_priv_SQ.dcm": "The file holds no image.",  # as above
+    "video_h264_ffmpeg.dcm": "The image is a video, which this version does not play.",
+}
 
 
 def bundled(name: str) -> Path:
@@ -131,3 +140,16 @@ def test_without_a_folder_there_is_no_gallery(
     with pytest.raises(SystemExit):
         main(["--out", str(tmp_path / "out")])
     assert not (tmp_path / "out").exists()
+
+
+def test_every_real_image_is_a_picture_but_five(real_data: Path) -> None:
+    with (real_data / "MANIFEST.csv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))
+    images = {real_data / row["path"] for row in rows if row["has_pixel"] == "yes"}
+    missing = {
+        tile.path.name: tile.reason
+        for tile in tiles_of(sorted(images))
+        if tile.reason and tile.path in images
+    }
+    assert missing == WITHOUT_A_PICTURE
+    assert len(images) > 550
