@@ -1,5 +1,6 @@
 """What comes out of FramePainter: exact where it must be, true everywhere."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -283,3 +284,13 @@ def test_a_palette_without_colours_is_refused() -> None:
     image = image_of(stored, photometric="PALETTE COLOR")
     with pytest.raises(PixelError, match="colours"):
         FramePainter(stored, image, 1, "PALETTE COLOR")
+
+
+def test_a_mask_that_grows_keeps_its_edges() -> None:
+    mask = np.zeros((4, 5), dtype=np.uint8)
+    mask[1:3, 2] = 1
+    image = image_of(mask)
+    pixels = replace(image.pixels, bits_allocated=1, bits_stored=1, high_bit=0)
+    painter = FramePainter(mask, replace(image, pixels=pixels), 1, "MONOCHROME2")
+    shown = painter.paint(View(zoom=3.0), (15, 12), Window(1, 2))
+    assert np.array_equal(shown, np.kron(mask * 255, np.ones((3, 3), dtype=np.uint8)))

@@ -65,10 +65,10 @@ class FramePainter:
         self._layers = Layers(image, number, parts)
         self.missing = parts.missing
         self._proportion = proportion(image.frame(number))
-        self._resampler = _Resampler(self._shading)
+        self._has_greys = image.pixels.bits_stored > 1
+        self._resampler = _Resampler(self._shading, mask=not self._has_greys)
         rows, columns = stored.shape[:2]
         self._size = (columns, rows)
-        self._has_greys = image.pixels.bits_stored > 1
         self._key: object = None
         self._kept: Array
         self._shown: Bytes | None
@@ -161,10 +161,14 @@ class FramePainter:
 
 
 class _Resampler:
-    """Parts of one frame at any size; keeps the last whole image it has shrunk."""
+    """Parts of one frame at any size; keeps the last whole image it has shrunk.
 
-    def __init__(self, frame: Shading) -> None:
-        self._frame = frame
+    A mask has an edge where the file puts it: growing makes no greys between yes and
+    no. Shrinking does, or thin parts would be lost.
+    """
+
+    def __init__(self, frame: Shading, *, mask: bool) -> None:
+        self._frame, self._mask = frame, mask
         rows, columns = frame.source.shape[:2]
         self._size = (columns, rows)
         self._weights = None
@@ -190,7 +194,8 @@ class _Resampler:
             hidden = self._frame.hidden
             shown = None if hidden is None else _shown_mask(~hidden[rectangle])
             return self._frame.kept(rectangle), shown
-        if not self._frame.smooth:
+        grows = size[0] >= self._size[0] and size[1] >= self._size[1]
+        if not self._frame.smooth or (self._mask and grows):
             return self._nearest(size, part)
         values, weights = self._reduce(size, quick=quick)
         rows, columns = values.shape[:2]
