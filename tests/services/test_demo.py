@@ -3,18 +3,17 @@
 import shutil
 import subprocess
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
 
+from tests.services.small_demo import demo_of
 from viewer.core.errors import Cancelled, EnvironmentFailure
 from viewer.core.image import Image, SpacingKind
 from viewer.core.phantom.grid import Grid
 from viewer.core.phantom.head.scan import HeadScan
-from viewer.core.phantom.recipe import Recipe
 from viewer.core.records import FileRecord
 from viewer.core.resources import resource
 from viewer.core.stacking import to_stacks
@@ -26,23 +25,10 @@ from viewer.services.demo_building import build
 from viewer.services.jobs import Silent
 
 
-def _small(slices: int = 5) -> Recipe:
-    """The recipe with a few coarse pictures of each series."""
-    recipe = load_recipe()
-    return replace(
-        recipe,
-        localizer=replace(recipe.localizer, pixel_mm=6.0),
-        ct=replace(recipe.ct, slices=slices, size=128, pixel_mm=3.0, lowest_mm=50.0),
-        prior_ct=replace(recipe.prior_ct, slices=slices, size=128, pixel_mm=3.125),
-        mr=replace(recipe.mr, slices=slices, size=64, pixel_mm=4.0),
-        us=replace(recipe.us, frames=slices),
-    )
-
-
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    build(_small(), folder, Silent())
+    build(demo_of(), folder, Silent())
     return folder
 
 
@@ -126,7 +112,7 @@ def test_the_head_is_sagittal_with_the_face_on_the_left_of_the_screen(
 def test_compressed_slices_give_back_what_was_painted(
     records: dict[str, list[tuple[Path, FileRecord]]],
 ) -> None:
-    recipe = _small()
+    recipe = demo_of()
     grid = recipe.mr.grid
     scan = HeadScan(recipe.signals, recipe.mr.noise, recipe.seed)
     painted = scan.volume(Grid(grid.x[1:2], grid.y, grid.z))[::-1, :, 0]
@@ -202,7 +188,7 @@ def test_the_clip_is_coloured_lossy_and_calibrated_in_centimetres(
 
 
 def test_the_same_recipe_gives_the_same_bytes(study: Path, tmp_path: Path) -> None:
-    build(_small(), tmp_path, Silent())
+    build(demo_of(), tmp_path, Silent())
     names = sorted(p.relative_to(study) for p in study.rglob("*.dcm"))
     again = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*.dcm"))
     assert names == again
@@ -247,7 +233,7 @@ class _Impatient:
 
 @pytest.fixture
 def small_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "load_recipe", _small)
+    monkeypatch.setattr(demo, "load_recipe", demo_of)
 
 
 @pytest.mark.usefixtures("small_recipe")

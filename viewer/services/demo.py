@@ -18,6 +18,7 @@ from viewer.services.jobs import Progress, Silent
 
 if TYPE_CHECKING:
     from viewer.core.phantom.recipe import Recipe
+    from viewer.services.library import Library
 
 _RECIPE = "demo/recipe.toml"
 
@@ -32,6 +33,13 @@ def demo_studies() -> tuple[StudyUID, ...]:
     recipe = load_recipe()
     visits = sorted((recipe.study, recipe.prior), key=lambda v: v.date, reverse=True)
     return tuple(StudyUID(recipe.uid(visit.id)) for visit in visits)
+
+
+def demo_is_filed(library: "Library", folder: Path) -> bool:
+    """Whether the catalog has all of the demo study in `folder`, also in the trash."""
+    found = map(library.catalog.summary, demo_studies())
+    filed = sum(summary.instances for summary in found if summary is not None)
+    return 0 < filed == sum(1 for _ in folder.rglob("*.dcm"))
 
 
 def build_demo(folder: Path, progress: Progress | None = None) -> None:
