@@ -10,6 +10,7 @@ from viewer.cli.options import Options, UsageError, options_of
 from viewer.core.errors import ViewerError
 from viewer.core.identity import PersonName
 from viewer.core.listing import (
+    STATUSES,
     FilterValues,
     SortColumn,
     StudyPage,
@@ -42,7 +43,7 @@ def register(app: "typer.Typer") -> None:
         patient_id: Annotated[str, typer.Option(help="Part of the ID.")] = "",
         accession: Annotated[str, typer.Option(help="Part of the number.")] = "",
         modality: Annotated[
-            Many | None, typer.Option(help="CT; any of several.")
+            Many | None, typer.Option(help="CT,MR; any of several.")
         ] = None,
         date: Annotated[
             str,
@@ -67,8 +68,8 @@ def register(app: "typer.Typer") -> None:
             patient=patient,
             patient_id=patient_id,
             accession=accession,
-            modalities=tuple(name.upper() for name in modality or ()),
-            statuses=tuple(status or ()),
+            modalities=_codes(modality),
+            statuses=_statuses(status),
             institutions=tuple(institution or ()),
             tags=tuple(tag or ()),
             date_from=first,
@@ -112,6 +113,27 @@ def study_document(study: StudySummary) -> dict[str, object]:
         else getattr(study, field.name)
         for field in fields(study)
     }
+
+
+def _codes(words: Many | None) -> tuple[str, ...]:
+    """Modalities as DICOM writes them; ``CT,MR`` is two."""
+    codes = (code.strip() for word in words or () for code in word.upper().split(","))
+    return tuple(code for code in codes if code)
+
+
+def _statuses(words: Many | None) -> tuple[str, ...]:
+    """Statuses that there are: a misspelt one is no empty answer.
+
+    Raises
+    ------
+    UsageError
+    """
+    for word in words or ():
+        if word not in STATUSES:
+            raise UsageError(
+                f"There is no status {word}.", hint=f"One of {', '.join(STATUSES)}."
+            )
+    return tuple(words or ())
 
 
 def _library(options: Options) -> "Library":
