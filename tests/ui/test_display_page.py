@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.core.test_display_check import on_the_gsdf
 from viewer.core import screen_patterns
@@ -27,7 +28,8 @@ def page(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Page]:
     made = DisplayCheckPage(checks, parent)
     made.resize(1300, 1100)
     yield made, checks
-    made.close()
+    if isValid(made):  # else it was left, and is gone
+        made.close()
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -101,3 +103,14 @@ def test_the_words_can_be_taken_off_the_pattern(page: Page) -> None:
     bare = made.grab().toImage()
     assert written != bare
     assert not made.written
+
+
+def test_it_opens_over_the_whole_screen_and_escape_leaves(
+    page: Page, qtbot: QtBot
+) -> None:
+    made, _ = page
+    made.open()
+    qtbot.waitUntil(made.isVisible)
+    assert made.isFullScreen()
+    with qtbot.waitSignal(made.finished):
+        QTest.keyClick(made, Qt.Key.Key_Escape)
