@@ -82,6 +82,24 @@ def test_files_without_uids_each_keep_their_stack() -> None:
     assert len(list(session.stacks)) == 2
 
 
+def test_a_radiograph_hangs_beside_the_prior_of_its_patient_and_of_no_other() -> None:
+    now, prior = to_projections("1.2.5"), to_projections("1.3.5")
+    session = ReadingSession()
+    session.open([to_study(now), to_study(prior, uid="1.3")])
+    assert _stacks(session) == ["1.2.5#0", "1.3.5#0"]
+    session.open([to_study(now), to_study(prior, uid="1.3", patient_id="P2")])
+    assert _stacks(session) == ["1.2.5#0"]
+    nameless = [to_study(now, patient_id=""), to_study(prior, uid="1.3", patient_id="")]
+    session.open(nameless)
+    assert _stacks(session) == ["1.2.5#0"]
+
+
+def test_a_study_without_images_leaves_the_screen_to_the_next() -> None:
+    session = ReadingSession()
+    session.open([to_study(), to_study(THIN, uid="1.3")])
+    assert _stacks(session) == ["1.2.1#0"]
+
+
 def test_scrolling_stops_at_both_ends() -> None:
     session = _session(THIN)
     session.scroll(-3)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from viewer.core.hanging import PROJECTIONS, Picture, to_hanging
 from viewer.core.identity import SeriesUID
+from viewer.core.opened import OpenStudy
 from viewer.core.view import View
-from viewer.services.reading_stacks import ReadingStack, ReadingStacks
+from viewer.services.reading_stacks import ReadingStack, ReadingStacks, patient_of
 from viewer.services.reading_state import ReadingState, Viewport
 
 _FOR_PROCESSING = frozenset(
@@ -23,10 +24,14 @@ _LOOKED_AT_FIRST = 4  # images of one projection series that get places of their
 def hung(
     state: ReadingState, stacks: ReadingStacks, series_uid: SeriesUID | None = None
 ) -> ReadingState:
-    """`state` with the first study on the screen, or one series of it alone."""
+    """`state` with the first study that has images on the screen, or one series alone.
+
+    A prior beside it is of the same patient; files opened together need not be.
+    """
     chosen = [s for s in stacks if s.series.record.series_uid == series_uid]
-    first = [s for s in stacks if s.study is stacks.studies[0]]
-    priors = [s for s in stacks if s.study is not stacks.studies[0]]
+    lead = next((s.study for s in stacks), None)
+    first = [s for s in stacks if s.study is lead]
+    priors = [s for s in stacks if s.study is not lead and _same_patient(s.study, lead)]
     hanging = to_hanging(_pictures(chosen[:1] or first), _pictures(priors))
     viewports = tuple(
         Viewport()
@@ -39,6 +44,10 @@ def hung(
         for picture in hanging.places
     )
     return replace(state, layout=hanging.layout, viewports=viewports)
+
+
+def _same_patient(one: OpenStudy, other: OpenStudy | None) -> bool:
+    return other is not None and patient_of(one.summary) == patient_of(other.summary)
 
 
 def first_view(stack: ReadingStack, image: int) -> View:
