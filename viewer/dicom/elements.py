@@ -30,7 +30,7 @@ from viewer.dicom.encoding import (
 from viewer.dicom.source import Source
 
 MAX_DEPTH: Final = 64
-MAX_ELEMENTS: Final = 2_000_000  # an enhanced object of 20,000 frames has one
+MAX_ELEMENTS: Final = 1_200_000  # an enhanced object of 20,000 frames has a million
 
 _LONG: Final = {vr: vr.decode() for vr in LONG_VRS}
 _SHORT: Final = {vr: vr.decode() for vr in SHORT_VRS}

@@ -19,6 +19,10 @@ from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
 
 _ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
 _SPARE_FRAGMENTS = 1 << 16  # beyond 64 a frame; a 4 GiB frame in 64 KiB pieces fits
+_MOST_FRAMES = (
+    1 << 18
+)  # slides have 100,000; each costs 200 bytes wherever it is listed
+_MOST_FRAGMENTS = 1 << 19
 _TABLE_LIMIT = 1 << 26  # bytes of a Basic Offset Table: 16 million frames
 
 _Place = tuple[Fragment, ...]
@@ -89,6 +93,11 @@ def _coding_with_places(pixels: PixelFormat) -> Coding:
     return coding
 
 
+def _bound(frames: int) -> None:
+    if frames > _MOST_FRAMES:
+        raise PixelError("The file holds more frames than this program can list.")
+
+
 def native_index(
     pixels: PixelFormat, value_offset: int, value_length: int, size: int
 ) -> FrameIndex:
@@ -104,6 +113,7 @@ def native_index(
     if halved_chroma(pixels) and 8 * present < bits * pixels.frames:
         bits = bits * 2 // 3
     count = min(pixels.frames, -(-8 * present // bits))
+    _bound(count)
     swapped = pixels.word_swapped and pixels.bits_allocated == 8
     fragments, bit_offsets = [], []
     for frame in range(count):
@@ -125,7 +135,7 @@ def _encapsulated_index(
     extended_offsets: Sequence[int] | None,
 ) -> FrameIndex:
     frame_bits(pixels)  # a header that describes no image has no frames
-    most = 64 * pixels.frames + _SPARE_FRAGMENTS
+    most = min(64 * pixels.frames + _SPARE_FRAGMENTS, _MOST_FRAGMENTS)
     items = _items(file, value_offset, size, most)
     if not items:
         raise PixelError("There are no fragments where the pixels should be.")

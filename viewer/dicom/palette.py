@@ -95,7 +95,7 @@ def expanded_segments(words: Sequence[int], count: int, *, wide: bool) -> list[i
     PS3.3 C.7.9.2.
     """
     values: list[int] = []
-    position = 0
+    position = copied = 0
     while position + 1 < len(words) and len(values) < count:  # a pad byte may follow
         opcode, length = words[position : position + 2]
         if opcode != _INDIRECT:
@@ -104,6 +104,9 @@ def expanded_segments(words: Sequence[int], count: int, *, wide: bool) -> list[i
         parts = words[position + 2 : position + (4 if wide else 6)]
         position += 2 + len(parts)
         source = sum(part << (16 if wide else 8) * n for n, part in enumerate(parts))
+        copied += length
+        if copied > _LARGEST:  # segments of no length, over and over
+            raise BrokenSegmentsError
         for _ in range(length):  # it may not point to another indirect one
             source = _append_segment(words, source, values)
     if len(values) < count:

@@ -27,6 +27,7 @@ from viewer.dicom.source import FileSource, InflatedSource, Source
 _MAGIC: Final = b"DICM"
 DICOMDIR_CLASS: Final = "1.2.840.10008.1.3.10"
 
+PREAMBLE: Final = "a preamble in which another format begins"
 _OTHER_FORMATS: Final = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -39,6 +40,14 @@ _OTHER_FORMATS: Final = {
     b"MM\0*": "a TIFF picture",
     b"SQLite format 3": "a database",
 }
+_OTHER_STARTS: Final = (
+    *_OTHER_FORMATS,
+    b"MZ",
+    b"\x7fELF",
+    b"\xcf\xfa\xed\xfe",
+    b"#!",
+    b"<",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,8 @@ def _beginning(source: Source, notes: dict[str, None]) -> int:
     if not head:
         raise NotDicomError("The file is empty.")
     if head[128:132] == _MAGIC:
+        if head.lstrip().startswith(_OTHER_STARTS):  # PS3.10 7.1 leaves it to anybody
+            notes.setdefault(PREAMBLE)
         return 132
     notes.setdefault("no preamble")
     return 4 if head[:4] == _MAGIC else 0

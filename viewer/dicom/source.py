@@ -11,6 +11,8 @@ _WINDOW = 1 << 16  # most headers come with a single read
 _CHUNK = 1 << 20
 INFLATED_LIMIT = 512 << 20
 """Bytes a deflated data set may grow to; a 1 MB file can claim gigabytes."""
+_FREE_BYTES = 64 << 20
+_MAX_RATIO = 400  # beyond the free bytes; images reach 5, blank masks 300, bombs 1000
 
 
 class Source(Protocol):
@@ -85,6 +87,8 @@ def inflated_chunks(
         If it is damaged, ends too early, or grows beyond `limit` bytes.
     """
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    packed_size = file.seek(0, os.SEEK_END) - offset
+    limit = min(limit, max(_FREE_BYTES, _MAX_RATIO * packed_size))
     total, position, packed = 0, offset, b""
     while not inflate.eof:
         if not packed:

@@ -139,10 +139,11 @@ def _members(archive: Path, password: str | None, workspace: Path) -> Iterator[F
 
 
 def _is_archive(path: Path) -> bool:
-    """Whether the file begins as a ZIP does."""
+    """Whether the file begins as a ZIP does, and is not DICOM behind that."""
     try:
         with path.open("rb") as file:
-            return file.read(4) in _ZIP_STARTS
+            head = file.read(132)
+            return head[:4] in _ZIP_STARTS and head[128:] != b"DICM"
     except OSError:
         return False
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from multiprocessing.connection import wait
@@ -16,11 +17,12 @@ from viewer.services.worker_messages import Answer, Read, Request, Warm
 from viewer.services.worker_process import serve
 
 _LOOK = 0.05  # seconds between two looks at clock, memory and wish to stop
-_FIRST_BLOCK = 4 << 20
+_SMALL_BLOCK = 16 << 20
 _ANSWER_LIMIT = 1 << 28
 _START_SECONDS = 30.0  # until a fresh process says hello
 _STARTS = 2  # a machine short of memory may take one away
 _FAREWELL = 0.5
+_OVERWORKED = -getattr(signal, "SIGPROF", 0) or None  # how its timer ends a process
 _SYSTEM_BOUNDS_MEMORY = sys.platform.startswith("linux")  # RLIMIT_AS
 _SHARED = Path("/dev/shm")  # noqa: S108 - where Linux keeps shared memory
 
@@ -33,7 +35,16 @@ class WorkerDied(Exception):  # noqa: N818 - a fact
 
 
 class Stalled(Exception):  # noqa: N818 - a fact
-    """The process took longer than it may, and was killed."""
+    """The process took longer than it may, and was killed.
+
+    Parameters
+    ----------
+    seconds : float
+        How long it may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
 
 
 class Worker:
@@ -46,7 +57,7 @@ class Worker:
     def __init__(self) -> None:
         self._block: SharedMemory | None = None
         self._answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
-        self._memory_limit = 0
+        self._memory_limit, self._processor = 0, 0.0
         self._fresh, self._expected = True, 0
         self._start()
 
@@ -86,7 +97,7 @@ class Worker:
             If the process is gone.
         """
         if not isinstance(request, Warm):
-            self._memory_limit = request.memory
+            self._memory_limit, self._processor = request.memory, request.processor
             self._expected = len(request.paths) if isinstance(request, Read) else 1
         try:
             self._connection.send_bytes(msgspec.msgpack.encode(request))
@@ -107,6 +118,8 @@ class Worker:
             answer = self._answers.decode(self._connection.recv_bytes(_ANSWER_LIMIT))
         except (EOFError, OSError, msgspec.MsgspecError) as error:
             self.kill()
+            if self._process.exitcode == _OVERWORKED:
+                raise Stalled(self._processor) from error
             raise WorkerDied from error
         except (Stalled, Cancelled):
             self.kill()
@@ -124,7 +137,9 @@ class Worker:
         """
         if self._block is None or self._block.size < size:
             self._release_block()
-            self._block = _shared_memory(max(size, _FIRST_BLOCK))
+            # twice as large rather than a little: each new one costs its pages again
+            doubled = 1 << max(size - 1, 1).bit_length()
+            self._block = _shared_memory(max(size, min(doubled, _SMALL_BLOCK)))
         return self._block.name
 
     @property
@@ -182,7 +197,7 @@ class Worker:
             if any(cancel is not None and cancel.is_set() for cancel in cancels):
                 raise Cancelled
             if monotonic() > deadline:
-                raise Stalled
+                raise Stalled(seconds)
             if not _SYSTEM_BOUNDS_MEMORY and (
                 _resident(self.pid) > 2 * self._memory_limit
             ):

@@ -27,11 +27,14 @@ class Read(msgspec.Struct, tag=True, frozen=True):
         A worker that takes much longer for one file ends itself.
     memory : int
         Bytes it may take beyond what it has.
+    processor : float
+        Seconds of computing for one file; more end the worker.
     """
 
     paths: tuple[bytes, ...]
     seconds: float
     memory: int
+    processor: float
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -63,6 +66,8 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
         For all of them.
     memory : int
         Bytes the worker may take beyond what it has and the block.
+    processor : float
+        Seconds of computing for all of them; more end the worker.
     """
 
     places: tuple[Place, ...]
@@ -70,6 +75,7 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
     block: str
     seconds: float
     memory: int
+    processor: float
 
 
 class Failure(msgspec.Struct, tag=True, frozen=True):

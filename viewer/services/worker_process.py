@@ -97,11 +97,11 @@ def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
 
         return
     if isinstance(request, Decode):
-        with _limits(request.seconds, request.memory):
+        with _limits(request.seconds, request.memory, request.processor):
             yield _guarded(partial(_decode, request, memory), PixelError)
         return
     for path in request.paths:
-        with _limits(request.seconds, request.memory):
+        with _limits(request.seconds, request.memory, request.processor):
             answer = _guarded(partial(_read, path), UnreadableError)
         yield answer
 
@@ -174,11 +174,12 @@ def _where(error: BaseException) -> str:
 
 
 @contextmanager
-def _limits(seconds: float, memory: int) -> Iterator[None]:
+def _limits(seconds: float, memory: int, processor: float) -> Iterator[None]:
     """Bound the time and the memory of one request, as far as the system can.
 
     The parent watches the clock too. The alarm is for a parent that is gone, and kills
-    even while a codec holds the interpreter.
+    even while a codec holds the interpreter. Time on the processor is bounded apart
+    from it: a disk may be slow and a machine busy, but no honest file takes so much.
     """
     if sys.platform == "win32":
         yield
@@ -190,10 +191,12 @@ def _limits(seconds: float, memory: int) -> Iterator[None]:
     if taken:
         resource.setrlimit(resource.RLIMIT_AS, (taken + memory, most))
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+    signal.setitimer(signal.ITIMER_PROF, processor)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         if taken:
             resource.setrlimit(resource.RLIMIT_AS, (most, most))
 

@@ -26,11 +26,11 @@ def noted(failure: Failure) -> ViewerError:
     return failure.to_error()
 
 
-def why_unread(reason: Exception, seconds: float) -> UnreadableError:
+def why_unread(reason: Exception) -> UnreadableError:
     """Why a file whose reader stalled or died has no header."""
     if isinstance(reason, Stalled):
         return UnreadableError(
-            f"The file could not be read within {seconds:.0f} seconds.",
+            f"The file could not be read within {reason.seconds:.0f} seconds.",
             hint="Its disk is slow, or the file is damaged.",
         )
     return UnreadableError(
@@ -39,11 +39,11 @@ def why_unread(reason: Exception, seconds: float) -> UnreadableError:
     )
 
 
-def why_undecoded(reason: Exception, seconds: float) -> PixelError:
+def why_undecoded(reason: Exception) -> PixelError:
     """Why a frame whose decoder stalled or died is not shown."""
     if isinstance(reason, Stalled):
         return PixelError(
-            f"The image could not be decoded within {seconds:.0f} seconds.",
+            f"The image could not be decoded within {reason.seconds:.0f} seconds.",
             hint="The file is probably damaged.",
         )
     return PixelError(

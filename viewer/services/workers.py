@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Self
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.courtesy import Courtesy
+from viewer.services.frame_growth import check_growth
 from viewer.services.frame_ref import FrameRef
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
@@ -40,10 +41,14 @@ Outcome = tuple[Path, FileRecord | ViewerError]
 
 _BATCH = 64
 _READ_SECONDS = 20.0
+_READ_PROCESSOR = 4.0  # seconds of computing; the longest header takes half of one
 _READ_MEMORY = 1 << 30
 _DECODE_SECONDS = 10.0
 _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
+_DECODE_PROCESSOR = 3.5
+_BYTES_PER_PROCESSOR_SECOND = 8 << 20
 _DECODE_MEMORY = 512 << 20
+_MOST_MEMORY = 1400 << 20  # a large film in JPEG 2000 takes half of it
 _MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
 
 
@@ -186,20 +191,29 @@ class Workers:
         size = stored.stored_bytes(pixels)
         whole = size * len(refs)
         places = tuple(map(_place, refs))
+        for place in places:
+            check_growth(size, place)
         seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
-        memory = _DECODE_MEMORY + _MEMORY_PER_BYTE * size + whole
+        memory = min(_DECODE_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
+        processor = _DECODE_PROCESSOR + whole / _BYTES_PER_PROCESSOR_SECOND
         with self._lease() as worker:
-            request = Decode(places, pixels, worker.room_for(whole), seconds, memory)
+            request = Decode(
+                places, pixels, worker.room_for(whole), seconds, memory, processor
+            )
             worker.meet(self._cancel, cancel)
             try:
                 worker.send(request)
                 answer = worker.receive(seconds, self._cancel, cancel)
             except (Stalled, WorkerDied) as reason:
-                raise why_undecoded(reason, seconds) from None
+                raise why_undecoded(reason) from None
             if isinstance(answer, Failure):
                 raise noted(answer)
             if not isinstance(answer, Done):
                 raise TypeError("a worker read where it should have decoded")
+            if len(answer.failures) == len(refs):  # nothing worth a copy
+                return [
+                    noted(failure) for _, failure in sorted(answer.failures.items())
+                ]
             room = new_room(whole)
             room[...] = np.frombuffer(worker.memory, np.uint8, whole)
         values = room.view(stored.stored_dtype(pixels))
@@ -284,14 +298,13 @@ class Workers:
                         answer = worker.receive(_READ_SECONDS, self._cancel)
                         outcomes.append((path, read_outcome(answer)))
                 except (Stalled, WorkerDied) as reason:
-                    outcomes.append(
-                        (paths[len(outcomes)], why_unread(reason, _READ_SECONDS))
-                    )
+                    outcomes.append((paths[len(outcomes)], why_unread(reason)))
         return outcomes
 
 
 def _reading(paths: list[Path]) -> Read:
-    return Read(tuple(map(os.fsencode, paths)), _READ_SECONDS, _READ_MEMORY)
+    encoded = tuple(map(os.fsencode, paths))
+    return Read(encoded, _READ_SECONDS, _READ_MEMORY, _READ_PROCESSOR)
 
 
 def _place(ref: FrameRef) -> Place:

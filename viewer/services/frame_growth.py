@@ -1,0 +1,39 @@
+"""How much larger than its code a frame may be, before anything is decoded.
+
+A blank image of any size is a few hundred bytes in JPEG-LS or JPEG 2000, and who
+decodes it pays for the pixels.
+"""
+
+import os
+
+from viewer.core.errors import PixelError, UnreadableError
+from viewer.services.worker_messages import Place
+
+_FREE_BYTES = 64 << 20  # larger than any frame of a scanner, film digitizers apart
+_MAX_RATIO = 400  # lossy JPEG reaches 170
+
+
+def check_growth(decoded: int, place: Place) -> None:
+    """Refuse a frame of `decoded` bytes that comes out of next to nothing.
+
+    Raises
+    ------
+    PixelError
+        If it does.
+    UnreadableError
+        If the file is gone.
+    """
+    if decoded <= _FREE_BYTES:
+        return
+    if place.fragments is None:
+        try:
+            encoded = os.stat(place.path).st_size  # noqa: PTH116 - the path is bytes
+        except OSError as error:
+            raise UnreadableError("The file cannot be read.") from error
+    else:
+        encoded = sum(length for _, length in place.fragments)
+    if decoded > _MAX_RATIO * encoded:
+        raise PixelError(
+            "The image grows beyond all bounds when it is decoded.",
+            hint="It is damaged, or made to fill the memory.",
+        )
