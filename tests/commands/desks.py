@@ -145,6 +145,10 @@ class RememberingWindow(WindowPort):
         self.calls.append("show_help")
 
     @override
+    def show_display_check(self) -> None:
+        self.calls.append("show_display_check")
+
+    @override
     def ask_import(self, paths: Sequence[Path] = ()) -> None:
         self.calls.append("ask_import")
 
