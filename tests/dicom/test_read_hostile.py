@@ -139,7 +139,7 @@ def test_a_deflate_bomb_is_refused_without_filling_the_memory(tmp_path: Path) ->
     path = written(tmp_path / "bomb", bomb(1 << 30))
     assert path.stat().st_size < 2_000_000
     tracemalloc.start()
-    with pytest.raises(UnreadableError, match="grows beyond 4.. MB"):
+    with pytest.raises(UnreadableError, match=r"grows beyond 4.. MB"):
         read_file(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
