@@ -44,6 +44,11 @@ def log_file(data_dir: Path) -> Path:
     return data_dir / "logs" / "lightbox.log"
 
 
+def pictures_folder(data_dir: Path) -> Path:
+    """Small pictures that can be made again; the folder may be deleted."""
+    return data_dir / "cache" / "thumbnails"
+
+
 def prepare(folder: Path) -> Path:
     """Make `folder` exist, closed to other users (0700), and return it.
 

@@ -10,6 +10,8 @@ from viewer.services.decoding import Decoding, Purpose, Ticket
 from viewer.services.frame_on_show import Subject
 from viewer.services.frame_ref import FrameRef
 from viewer.services.hanging import first_view
+from viewer.services.jobs import Jobs
+from viewer.services.picture_cache import PictureCache, picture_key
 from viewer.services.reading_stacks import ReadingStack
 from viewer.services.windowing import Windowing
 
@@ -21,13 +23,23 @@ Arrived = Callable[[str, Pixels | str], None]
 class StackThumbnails:
     """Asks for pictures last of all; a thread of `Decoding` paints them.
 
-    Only the thread that `Decoding` delivers to uses it.
+    Those that were painted before, by this program or an earlier one, come from the
+    cache. Only the thread that `Decoding` delivers to uses it.
     """
 
-    def __init__(self, decoding: Decoding, side: int, arrived: Arrived) -> None:
+    def __init__(
+        self,
+        decoding: Decoding,
+        side: int,
+        arrived: Arrived,
+        jobs: Jobs,
+        cache: PictureCache,
+    ) -> None:
         self._decoding, self._side, self._arrived = decoding, side, arrived
+        self._jobs, self._cache = jobs, cache
         self._windowing = Windowing()
         self._tickets: list[Ticket] = []
+        self._era = 0  # grows when nothing asked before is wanted any more
 
     def ask(self, stack: ReadingStack) -> None:
         """Have `stack` painted when nothing more urgent waits."""
@@ -36,6 +48,23 @@ class StackThumbnails:
         if reason:
             self._arrived(stack.id, reason)
             return
+        key, era = self._key(subject), self._era
+
+        def on_looked(found: Pixels | None) -> None:
+            if era != self._era:
+                return
+            if found is None:
+                self._make(subject)
+            else:
+                self._arrived(stack.id, found)
+
+        def look() -> Pixels | None:
+            return self._cache.get(key, self._side)
+
+        self._jobs.submit(look, on_looked, _raise)
+
+    def _make(self, subject: Subject) -> None:
+        stack = subject.stack
 
         def on_made(_: FrameRef, picture: Pixels | str) -> None:
             self._arrived(stack.id, picture)
@@ -54,6 +83,7 @@ class StackThumbnails:
 
     def drop(self) -> None:
         """Want no more pictures."""
+        self._era += 1
         for ticket in self._tickets:
             ticket.drop()
         self._tickets.clear()
@@ -70,4 +100,14 @@ class StackThumbnails:
         if stack.has_window:
             voi = self._windowing.voi(stack, image, None, decoded)
         size = (self._side, self._side)
-        return painter.paint(first_view(stack, image), size, voi)
+        picture = painter.paint(first_view(stack, image), size, voi)
+        self._cache.put(self._key(subject), picture)
+        return picture
+
+    def _key(self, subject: Subject) -> str:
+        uid = subject.stack.stack.frames[subject.image].sop_instance_uid
+        return picture_key(uid, subject.frame_ref, self._side)
+
+
+def _raise(error: BaseException) -> None:
+    raise error

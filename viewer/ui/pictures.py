@@ -5,6 +5,8 @@ from functools import partial
 from viewer.commands.desk import Desk
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.opened import OpenStudy
+from viewer.services.picture_cache import PictureCache
+from viewer.services.places import pictures_folder
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
 from viewer.services.stack_thumbnails import Pixels, StackThumbnails
 from viewer.ui.browser.series_strip import Deliver
@@ -21,7 +23,13 @@ class SeriesPictures:
 
     def __init__(self, desk: Desk, side: int) -> None:
         self._desk = desk
-        self._thumbnails = StackThumbnails(desk.decoding, side, self._on_picture)
+        self._thumbnails = StackThumbnails(
+            desk.decoding,
+            side,
+            self._on_picture,
+            desk.jobs,
+            PictureCache(pictures_folder(desk.data_dir)),
+        )
         self._study: StudyUID | None = None
         self._stacks: ReadingStacks | None = None
         self._waiting: list[Wish] = []

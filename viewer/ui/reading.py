@@ -19,6 +19,8 @@ from typing_extensions import override
 from viewer.commands.desk import Desk, Page, Tone
 from viewer.commands.opening import open_studies
 from viewer.core.errors import EnvironmentFailure
+from viewer.services.picture_cache import PictureCache
+from viewer.services.places import pictures_folder
 from viewer.services.prefetching import Prefetching
 from viewer.services.reading_state import ReadingState
 from viewer.services.stack_thumbnails import Pixels, StackThumbnails
@@ -69,7 +71,10 @@ class ReadingPage(QWidget):
         )
         self.toolbar = Toolbar(desk, actions)
         side = round(ThumbnailStrip.picture_side() * self.devicePixelRatioF())
-        thumbnails = StackThumbnails(desk.decoding, side, self._on_thumbnail)
+        cache = PictureCache(pictures_folder(desk.data_dir))
+        thumbnails = StackThumbnails(
+            desk.decoding, side, self._on_thumbnail, desk.jobs, cache
+        )
         self.strip = ThumbnailStrip(self._session, thumbnails)
         self.grid = ViewportGrid(self._build_viewport)
         self.inspector = Inspector(desk)
