@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 from viewer.cli import output
 from viewer.cli.options import Options, UsageError, options_of
+from viewer.core.counts import counted
 from viewer.core.errors import ViewerError
 from viewer.core.identity import PersonName
 from viewer.core.listing import (
@@ -159,7 +160,8 @@ def _answer_page(options: Options, query: StudyQuery) -> None:
     output.answer_table(_COLUMNS, (tuple(_cells(study)) for study in page.items))
     shown = len(page.items)
     if shown < page.total:
-        output.tell(f"{shown} of {page.total} studies; see --limit and --offset.")
+        total = counted(page.total, "study", "studies")
+        output.tell(f"{shown:,} of {total}; see --limit and --offset.")
 
 
 _COLUMNS = (

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from viewer.commands.desk import Desk, Tone
+from viewer.core.counts import counted
 from viewer.core.listing import ConflictKind
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def tell_import(
     Where archives are `locked`, the next step is their password instead.
     """
     rows = report_rows(report)
-    sentence = f"Imported {_files(report.imported)} in {_studies(report.studies)}."
+    sentence = (
+        f"Imported {counted(report.imported, 'file')} in {_studies(report.studies)}."
+    )
     if not report.imported:
         sentence = "Nothing new was imported."
     summary = report_summary(report)
@@ -87,7 +90,7 @@ def report_summary(report: "ImportReport") -> str:
         (len(report.failed), "refused"),
     )
     said = [f"{number:,} {words}" for number, words in parts if number]
-    return f"{_files(report.seen)} seen: {', '.join(said)}." if said else ""
+    return f"{counted(report.seen, 'file')} seen: {', '.join(said)}." if said else ""
 
 
 def report_rows(report: "ImportReport") -> list[tuple[str, str]]:
@@ -99,9 +102,5 @@ def report_rows(report: "ImportReport") -> list[tuple[str, str]]:
     return [*report.failed, *beside, *report.skipped]
 
 
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"
-
-
 def _studies(number: int) -> str:
-    return "1 study" if number == 1 else f"{number:,} studies"
+    return counted(number, "study", "studies")

@@ -8,6 +8,7 @@ from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page, Tone
 from viewer.commands.opening import open_studies
 from viewer.commands.study_table import to_table
+from viewer.core.counts import counted
 from viewer.core.listing import STATUSES, StudySummary
 from viewer.services.browsing import Place
 from viewer.services.edits import Edit
@@ -137,7 +138,7 @@ def _redone(desk: Desk) -> None:
 
 
 def _counted(studies: "Sequence[object] | dict[StudyUID, tuple[str, ...]]") -> str:
-    return "1 study" if len(studies) == 1 else f"{len(studies):,} studies"
+    return counted(len(studies), "study", "studies")
 
 
 def _status_command(status: str) -> DeskCommand:

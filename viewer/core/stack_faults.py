@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median_low
 from typing import Final
 
+from viewer.core.counts import counted
 from viewer.core.geometry import ImagePlane, Vector
 from viewer.core.stacks import Fault, FaultKind
 
@@ -127,7 +128,7 @@ def _missing(gaps: Sequence[tuple[int, int]]) -> list[Fault]:
     return [
         Fault(
             FaultKind.MISSING,
-            f"gap after image {image}: {count} image{'s' * (count > 1)} missing",
+            f"gap after image {image}: {counted(count, 'image')} missing",
             (image,),
         )
         for image, count in gaps

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from viewer.core.attribute_row import AttributeRow
+from viewer.core.counts import counted
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.dictionary import Entry, entry_of, pixel_representation, uid_name
 from viewer.dicom.element import Element
@@ -40,7 +41,7 @@ def _rows(
             yield _row(element, entry, depth, shown)
             continue
         items = data_set.items(element.tag)
-        count = f"{len(items)} item{'s' * (len(items) != 1)}"
+        count = counted(len(items), "item")
         yield _row(element, entry._replace(vr="SQ"), depth, count)
         for number, item in enumerate(items, 1):
             yield AttributeRow(depth + 1, "(FFFE,E000)", "", f"Item {number}", "")

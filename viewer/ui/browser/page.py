@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.commands.desk import Desk, Page
+from viewer.core.counts import counted
 from viewer.core.listing import (
     STATUSES,
     Conflict,
@@ -195,7 +196,7 @@ class StudiesPage(QWidget):
         if self._desk.browsing.state.place is not Place.CONFLICTS:
             return
         self.conflicts.show_conflicts(conflicts)
-        self._total.setText(_counted(len(conflicts), "file"))
+        self._total.setText(counted(len(conflicts), "file"))
         self.filters.hide()
         self._show_place(
             self.conflicts if conflicts else self._said("There are no conflicts.")
@@ -203,7 +204,7 @@ class StudiesPage(QWidget):
 
     def _on_answered(self, total: int) -> None:
         state = self._desk.browsing.state
-        self._total.setText(_counted(total, "study", "studies"))
+        self._total.setText(counted(total, "study", "studies"))
         self.filters.show()
         if total:
             self._show_place(self.list)
@@ -271,10 +272,6 @@ class StudiesPage(QWidget):
             known = ()
         self._desk.browsing.select(known)
         self.strip.follow()
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"1 {one}" if number == 1 else f"{number:,} {many or one + 's'}"
 
 
 def _ignore(_: BaseException) -> None:

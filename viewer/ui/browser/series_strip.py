@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from viewer.core.counts import counted
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.listing import SeriesSummary
 from viewer.ui import theme
@@ -131,8 +132,7 @@ def count(series: SeriesSummary) -> str:
     """``"140 images"``; frames where one instance holds many."""
     if series.frames == 0:
         return "no images"
-    word = "image" if series.frames == 1 else "images"
-    return f"{series.frames:,} {word}"
+    return counted(series.frames, "image")
 
 
 class _SeriesDelegate(QStyledItemDelegate):

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from viewer.core.counts import counted
 from viewer.core.identity import PersonName, StudyUID
 from viewer.core.listing import StudySummary
 from viewer.services.session import ReadingSession
@@ -63,7 +64,7 @@ class PatientStrip(QWidget):
         self.person.setText(_person(summary))
         self.study.setText(_study(summary))
         others = len(self._session.related) - 1
-        self.others.setText(f"{others} other {'study' if others == 1 else 'studies'} ▾")
+        self.others.setText(f"{counted(others, 'other study', 'other studies')} ▾")
         self.others.setVisible(others > 0)
         self.warning.setText(self._warning())
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage
 from typing_extensions import override
 
+from viewer.core.counts import counted
 from viewer.core.opened import OpenSeries
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
 from viewer.ui.viewport.viewport import STACK_MIME
@@ -77,8 +78,7 @@ def _row(series: OpenSeries, stack: ReadingStack | None) -> Row:
         return Row(title, caption, "no images", why_empty=series.why_empty)
     if stack.stack.label:
         caption = " · ".join(part for part in (caption, stack.stack.label) if part)
-    word = "image" if stack.count == 1 else "images"
-    return Row(title, caption, f"{stack.count:,} {word}", stack)
+    return Row(title, caption, counted(stack.count, "image"), stack)
 
 
 class StripModel(QAbstractListModel):
