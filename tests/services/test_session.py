@@ -159,6 +159,8 @@ def test_another_patient_never_scrolls_along() -> None:
     other = to_study(THICK, uid="1.3", patient_id="P2")
     session.open([one, other])
     session.set_layout(Layout(1, 2))
+    session.show("1.2.2#0", 1)
+    session.activate(0)
     assert _stacks(session) == ["1.2.1#0", "1.2.2#0"]
     session.scroll(52)
     assert _images(session) == [52, 0]
@@ -170,6 +172,9 @@ def test_patients_without_an_id_are_never_taken_for_one() -> None:
         [to_study(THIN, patient_id=""), to_study(THICK, uid="1.3", patient_id="")]
     )
     session.set_layout(Layout(1, 2))
+    session.show("1.2.2#0", 1)
+    session.activate(0)
+    assert _stacks(session) == ["1.2.1#0", "1.2.2#0"]
     session.scroll(52)
     assert _images(session) == [52, 0]
 
@@ -180,6 +185,14 @@ def test_a_new_layout_keeps_the_pictures_and_fills_the_new_places() -> None:
     assert _stacks(session)[:2] == ["1.2.1#0", "1.2.2#0"]
     session.set_layout(Layout(2, 2))
     assert _stacks(session) == ["1.2.1#0", "1.2.2#0", "1.2.3#0", "1.2.4#0"]
+
+
+def test_a_new_place_is_never_filled_with_another_patient() -> None:
+    session = ReadingSession()
+    one = to_study(THIN)
+    session.open([one, to_study(THICK, uid="1.3", patient_id="P2")])
+    session.set_layout(Layout(1, 2))
+    assert _stacks(session) == ["1.2.1#0", ""]
 
 
 def test_a_smaller_layout_keeps_the_active_picture() -> None:

@@ -216,6 +216,7 @@ def test_two_patients_on_the_screen_are_never_unnoticed(
     other = to_study(second, uid="1.3", patient_id="P2")
     desk.session.open([to_study(first), other])
     desk.session.set_layout(Layout(1, 2))
+    desk.session.show(next(s.id for s in desk.session.stacks if s.study is other), 1)
     settle(qtbot, made)
     qtbot.waitUntil(lambda: "2 patients" in made.patient.warning.text())
 

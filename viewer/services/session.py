@@ -162,13 +162,20 @@ class ReadingSession:
         return self.stacks.neighbour(self.stack, steps) if self.stack else None
 
     def set_layout(self, layout: Layout) -> None:
-        """Divide the screen anew; the pictures stay."""
+        """Divide the screen anew; the pictures stay, new places get the patient's."""
         waiting = [
             Viewport(stack.id, 0, first_view(stack, 0))
             for stack in self.stacks
-            if not stack.stack.localizer
+            if not stack.stack.localizer and self._is_of_the_patient(stack)
         ]
         self.moments.put(self.state.with_layout(layout, waiting))
+
+    def _is_of_the_patient(self, stack: ReadingStack) -> bool:
+        """Whether `stack` is of the patient the user looks at."""
+        shown = self.stack
+        return shown is None or patient_of(stack.study.summary) == patient_of(
+            shown.study.summary
+        )
 
     def toggle_maximised(self, index: int | None = None) -> None:
         """Show one viewport alone, or all of them again."""
