@@ -1,12 +1,14 @@
 """What can be done with the studies of the list, and taken back."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.commands.desks import RememberingWindow, Turns
+from tests.services.import_files import write_image
 from viewer.commands.desk import Commands, Desk, Page
-from viewer.commands.opening import open_studies
+from viewer.commands.opening import open_paths, open_studies
 from viewer.commands.studies import STUDY_COMMANDS
 from viewer.core.listing import StudyQuery, StudySummary
 from viewer.services.browsing import Place
@@ -42,6 +44,20 @@ def test_open_brings_the_study_onto_the_reading_page(
     commands.run("studies.open", desk)
     turns.until(lambda: window.shown is Page.READING)
     assert [s.summary.study_uid for s in desk.session.studies] == [study.study_uid]
+
+
+def test_a_file_that_could_not_be_opened_beside_others_is_told(
+    desk: Desk, window: RememberingWindow, turns: Turns, tmp_path: Path
+) -> None:
+    whole = write_image(tmp_path / "whole.dcm", 1)
+    half = tmp_path / "half.dcm"
+    half.write_bytes(whole.read_bytes()[:-100])
+    open_paths(desk, [whole, half])
+    turns.until(lambda: window.shown is Page.READING)
+    assert window.notices[-1] == "1 file could not be opened."
+    _, show = window.actions[-1]
+    show()
+    assert window.calls[-1] == "report of 1"
 
 
 def test_the_last_wish_wins_when_two_studies_are_opened(

@@ -198,6 +198,26 @@ def test_patients_are_not_mixed_when_files_are_opened_by_path(
     assert len(library.open_files(paths)) == 2
 
 
+def test_what_is_passed_over_is_told_unless_it_was_only_found(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    whole = write_image(folder / "whole.dcm", 1)
+    (folder / "half.dcm").write_bytes(whole.read_bytes()[:-100])
+    (folder / "note.txt").write_text("no image")
+    told: list[tuple[str, type[ViewerError]]] = []
+
+    def refused(label: str, error: ViewerError) -> None:
+        told.append((label, type(error)))
+
+    assert len(library.open_files([folder], refused)) == 1
+    assert told == [(str(folder / "half.dcm"), UnreadableError)]
+    told.clear()
+    library.open_files([whole, folder / "note.txt"], refused)
+    assert told == [(str(folder / "note.txt"), NotDicomError)]
+
+
 def test_when_nothing_can_be_opened_the_first_reason_is_given(
     library: Library, tmp_path: Path
 ) -> None:

@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.commands.desk import Desk, Page
+from viewer.commands.desk import Desk, Page, Tone
+from viewer.core.counts import counted
 
 if TYPE_CHECKING:
     from viewer.core.identity import SeriesUID, StudyUID
@@ -35,11 +36,22 @@ def open_studies(
 
 def open_paths(desk: Desk, paths: Sequence[Path]) -> None:
     """Read files and folders without taking them into the catalog."""
-    _open(desk, tuple(paths), partial(_read_paths, desk, paths), None, None)
+    refused: list[tuple[str, str]] = []
+
+    def work() -> "Sequence[OpenStudy]":
+        return desk.library.open_files(
+            paths, lambda label, error: refused.append((label, error.message))
+        )
+
+    _open(desk, tuple(paths), work, None, lambda: _tell_refused(desk, refused))
 
 
-def _read_paths(desk: Desk, paths: Sequence[Path]) -> "Sequence[OpenStudy]":
-    return desk.library.open_files(paths)
+def _tell_refused(desk: Desk, refused: Sequence[tuple[str, str]]) -> None:
+    """A study with a file missing must not look complete."""
+    if refused:
+        sentence = f"{counted(len(refused), 'file')} could not be opened."
+        show = partial(desk.window.show_import_report, sentence, "", refused)
+        desk.window.notice(sentence, tone=Tone.PROBLEM, action=("Details", show))
 
 
 def _open(

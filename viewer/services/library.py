@@ -27,6 +27,7 @@ from viewer.services.store import Store
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
     from viewer.core.opened import OpenStudy
+    from viewer.services.unfiled import Refused
 
 Outcome = tuple[Path, FileRecord | ViewerError]
 
@@ -193,11 +194,16 @@ class Library:
 
         return open_study(self, study_uid)
 
-    def open_files(self, paths: Iterable[str | Path]) -> "tuple[OpenStudy, ...]":
+    def open_files(
+        self,
+        paths: Iterable[str | Path],
+        refused: "Refused | None" = None,
+    ) -> "tuple[OpenStudy, ...]":
         """Read files without putting them into the catalog.
 
         Files of one study come together; one without UIDs stands alone. What cannot
-        be read is passed over as long as something can.
+        be read is told to `refused` and passed over as long as something can; what is
+        no DICOM counts only where it was named.
 
         Raises
         ------
@@ -206,7 +212,7 @@ class Library:
         """
         from viewer.services.unfiled import open_files  # noqa: PLC0415
 
-        return open_files(self, paths)
+        return open_files(self, paths, refused or (lambda _label, _error: None))
 
     def trash(self, study_uids: Collection[str]) -> None:
         """Move studies to the trash; `restore` takes them out again."""

@@ -1,19 +1,19 @@
 """Studies made of files that are not in the catalog."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.core.ages import to_age
-from viewer.core.errors import ViewerError
+from viewer.core.errors import NotDicomError, ViewerError
 from viewer.core.folding import folded
 from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.listing import StudySummary
 from viewer.core.opened import OpenSeries, OpenStudy
 from viewer.core.records import FileRecord, FileStamp, StoredInstance
-from viewer.services.sources import find_files
+from viewer.services.sources import Found, find_files
 from viewer.services.store import stamp_of
 from viewer.services.study_opening import in_order, lay_out
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 SeriesKey = tuple[StudyUID, SeriesUID]
+Refused = Callable[[str, ViewerError], None]
+"""Hears what a file is called and why it cannot be opened, on the thread that reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,22 @@ def _different(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def open_files(
-    library: "Library", paths: Iterable[str | Path]
+    library: "Library", paths: Iterable[str | Path], refused: Refused
 ) -> tuple[OpenStudy, ...]:
     """Read files without putting them into the catalog; see `Library.open_files`."""
     errors: list[ViewerError] = []
     files: list[ReadFile] = []
-    readable = _readable(library, [Path(path) for path in paths], errors)
+    origins: dict[Path, Found] = {}
+
+    def refuse(origin: Found, error: ViewerError) -> None:
+        errors.append(error)
+        if origin.named or not isinstance(error, NotDicomError):
+            refused(origin.label, error)
+
+    readable = _readable(library, [Path(path) for path in paths], origins, refuse)
     for path, record in library.reader.read_files(readable):
         if isinstance(record, ViewerError):
-            errors.append(record)
+            refuse(origins[Path(path)], record)
         else:
             files.append(ReadFile(record, str(path), stamp_of(path)))
     if not files:
@@ -141,10 +150,14 @@ def open_files(
 
 
 def _readable(
-    library: "Library", paths: Sequence[Path], errors: list[ViewerError]
+    library: "Library",
+    paths: Sequence[Path],
+    origins: dict[Path, Found],
+    refuse: Callable[[Found, ViewerError], None],
 ) -> Iterator[Path]:
     for found in find_files(paths, password=None, workspace=library.unpacking()):
         if found.error is None:
+            origins[found.path] = found
             yield found.path
         else:
-            errors.append(found.error)
+            refuse(found, found.error)
