@@ -17,8 +17,9 @@ from PySide6.QtGui import QImage
 from typing_extensions import override
 
 from viewer.core.counts import counted
+from viewer.core.identity import PersonName
 from viewer.core.opened import OpenSeries
-from viewer.services.reading_stacks import ReadingStack, ReadingStacks
+from viewer.services.reading_stacks import ReadingStack, ReadingStacks, patient_of
 from viewer.ui.viewport.viewport import STACK_MIME
 
 Index = QModelIndex | QPersistentModelIndex
@@ -53,16 +54,21 @@ class Row:
 
 
 def to_rows(stacks: ReadingStacks) -> list[Row]:
-    """The strip for these studies; one study needs no heading.
+    """The strip for these studies; one study needs no heading, one patient no name.
 
     What has no images (reports, plans) comes after what has.
     """
     rows: list[Row] = []
+    several = len({patient_of(study.summary) for study in stacks.studies}) > 1
     for study in stacks.studies:
         if len(stacks.studies) > 1:
             day = study.summary.study_date
             said = day.isoformat() if day else "No date"
-            rows.append(Row(said, study.summary.description, is_heading=True))
+            told = study.summary.description
+            if several:  # whose it is comes before what it is
+                name = PersonName.from_pn(study.summary.patient_name).display
+                said, told = name or "No name", said
+            rows.append(Row(said, told, is_heading=True))
         for series in sorted(study.series, key=lambda one: not one.stacks):
             shown = [stack for stack in stacks if stack.series is series]
             rows += [_row(series, stack) for stack in shown] or [_row(series, None)]
