@@ -1,10 +1,8 @@
 """Commands that draw and measure, and say why a number is what it is."""
 
-from collections.abc import Callable
-
 from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page, Tone
-from viewer.commands.reading_conditions import has_image
+from viewer.commands.tools import choosing
 from viewer.core.measurement_text import because_text
 from viewer.services.measure_table import measure_rows, to_text
 from viewer.services.reading_state import Tool
@@ -16,25 +14,6 @@ def tell_not_kept(desk: Desk) -> None:
         "What you draw here is not saved.",
         tone=Tone.WARNING,
         hint="These files are not in the catalog. Import them to keep measurements.",
-    )
-
-
-def _has_tool(tool: Tool) -> Callable[[Desk], bool]:
-    return lambda desk: desk.session.state.tool is tool
-
-
-def _tool(tool: Tool, title: str, key: str, icon: str) -> DeskCommand:
-    return Command(
-        f"tool.{tool}",
-        title,
-        lambda desk: desk.session.set_tool(tool),
-        enabled=has_image,
-        keys=(key,),
-        scope=Page.READING,
-        menu="Image/Left button",
-        group="measure",
-        icon=icon,
-        checked=_has_tool(tool),
     )
 
 
@@ -66,11 +45,13 @@ def _copy_table(desk: Desk) -> None:
 
 
 DRAWING_COMMANDS: tuple[DeskCommand, ...] = (
-    _tool(Tool.LENGTH, "Length", "D", "ruler"),
-    _tool(Tool.ANGLE, "Angle", "A", "triangle"),
-    _tool(Tool.RECTANGLE, "Rectangle with statistics", "Shift+E", "rectangle"),
-    _tool(Tool.ELLIPSE, "Ellipse with statistics", "E", "circle"),
-    _tool(Tool.PROBE, "Pixel value", "P", "crosshair-simple"),
+    choosing(Tool.LENGTH, "Length", "D", "ruler", "measure"),
+    choosing(Tool.ANGLE, "Angle", "A", "triangle", "measure"),
+    choosing(
+        Tool.RECTANGLE, "Rectangle with statistics", "Shift+E", "rectangle", "measure"
+    ),
+    choosing(Tool.ELLIPSE, "Ellipse with statistics", "E", "circle", "measure"),
+    choosing(Tool.PROBE, "Pixel value", "P", "crosshair-simple", "measure"),
     Command(
         "drawing.delete",
         "Delete the drawing",

@@ -12,27 +12,9 @@ from viewer.commands.reading_conditions import (
     has_several_images,
     has_shutter,
 )
+from viewer.commands.tools import choosing
 from viewer.core.view import View
 from viewer.services.reading_state import Tool
-
-
-def _has_tool(tool: Tool) -> Callable[[Desk], bool]:
-    return lambda desk: desk.session.state.tool is tool
-
-
-def _tool(tool: Tool, title: str, key: str, icon: str) -> DeskCommand:
-    return Command(
-        f"tool.{tool}",
-        title,
-        lambda desk: desk.session.set_tool(tool),
-        enabled=has_image,
-        keys=(key,),
-        scope=Page.READING,
-        menu="Image/Left button",
-        group="tool",
-        icon=icon,
-        checked=_has_tool(tool),
-    )
 
 
 def _view(  # noqa: PLR0913 - a row of a table
@@ -69,11 +51,11 @@ def _is_inverted(desk: Desk) -> bool:
 
 
 VIEW_COMMANDS: tuple[DeskCommand, ...] = (
-    _tool(Tool.WINDOW, "Window", "W", "circle-half"),
-    _tool(Tool.SCROLL, "Scroll", "S", "arrows-down-up"),
-    _tool(Tool.PAN, "Pan", "T", "hand"),
-    _tool(Tool.ZOOM, "Zoom", "Z", "magnifying-glass"),
-    _tool(Tool.ROTATE, "Rotate", "R", "arrows-clockwise"),
+    choosing(Tool.WINDOW, "Window", "W", "circle-half", "tool"),
+    choosing(Tool.SCROLL, "Scroll", "S", "arrows-down-up", "tool"),
+    choosing(Tool.PAN, "Pan", "T", "hand", "tool"),
+    choosing(Tool.ZOOM, "Zoom", "Z", "magnifying-glass", "tool"),
+    choosing(Tool.ROTATE, "Rotate", "R", "arrows-clockwise", "tool"),
     _view(
         "flip_horizontally",
         "Flip horizontally",
