@@ -279,7 +279,11 @@ class Decoding:
     def _most(self, ref: FrameRef) -> int:
         """How many frames like this one may be brought in one go."""
         pixels = ref.image.pixels
-        return 1 if frames.is_plain(pixels) else self._pace.together(pixels, _size(ref))
+        try:
+            plain = frames.is_plain(pixels)
+        except PixelError:  # an unknown coding: whoever decodes it says so
+            return 1
+        return 1 if plain else self._pace.together(pixels, _size(ref))
 
     def _brought(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
         """Each frame, or why there is none; what came since it was wished for stays."""
