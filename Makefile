@@ -4,7 +4,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills gallery check bench setup lock clean
+.PHONY: help run test kills gallery check bench fuzz setup lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -30,6 +30,14 @@ check: setup ## style, types and layers
 
 bench: setup ## measure, each figure beside its physical limit
 	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.benchmarks $(ARGS)
+
+COUNT ?= 100000
+SECONDS ?= 14400
+SEED ?= 1
+
+fuzz: setup ## spoil COUNT files in at most SECONDS, with the dice of SEED
+	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.hostile \
+		--count $(COUNT) --seconds $(SECONDS) --seed $(SEED) $(ARGS)
 
 setup: ## prepare .venv and the system libraries; does nothing when all is there
 	@packaging/setup.sh

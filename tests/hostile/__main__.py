@@ -1,0 +1,69 @@
+"""`make fuzz`: spoil good files, and see that nothing but a reason comes of it.
+
+make fuzz                                      the long run: 100,000 files
+make fuzz COUNT=2000 SECONDS=120 SEED=7        a share of it
+make fuzz SEED=7 ARGS="--only 1234"            write that one file instead
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.hostile.fuzz import Figures, Spoiler, fuzz
+
+FILE_SECONDS, STALL_SECONDS = 5.0, 1.0
+GROWN_BYTES, WORKER_BYTES = 200 << 20, 1500 << 20
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run as `argv` says; 1 if a bound was broken."""
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=4 * 3600.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, help="write one file and stop")
+    parser.add_argument("--out", type=Path, default=Path("spoiled.dcm"))
+    asked = parser.parse_args(argv)
+    if asked.only is not None:
+        spoiler = Spoiler(Path(tempfile.gettempdir()), Figures(), asked.seed)
+        asked.out.write_bytes(spoiler.spoiled(asked.only))
+        return 0
+    figures = fuzz(asked.count, asked.seconds, asked.seed)
+    sys.stdout.write(report(figures))
+    return 1 if broken(figures) else 0
+
+
+def broken(figures: Figures) -> list[str]:
+    """Which bounds did not hold, by the clock of a machine that does nothing else."""
+    held = {
+        f"{len(figures.bugs)} mistakes of the program": not figures.bugs,
+        f"{figures.seconds:.1f} s for a file": figures.seconds < FILE_SECONDS,
+        f"{figures.stall:.2f} s without the event loop": figures.stall < STALL_SECONDS,
+        f"{figures.grown >> 20} MB more in the program": figures.grown < GROWN_BYTES,
+        f"{figures.worker >> 20} MB in a worker": figures.worker < WORKER_BYTES,
+    }
+    return [what for what, fine in held.items() if not fine]
+
+
+def report(figures: Figures) -> str:
+    """The figures, for people."""
+    kinds = ", ".join(f"{n} {kind}" for kind, n in figures.kinds.most_common())
+    lines = [
+        f"{figures.files} spoiled files: {kinds};"
+        f" {figures.opened} opened in the window",
+        f"slowest file {figures.seconds:.2f} s (number {figures.slowest})",
+        f"longest turn of the event loop {figures.stall:.3f} s,"
+        f" {figures.computing:.3f} s of it computing",
+        f"program grew by {figures.grown >> 20} MB at most,"
+        f" largest worker {figures.worker >> 20} MB",
+        *(f"contained {n} times: {w}" for w, n in figures.unforeseen.most_common()),
+        *figures.bugs,
+        *(f"BROKEN: {what}" for what in broken(figures)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

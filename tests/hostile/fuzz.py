@@ -1,0 +1,170 @@
+"""Spoiled files by the thousand, beside a window that must not notice."""
+
+import logging
+import tempfile
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from tests.benchmarks.stage import Stage, stage
+from tests.hostile.memory import MemoryWatch
+from tests.hostile.mutations import mutated
+from tests.hostile.ordeal import Ordeal, ordeal
+from tests.hostile.seeds import Seeds
+from viewer.commands.opening import open_paths
+from viewer.core.errors import ViewerError
+
+_REST_S = 0.002
+_ENDLESS_S = 60.0
+_OPEN_EVERY = 20
+
+
+@dataclass
+class Figures:
+    """What a run showed.
+
+    Attributes
+    ----------
+    files, opened : int
+        Read, decoded and painted apart from the window; opened in it.
+    kinds : Counter
+        How the files ended: picture, no picture, no image, refused.
+    seconds : float
+        The slowest file.
+    stall, computing : float
+        The longest turn of the window's event loop, by the clock and on the processor.
+    grown, worker : int
+        Bytes; see `MemoryWatch`.
+    bugs : list of str
+        Number of the file, and what travelled out of the program.
+    unforeseen : Counter
+        Places in workers that met what nobody foresaw, and were contained.
+    """
+
+    files: int = 0
+    opened: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    slowest: int = 0
+    stall: float = 0.0
+    computing: float = 0.0
+    grown: int = 0
+    worker: int = 0
+    bugs: list[str] = field(default_factory=list)
+    unforeseen: Counter[str] = field(default_factory=Counter)
+
+
+class _Ears(logging.Handler):
+    """Hears what the window or a worker met and nobody foresaw."""
+
+    def __init__(self, figures: Figures) -> None:
+        super().__init__(logging.ERROR)
+        self._figures = figures
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            trace = "".join(traceback.format_exception(*record.exc_info))
+            self._figures.bugs.append(f"in the window: {trace}")
+        else:
+            self._figures.unforeseen[record.getMessage()] += 1
+
+
+class Spoiler:
+    """Makes spoiled files and puts them through an ordeal, in a thread of its own."""
+
+    def __init__(self, folder: Path, figures: Figures, seed: int) -> None:
+        self._folder, self._figures, self._seed = folder, figures, seed
+        self._seeds = Seeds()
+        self.latest: Path | None = None
+        self.since = time.monotonic()
+
+    def run(self, count: int, goes_on: Callable[[], bool]) -> None:
+        """Spoil `count` files, as long as it is wanted."""
+        with ordeal() as judge:
+            for number in range(count):
+                if not goes_on():
+                    return
+                path = self._folder / f"{number % (2 * _OPEN_EVERY)}.dcm"
+                path.write_bytes(self.spoiled(number))
+                self._judge(judge, path, number)
+                if number % _OPEN_EVERY == 0:
+                    self.latest = path
+
+    def spoiled(self, number: int) -> bytes:
+        """The file of this number: always the same one for the same seed."""
+        dice = Random(f"{self._seed} {number}")  # noqa: S311 - dice, no secret
+        return mutated(self._seeds.any(dice), self._seeds.any(dice), dice)
+
+    def _judge(self, judge: Ordeal, path: Path, number: int) -> None:
+        figures = self._figures
+        figures.files += 1
+        self.since = time.monotonic()
+        try:
+            verdict = judge.judge(path)
+        except Exception:  # noqa: BLE001 - each is a bug, and the next file matters too
+            figures.bugs.append(f"file {number}: {traceback.format_exc(limit=-3)}")
+            return
+        if verdict.seconds > figures.seconds:
+            figures.seconds, figures.slowest = verdict.seconds, number
+        if isinstance(verdict.record, ViewerError):
+            figures.kinds["refused"] += 1
+        elif not verdict.pictures:
+            figures.kinds["no image"] += 1
+        else:
+            shown = not all(verdict.pictures)
+            figures.kinds["picture" if shown else "no picture"] += 1
+
+
+def fuzz(count: int, seconds: float, seed: int) -> Figures:
+    """Spoil files until there were `count`, or the time is over."""
+    figures = Figures()
+    ears, logger = _Ears(figures), logging.getLogger("viewer")
+    logger.addHandler(ears)
+    with tempfile.TemporaryDirectory(prefix="lightbox-fuzz-") as place:
+        folder = Path(place)
+        (folder / "files").mkdir()
+        with stage(folder / "data") as played:
+            end = time.monotonic() + seconds
+            spoiler = Spoiler(folder / "files", figures, seed)
+            with MemoryWatch() as memory:
+                _beside_the_window(played, spoiler, figures, count, end)
+            figures.grown, figures.worker = memory.grown, memory.worker
+    logger.removeHandler(ears)
+    return figures
+
+
+def _beside_the_window(
+    played: Stage, spoiler: Spoiler, figures: Figures, count: int, end: float
+) -> None:
+    """Keep the window's event loop turning, and open some of the files in it."""
+    thread = threading.Thread(
+        target=spoiler.run,
+        args=(count, lambda: time.monotonic() < end),
+        name="spoiler",
+        daemon=True,
+    )
+    desk = played.program.desk
+    thread.start()
+    while thread.is_alive():
+        path, spoiler.latest = spoiler.latest, None
+        start, computed = time.perf_counter(), time.thread_time()
+        if path is not None:
+            open_paths(desk, [path])
+            figures.opened += 1
+        QApplication.processEvents()
+        figures.stall = max(figures.stall, time.perf_counter() - start)
+        figures.computing = max(figures.computing, time.thread_time() - computed)
+        if time.monotonic() - spoiler.since > _ENDLESS_S:
+            figures.bugs.append(f"file {figures.files - 1}: no end")
+            return
+        time.sleep(_REST_S)
+    thread.join()
