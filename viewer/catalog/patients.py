@@ -3,25 +3,13 @@
 import json
 
 from viewer.core.folding import folded
+from viewer.core.patient_key import patient_key
 from viewer.core.records import PatientRecord, StudyRecord
 
 
 def identity_of(patient: PatientRecord, study: StudyRecord) -> str:
-    """The key under which studies of one patient come together.
-
-    An ID alone is not enough, because every hospital counts from 1: the same birth
-    date is asked for too, under the same issuer. Without a birth date the name and
-    the institution must be the same. Without an ID a study stays alone.
-    """
-    if not patient.patient_id:
-        key = ["", study.study_uid]
-    elif patient.birth_date is not None:
-        born = patient.birth_date.isoformat()
-        key = [patient.patient_id, patient.issuer, born]
-    else:
-        domain = patient.issuer or folded(study.institution)
-        key = [patient.patient_id, domain, "", folded(patient.name)]
-    return json.dumps(key, ensure_ascii=False)
+    """The key under which studies of one patient come together, as text."""
+    return json.dumps(patient_key(patient, study), ensure_ascii=False)
 
 
 def disagree(one: PatientRecord, other: PatientRecord) -> bool:

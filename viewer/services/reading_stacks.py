@@ -8,7 +8,8 @@ from viewer.core.grayscale import GrayscaleDisplay
 from viewer.core.image import Frame, Image
 from viewer.core.listing import StudySummary
 from viewer.core.opened import OpenSeries, OpenStudy
-from viewer.core.records import StoredInstance
+from viewer.core.patient_key import patient_key
+from viewer.core.records import PatientRecord, StoredInstance, StudyRecord
 from viewer.core.reference_lines import PlacedImage
 from viewer.core.stacks import Stack
 from viewer.core.synchronising import StackPlanes
@@ -101,8 +102,8 @@ class ReadingStack:
         """Whether its grey values can be windowed; colours are shown as they are."""
         return takes_window(self.image(0))
 
-    @property
-    def patient(self) -> tuple[str, str, str]:
+    @cached_property
+    def patient(self) -> tuple[str, ...]:
         """Who is in the picture."""
         return patient_of(self.study.summary)
 
@@ -118,10 +119,16 @@ class ReadingStack:
         return {s.instance.sop_instance_uid: s for s in self.series.instances}
 
 
-def patient_of(summary: StudySummary) -> tuple[str, str, str]:
-    """Whose study it is; an empty ID says nothing, so the study counts."""
-    alone = "" if summary.patient_id else summary.study_uid
-    return summary.patient_id, summary.issuer, alone
+def patient_of(summary: StudySummary) -> tuple[str, ...]:
+    """Whose study it is; the same for every study of one patient."""
+    patient = PatientRecord(
+        summary.patient_name,
+        summary.patient_id,
+        summary.issuer,
+        summary.patient_birth_date,
+    )
+    study = StudyRecord(summary.study_uid, institution=summary.institution)
+    return patient_key(patient, study)
 
 
 class ReadingStacks:
