@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydicom.data import get_testdata_file
 
-from viewer.cli.program import DONE, MISUSED, run
+from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, run
 
 
 def no_window(_: object) -> int:
@@ -69,3 +69,12 @@ def test_a_misspelt_status_is_wrong_usage_and_no_empty_answer(
     argv = ["studies", "--status", "reed", "--data-dir", str(filled)]
     assert run(argv, no_window) == MISUSED
     assert "One of pending, read." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("studies",), ("show", "1.2"), ("doctor",)])
+def test_a_file_in_place_of_the_data_folder_is_no_empty_catalog(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").touch()
+    argv = [*words, "--data-dir", str(tmp_path / "file")]
+    assert run(argv, no_window) == NO_ENVIRONMENT

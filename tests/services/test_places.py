@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from viewer.core.errors import EnvironmentFailure
-from viewer.services.places import prepare, settings_file
+from viewer.services.places import has_catalog, prepare, settings_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
 
@@ -44,3 +44,9 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EnvironmentFailure):
         prepare(tmp_path / "file")
+    with pytest.raises(EnvironmentFailure):
+        has_catalog(tmp_path / "file")
+
+
+def test_a_folder_that_is_not_there_yet_has_no_catalog(tmp_path: Path) -> None:
+    assert not has_catalog(tmp_path / "later")

@@ -26,12 +26,16 @@ def has_catalog(data_dir: Path) -> bool:
     Raises
     ------
     EnvironmentFailure
-        If the folder is closed to us.
+        If the folder is closed to us, or is a file.
     """
     try:
-        return catalog_file(data_dir).exists()
+        there = catalog_file(data_dir).exists()
+        in_the_way = data_dir.exists() and not data_dir.is_dir()
     except OSError as cause:
         raise _unusable(data_dir) from cause
+    if in_the_way:
+        raise _unusable(data_dir)
+    return there
 
 
 def settings_file(data_dir: Path) -> Path:
