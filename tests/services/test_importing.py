@@ -73,7 +73,10 @@ def test_copies_are_the_bytes_under_their_own_hash_and_closed_to_others(
     assert sha256 == hashlib.sha256(source.read_bytes()).digest()
     assert path.name == f"{sha256.hex()}.dcm"
     assert path.stat().st_mode & 0o077 == 0
-    assert library.data_dir.stat().st_mode & 0o777 == 0o700
+    kept = (library.data_dir, *library.store.folder.rglob("*"))
+    folders = [folder for folder in kept if folder.is_dir()]
+    assert library.store.folder / "incoming" in folders
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 
 def test_the_same_image_twice_in_one_folder_is_imported_once(

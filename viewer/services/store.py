@@ -53,7 +53,8 @@ class Store:
         with _disk(self.folder):
             places.prepare(self.folder)
             folder = self._incoming / token
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for closed in (self._incoming, folder):  # the mode is of the last one only
+                closed.mkdir(mode=0o700, exist_ok=True)
         return folder
 
     def workspaces(self) -> list[str]:
