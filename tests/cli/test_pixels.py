@@ -170,3 +170,12 @@ def test_a_compressed_colour_image_comes_as_rgb(
     assert "libjpeg-turbo" in said["decoder"]
     assert said["unit"] is None
     assert np.load(out).shape == (100, 100, 3)
+
+
+def test_values_are_only_written_as_a_numpy_array(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "values.txt"
+    assert lightbox("pixels", ct(tmp_path, VALUES), "--out", out) == 2
+    assert not out.exists()
+    assert "--out values.npy" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from viewer.cli import output
-from viewer.cli.options import options_of
+from viewer.cli.options import UsageError, options_of
 from viewer.core.errors import ViewerError
 from viewer.services.addressing import addressed_file
 
@@ -42,6 +42,8 @@ def register(app: "typer.Typer") -> None:
             read_values,
         )
 
+        if out is not None and out.suffix.lower() != ".npy":
+            raise UsageError("--out must be a numpy array.", hint="--out values.npy")
         options = options_of(context)
         path = addressed_file(source, options.data_dir)
         found = read_values(path, frame, stored=stored)
