@@ -71,8 +71,8 @@ class Saving:
         """Save what still waits, then end."""
         self._session.changed.disconnect(self._on_changed)
         self._session.opened.disconnect(self._on_opened)
-        if self._refused:
-            self._save(dict(self._refused))
+        if self._waiting:
+            self._save(self._waiting)
         self._writer.shutdown(wait=True)
 
     def _on_opened(self) -> None:
@@ -101,7 +101,16 @@ class Saving:
             self._told = True
             self.not_kept.emit()
         if ours:
-            self._save({**self._refused, **ours})
+            self._save({**self._waiting, **ours})
+
+    @property
+    def _waiting(self) -> dict[str, Annotation | None]:
+        """What was refused, unless something newer is on its way."""
+        return {
+            uid: change
+            for uid, change in self._refused.items()
+            if uid not in self._under_way
+        }
 
     def _save(self, changes: dict[str, Annotation | None]) -> None:
         self._under_way.update(changes)
