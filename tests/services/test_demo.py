@@ -57,6 +57,15 @@ def test_the_recipe_asks_for_enough_pictures() -> None:
     assert all(n.prior_diameter_mm <= n.diameter_mm for n in recipe.nodules)
 
 
+def test_the_head_opens_on_a_slice_with_brain_in_it() -> None:
+    recipe = load_recipe()
+    grid = recipe.mr.grid
+    scan = HeadScan(recipe.signals, recipe.mr.noise, recipe.seed)
+    outermost = scan.volume(Grid(grid.x[[0, -1]], grid.y[::4], grid.z[::4]))
+    tissue = np.count_nonzero(outermost > 150, axis=(0, 1)) / outermost[..., 0].size
+    assert (tissue > 0.15).all()
+
+
 def test_every_series_is_there_and_reads_without_any_tolerance(
     records: dict[str, list[tuple[Path, FileRecord]]],
 ) -> None:
