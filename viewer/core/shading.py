@@ -146,10 +146,11 @@ class DirectShading:
         self._low = float(shown.min())
         limits = np.array([self._low, float(shown.max())])
         self.ends: tuple[float, float] | None = _ends(rescaled(limits, display.rescale))
-        counted = stored.astype(np.float64) - self._low
-        if hidden is not None:
-            counted[hidden] = 0  # a filter would spread NaN and infinity
-        self.source: Array = counted.astype(np.float32)
+        with np.errstate(invalid="ignore", over="ignore"):  # doubles beyond floats
+            counted = stored.astype(np.float64) - self._low
+            if hidden is not None:
+                counted[hidden] = 0  # a filter would spread NaN and infinity
+            self.source: Array = counted.astype(np.float32)
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:
         """Modality values."""

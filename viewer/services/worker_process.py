@@ -90,13 +90,12 @@ def _end_with(sentinel: int) -> None:
 
 def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
     if isinstance(request, Warm):
-        import imagecodecs  # noqa: F401, PLC0415 - the point of warming
-
-        import viewer.dicom.frames  # noqa: PLC0415
-        import viewer.dicom.read  # noqa: F401, PLC0415
+        _import_codecs()
+        import viewer.dicom.read  # noqa: F401, PLC0415 - the point of warming
 
         return
     if isinstance(request, Decode):
+        _import_codecs()  # a busy machine needs seconds, and no file is to blame
         with _limits(request.seconds, request.memory, request.processor):
             yield _guarded(partial(_decode, request, memory), PixelError)
         return
@@ -104,6 +103,12 @@ def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
         with _limits(request.seconds, request.memory, request.processor):
             answer = _guarded(partial(_read, path), UnreadableError)
         yield answer
+
+
+def _import_codecs() -> None:
+    import imagecodecs  # noqa: F401, PLC0415 - only where it is asked
+
+    import viewer.dicom.frames  # noqa: F401, PLC0415
 
 
 def _read(path: bytes) -> Answer:
