@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from math import floor
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def screen(viewport: ViewportWidget, *points: Point) -> list[tuple[int, int]]:
     assert transform is not None
     ratio = viewport.devicePixelRatioF()
     placed = [transform.to_viewport(point) for point in points]
-    return [(round(x / ratio), round(y / ratio)) for x, y in placed]
+    return [(floor(x / ratio), floor(y / ratio)) for x, y in placed]
 
 
 def drag_over(viewport: ViewportWidget, start: Point, *ends: Point) -> None:

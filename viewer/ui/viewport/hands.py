@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-from viewer.core.view import Point
 from viewer.services.drags import Drag, Grip, PanDrag, ZoomDrag, to_drag
 from viewer.services.session import ReadingSession
 from viewer.ui.viewport.pen import Pen
@@ -63,7 +62,7 @@ class Hands:
         self._button = event.button()
         self._start = event.position()
         self._has_moved = False
-        at = _at(self._start)
+        at = self._pen.at(self._start)
         if self._button == Qt.MouseButton.RightButton:
             self._pen.select_at(at)
         self._draws = self._button == Qt.MouseButton.LeftButton and self._pen.press(at)
@@ -75,7 +74,7 @@ class Hands:
         far = max(abs(way.x()), abs(way.y())) >= _STILL
         self._has_moved = self._has_moved or far
         if self._button == Qt.MouseButton.NoButton or (self._draws and self._has_moved):
-            self._pen.move(_at(event.position()))
+            self._pen.move(self._pen.at(event.position()))
             return
         if self._held is None:
             return
@@ -95,7 +94,7 @@ class Hands:
         self._held = self._drag = None
         if self._draws:
             self._draws = False
-            self._pen.release(_at(event.position()), dragged=self._has_moved)
+            self._pen.release(self._pen.at(event.position()), dragged=self._has_moved)
         if was_click and button == Qt.MouseButton.RightButton:
             self._menu(event.globalPosition().toPoint())
 
@@ -147,7 +146,3 @@ class Hands:
         if self._button == Qt.MouseButton.LeftButton:
             return to_drag(self._session.state.tool, grip)
         return None
-
-
-def _at(point: QPointF) -> Point:
-    return point.x(), point.y()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from viewer.commands.desk import Desk
 from viewer.core.annotation import Annotation
@@ -77,10 +77,18 @@ class Pen:
     desk : Desk
     place : callable
         What is shown at this moment; None while nothing is.
+    at : callable
+        Where the pen is for a place of the cursor.
     """
 
-    def __init__(self, desk: Desk, place: Callable[[], Place | None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        place: Callable[[], Place | None],
+        at: Callable[[QPointF], Point],
+    ) -> None:
         self._desk, self._session, self._place = desk, desk.session, place
+        self.at = at
         self._key: object = None
         self._shown: tuple[Drawn, ...] = ()
 

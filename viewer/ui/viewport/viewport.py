@@ -1,5 +1,7 @@
 """One place of the screen: an image, what is written over it, and the hand on it."""
 
+from math import floor
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -17,7 +19,7 @@ from typing_extensions import override
 from viewer.commands.desk import Desk
 from viewer.core.grayscale import Voi
 from viewer.core.probing import Probe
-from viewer.core.view import Size, ViewTransform
+from viewer.core.view import Point, Size, ViewTransform
 from viewer.core.voi import as_window
 from viewer.services.drags import Grip
 from viewer.services.frame_on_show import FrameOnShow, Subject
@@ -43,6 +45,7 @@ _REFINE_MS = 80
 _APART_MS = 25  # four mammograms at once would hold the window for a tenth of a second
 _PATIENCE_MS = 150  # before a progress line says that a frame is on its way
 _PROGRESS = 2
+_ROUNDING = 1e-3  # device pixels that a cursor may lie before its pixel by rounding
 
 
 class ViewportWidget(QWidget):
@@ -69,7 +72,8 @@ class ViewportWidget(QWidget):
         self.frame = FrameOnShow(desk.decoding, self._on_frame)
         self._picture = Picture()
         self._cursor: QPointF | None = None
-        self._pen, self._layer = Pen(desk, self._to_place), DrawingLayer()
+        self._pen = Pen(desk, self._to_place, self._to_pen)
+        self._layer = DrawingLayer()
         self._hands = Hands(
             self._session, index, self._to_grip, self.menu_wanted.emit, self._pen
         )
@@ -233,7 +237,7 @@ class ViewportWidget(QWidget):
         self._cursor = event.position()
         self._hands.move(event)
         if not event.buttons():
-            self.setCursor(self._pen.cursor((self._cursor.x(), self._cursor.y())))
+            self.setCursor(self._pen.cursor(self._pen.at(self._cursor)))
         self._update_cursor_text()
 
     @override
@@ -291,9 +295,18 @@ class ViewportWidget(QWidget):
         size = (self.width(), self.height())
         return Place(subject, transform, size, self.devicePixelRatioF())
 
-    def _to_device(self, point: QPointF) -> tuple[float, float]:
+    def _to_device(self, point: QPointF) -> Point:
+        """The centre of the device pixel a cursor is on.
+
+        Qt gives its corner: in a picture that is turned that is the next image pixel's.
+        """
         placed = (point - self._to_grid()) * self.devicePixelRatioF()
-        return placed.x(), placed.y()
+        return floor(placed.x() + _ROUNDING) + 0.5, floor(placed.y() + _ROUNDING) + 0.5
+
+    def _to_pen(self, point: QPointF) -> Point:
+        """The same in screen pixels of the picture, as the pen has them."""
+        x, y = self._to_device(point)
+        return x / self.devicePixelRatioF(), y / self.devicePixelRatioF()
 
     def _to_grid(self) -> QPointF:
         """From the widget's corner to the nearest whole device pixel.
