@@ -158,6 +158,7 @@ def _beside_the_window(
         path, spoiler.latest = spoiler.latest, None
         start, computed = time.perf_counter(), time.thread_time()
         if path is not None:
+            desk.decoding._cache.clear()  # what it keeps on purpose is no growth
             open_paths(desk, [path])
             figures.opened += 1
         QApplication.processEvents()

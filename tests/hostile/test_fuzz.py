@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from tests.hostile.fuzz import fuzz
 
 COUNT = int(os.environ.get("LIGHTBOX_FUZZ", "2000"))
@@ -10,7 +12,10 @@ GROWN_BYTES, WORKER_BYTES = 200 << 20, 1500 << 20
 STALL_SECONDS = 1.0  # on the processor: the clock is for the machine of `make fuzz`
 
 
-def test_no_spoiled_file_takes_the_program_or_its_window_along() -> None:
+def test_no_spoiled_file_takes_the_program_or_its_window_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LIGHTBOX_TEST_DATA", raising=False)  # everywhere the same files
     figures = fuzz(COUNT, SECONDS, seed=1)
     assert figures.files > min(COUNT, 100) - 1
     assert not figures.bugs
