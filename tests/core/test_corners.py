@@ -90,10 +90,16 @@ def test_the_four_corners_say_what_radiologists_expect_there() -> None:
 
 
 @pytest.mark.parametrize("level", list(TextLevel))
-@pytest.mark.parametrize("size", [(900, 700), (300, 200), (40, 30)])
+@pytest.mark.parametrize("size", [(900, 700), (300, 200), (300, 30)])
 def test_marks_cannot_be_hidden(level: TextLevel, size: tuple[int, int]) -> None:
     text = corners(FACTS, SHOWING, level, size, ("gap after image 3: 1 image missing",))
     assert text.marks == ("gap after image 3: 1 image missing", "lossy 10.2:1 JPEG")
+
+
+@pytest.mark.parametrize("level", list(TextLevel))
+def test_marks_without_room_are_said_shorter(level: TextLevel) -> None:
+    text = corners(FACTS, SHOWING, level, (160, 90), ("images of 3 orientations",))
+    assert text.marks == ("3 orientations", "lossy 10.2:1 JPEG")
 
 
 def test_little_text_keeps_who_when_window_side_and_number() -> None:
@@ -119,7 +125,7 @@ def test_small_viewports_lose_the_least_important_lines_first() -> None:
 
 
 def test_narrow_viewports_shorten_words_but_never_numbers() -> None:
-    text = corners(FACTS, SHOWING, size=(150, 700))
+    text = corners(FACTS, SHOWING, size=(194, 700))
     assert text.top_left[0] == "Demo, E…"
     for line in text.bottom_right + text.bottom_left:
         assert len(line) <= 8
@@ -199,3 +205,10 @@ def test_a_window_is_named_width_first_and_a_lut_by_its_explanation() -> None:
     lung = Window(-600, 1500, explanation="Lung")
     assert voi_text(lung) == "W 1500 L −600  Lung"
     assert voi_text(LookupTable(0, 8, b"\0\0", "NORMAL")) == "VOI LUT  NORMAL"
+
+
+def test_corner_texts_leave_the_middle_to_the_letters_of_the_sides() -> None:
+    text = corners(FACTS, SHOWING, size=(300, 700))
+    widest = max(map(len, (*text.top_left, *text.top_right, *text.bottom_right)))
+    assert 8 + 8 * widest <= 300 / 2 - 16
+    assert text.top_right[-1] == "2026-11-19"

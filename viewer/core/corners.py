@@ -13,9 +13,11 @@ from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import LookupTable, Voi
 from viewer.core.identity import PersonName
 from viewer.core.image import Frame
+from viewer.core.marks import fitting
 from viewer.core.records import Technique
 
-_LINE_HEIGHT, _LETTER_WIDTH, _MARGIN = 17, 7, 8  # of 13 px text
+_LINE_HEIGHT, _LETTER_WIDTH, _MARGIN = 17, 8, 8  # of 13 px text in a wide face
+_SIDE_LETTER = 32  # in the middle, for the letter between the corners
 _FEWEST_LETTERS = 6
 
 
@@ -104,7 +106,8 @@ def corners(
     faults : tuple of str
         Sentences about the stack; they become marks.
     """
-    marks = _marks(facts, faults)
+    across = (size[0] - 2 * _MARGIN) // _LETTER_WIDTH
+    marks = fitting(_marks(facts, faults), across)
     if level is TextLevel.NONE:
         return Corners(marks=marks)
     lowest_rank = 1 if level is TextLevel.LITTLE else 3
@@ -129,7 +132,7 @@ class _Room:
 
     @classmethod
     def of(cls, size: tuple[int, int], lowest_rank: int) -> "_Room":
-        width, height = size
+        width, height = size[0] - _SIDE_LETTER, size[1]
         lines = (height // 2 - 2 * _MARGIN) // _LINE_HEIGHT
         letters = (width // 2 - 2 * _MARGIN) // _LETTER_WIDTH
         return cls(max(lines, 0), letters, lowest_rank)

@@ -16,7 +16,6 @@ from viewer.ui.viewport.overlay import Overlay, ReferenceLine, room_below
 
 _SHORTEST_RULER = 40
 _RULER_PART = 0.4
-_LETTER_ROOM = 32  # in the middle, for the letter between the corners
 _WIDE = 700  # screen pixels, from which on the place in the patient is written, too
 
 
@@ -75,9 +74,8 @@ def _to_text(scene: Scene) -> Corners:
     cursor = _cursor_text(scene)
     showing = Showing(scene.voi, zoom, image + 1, stack.count, cursor)
     faults = tuple(fault.sentence for fault in stack.stack.faults)
-    room = (scene.size[0] - _LETTER_ROOM, scene.size[1])
     marks = (*faults, *scene.marks)
-    return corners(stack.facts(image), showing, scene.level, room, marks)
+    return corners(stack.facts(image), showing, scene.level, scene.size, marks)
 
 
 def _cursor_text(scene: Scene) -> str:
