@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from typing_extensions import override
 
 from tests.commands.test_study_table import STUDY
@@ -69,6 +70,16 @@ def table(qtbot: QtBot, shelf: Shelf) -> Iterator[StudyTable]:  # noqa: ARG001 -
     yield CountingTable(shelf.search, jobs, owner)
     shelf.held.set()
     jobs.close()
+
+
+@pytest.fixture
+def view(table: StudyTable) -> Iterator[StudyList]:
+    """A list on the screen; it goes before what it asks does."""
+    view = StudyList(table)
+    view.resize(1000, 600)
+    view.show()
+    yield view
+    delete(view)
 
 
 def ask(qtbot: QtBot, table: StudyTable, text: str = "") -> None:
@@ -136,12 +147,8 @@ def test_a_list_that_cannot_be_had_says_why(qtbot: QtBot, table: StudyTable) -> 
 
 
 def test_scrolling_through_a_million_rows_asks_for_what_is_seen(
-    qtbot: QtBot, table: StudyTable, shelf: Shelf
+    qtbot: QtBot, table: StudyTable, shelf: Shelf, view: StudyList
 ) -> None:
-    view = StudyList(table)
-    qtbot.addWidget(view)
-    view.resize(1000, 600)
-    view.show()
     ask(qtbot, table)
     bar = view.verticalScrollBar()
     for step in range(1, 200):
@@ -160,12 +167,8 @@ def test_cells_show_what_the_columns_say(qtbot: QtBot, table: StudyTable) -> Non
 
 
 def test_a_whole_million_selected_can_still_be_scrolled(
-    qtbot: QtBot, table: StudyTable
+    qtbot: QtBot, table: StudyTable, view: StudyList
 ) -> None:
-    view = StudyList(table)
-    qtbot.addWidget(view)
-    view.resize(1000, 600)
-    view.show()
     ask(qtbot, table)
     view.selectAll()
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
