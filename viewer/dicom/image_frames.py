@@ -1,10 +1,13 @@
 """The frames of an image: where each lies, what sets it apart, how it is shown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from viewer.core.geometry import ImagePlane
 from viewer.core.grayscale import GrayscaleDisplay
 from viewer.core.image import Frame, PixelFormat
+from viewer.core.orientation import letters
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.display import to_display
@@ -22,6 +25,9 @@ _DISPLAY_GROUPS: Final = (
 )
 """What can make one frame look different from the others."""
 
+_TURNING: Final = frozenset({"TOMO", "GATED TOMO"})
+"""Image Type, value 3, of projections from a detector that goes round the patient."""
+
 
 def to_frames(
     data_set: Attributes, pixels: PixelFormat
@@ -37,16 +43,9 @@ def to_frames(
 
 def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, ...]:
     spacing = pixel_spacing(data_set)
-    detector = data_set.first(tags.DETECTOR_INFORMATION_SEQUENCE) or data_set
-    plane = to_plane(
-        data_set.vector(tags.IMAGE_POSITION_PATIENT, 3)
-        or detector.vector(tags.IMAGE_POSITION_PATIENT, 3),
-        data_set.vector(tags.IMAGE_ORIENTATION_PATIENT, 6)
-        or detector.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
-        spacing,
-        data_set,
-    )
-    letters = data_set.texts(tags.PATIENT_ORIENTATION)
+    planes = _planes(data_set, spacing)
+    plane = planes[0]
+    stated = data_set.texts(tags.PATIENT_ORIENTATION)
     frame = Frame(
         plane=plane,
         spacing=to_spacing(
@@ -56,21 +55,66 @@ def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, .
         thickness_mm=data_set.number(tags.SLICE_THICKNESS),
         location_mm=data_set.number(tags.SLICE_LOCATION),
         traits=to_traits(data_set),
-        patient_orientation=(letters[0], letters[1])
-        if len(letters) == 2 and all(letters)
+        patient_orientation=(stated[0], stated[1])
+        if len(stated) == 2 and all(stated)
         else None,
         shutter=to_shutter(data_set),
         real_world=to_real_world(
             data_set.items(tags.REAL_WORLD_VALUE_MAPPING_SEQUENCE), pixels
         ),
     )
-    if pixels.frames == 1 or plane is None:
+    if len(planes) == 1 and (pixels.frames == 1 or plane is None):
         return (frame,)
     offsets = _offsets(data_set, pixels.frames)
-    if offsets is None:
-        # Several frames and one position: it cannot be that of each (a tilt, a cine).
-        return (frame,)
-    return tuple(replace(frame, plane=shifted(plane, offset)) for offset in offsets)
+    if offsets is not None and plane is not None:
+        return tuple(replace(frame, plane=shifted(plane, offset)) for offset in offsets)
+    # Several frames and one position: it cannot be that of each.
+    sides = _sides(data_set, planes, pixels.frames)
+    return tuple(replace(frame, plane=None, patient_orientation=one) for one in sides)
+
+
+def _planes(
+    data_set: Attributes, spacing: tuple[float, float] | None
+) -> tuple[ImagePlane | None, ...]:
+    """The plane of the image, or of each detector that took frames of it."""
+    position = data_set.vector(tags.IMAGE_POSITION_PATIENT, 3)
+    orientation = data_set.vector(tags.IMAGE_ORIENTATION_PATIENT, 6)
+    detectors = data_set.items(tags.DETECTOR_INFORMATION_SEQUENCE)
+    return tuple(
+        to_plane(
+            position or detector.vector(tags.IMAGE_POSITION_PATIENT, 3),
+            orientation or detector.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
+            spacing,
+            data_set,
+        )
+        for detector in detectors or (data_set,)
+    )
+
+
+def _sides(
+    data_set: Attributes, planes: Sequence[ImagePlane | None], frames: int
+) -> tuple[tuple[str, str] | None, ...]:
+    """Where rows and columns run to: one for all frames, or one for each.
+
+    Detector Vector (0054,0020) tells which detector took a frame; of one that went
+    round the patient only the first frame would be known. PS3.3 C.8.4.8, C.8.4.11.
+    """
+    if _TURNING.intersection(data_set.texts(tags.IMAGE_TYPE)[2:3]):
+        return (None,)
+    found: list[tuple[str, str] | None] = [
+        None
+        if plane is None
+        else (letters(plane.along_row), letters(plane.along_column))
+        for plane in planes
+    ]
+    if len(found) == 1:
+        return tuple(found)
+    takers = data_set.numbers(tags.DETECTOR_VECTOR)
+    known = [int(taker) for taker in takers if taker and 1 <= taker <= len(found)]
+    if len(known) != len(takers) or len(known) != frames:
+        return (None,)
+    sides = tuple(found[taker - 1] for taker in known)
+    return sides[:1] if len(set(sides)) == 1 else sides
 
 
 def _offsets(data_set: Attributes, frames: int) -> list[float] | None:
