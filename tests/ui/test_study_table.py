@@ -16,10 +16,12 @@ from viewer.core.identity import StudyUID
 from viewer.core.listing import StudyPage, StudyQuery
 from viewer.services.jobs import Jobs
 from viewer.ui.bridge import GuiThread
+from viewer.ui.browser.columns import COLUMNS
 from viewer.ui.browser.table_model import PAGE, StudyTable
 from viewer.ui.browser.table_view import StudyList
 
 MILLION = 1_000_000
+ID = [column.title for column in COLUMNS].index("ID")
 
 
 class Shelf:
@@ -28,6 +30,7 @@ class Shelf:
     def __init__(self) -> None:
         self.asked: list[StudyQuery] = []
         self.threads: set[int] = set()
+        self.patient_id = ""
         self.held = threading.Event()
         self.held.set()
 
@@ -41,7 +44,11 @@ class Shelf:
         total = 3 if query.text else MILLION
         rows = range(query.offset, min(query.offset + (query.limit or 0), total))
         items = tuple(
-            replace(STUDY, study_uid=StudyUID(f"1.{row}"), patient_id=str(row))
+            replace(
+                STUDY,
+                study_uid=StudyUID(f"1.{row}"),
+                patient_id=self.patient_id or str(row),
+            )
             for row in rows
         )
         return StudyPage(total, items)
@@ -70,6 +77,7 @@ def table(qtbot: QtBot, shelf: Shelf) -> Iterator[StudyTable]:  # noqa: ARG001 -
     yield CountingTable(shelf.search, jobs, owner)
     shelf.held.set()
     jobs.close()
+    delete(gui)  # and with it the answers that are still on their way
 
 
 @pytest.fixture
@@ -175,3 +183,17 @@ def test_a_whole_million_selected_can_still_be_scrolled(
     view.viewport().repaint()
     assert isinstance(table, CountingTable)
     assert table.rows_asked < 10_000
+
+
+def test_the_columns_follow_what_is_on_the_screen_and_look_no_further(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf, view: StudyList
+) -> None:
+    shelf.patient_id = "ID-2026-00012345"
+    ask(qtbot, table)
+    needed = view.fontMetrics().horizontalAdvance(shelf.patient_id)
+    long = view.columnWidth(ID)
+    assert long > needed
+    shelf.patient_id = "7"
+    ask(qtbot, table, "few")
+    assert view.columnWidth(ID) < long
+    assert {query.offset for query in shelf.asked} == {0}

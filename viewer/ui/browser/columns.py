@@ -1,6 +1,6 @@
 """The columns of the list of studies, as data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from viewer.commands.study_table import age_text
@@ -20,9 +20,9 @@ class Column:
     sort : str or None
         What a click on the header sorts by; None if nothing.
     width : int
-        In logical pixels at first; the flexible columns share what is left.
-    stretch : int
-        Share of the room that is left; 0 for a column of fixed width.
+        In logical pixels, usually; of a column without limits, always.
+    limits : tuple of int or None
+        Between which the width follows what is in the column; None if it is fixed.
     numeric : bool
         Right-aligned with figures of one width.
     quiet : bool
@@ -35,7 +35,7 @@ class Column:
     text: Callable[[StudySummary], str]
     sort: SortColumn | None = None
     width: int = 100
-    stretch: int = 0
+    limits: tuple[int, int] | None = None
     numeric: bool = False
     quiet: bool = False
     rank: int = 0
@@ -71,19 +71,20 @@ def _description(study: StudySummary) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Patient", _patient, "patient_name", width=190, stretch=4),
-    Column("ID", lambda s: s.patient_id, "patient_id", width=108, stretch=1),
+    Column("Patient", _patient, "patient_name", width=190, limits=(120, 320)),
+    Column("ID", lambda s: s.patient_id, "patient_id", width=108, limits=(70, 220)),
     Column("Born", _born, "patient_birth_date", width=98, quiet=True, rank=1),
     Column("Age", _sex_age, width=70, quiet=True),
     Column("Date", _date, "study_date", width=98),
     Column("Time", _time, width=58, quiet=True, rank=2),
-    Column("Mod", _modalities, "modalities", width=72),
-    Column("Description", _description, "description", width=180, stretch=5),
+    Column("Mod", _modalities, "modalities", width=72, limits=(56, 140)),
+    Column("Description", _description, "description", width=180),
     Column(
         "Accession",
         lambda s: s.accession_number,
         "accession_number",
         width=130,
+        limits=(90, 200),
         quiet=True,
         rank=4,
     ),
@@ -92,7 +93,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda s: s.institution,
         "institution",
         width=140,
-        stretch=2,
+        limits=(100, 260),
         quiet=True,
         rank=3,
     ),
@@ -102,16 +103,25 @@ COLUMNS: tuple[Column, ...] = (
 
 STATUS_COLUMN = len(COLUMNS) - 1
 PATIENT_COLUMN = 0
+DESCRIPTION_COLUMN = [column.title for column in COLUMNS].index("Description")
+_LEAST_DESCRIPTION = 120
 
 STATUS_SIGNS = {"pending": ("circle", "accent"), "read": ("check-circle", "good")}
 """Icon and colour of a token for each status; the word stands beside it."""
 
 
-def widths(room: int) -> list[int]:
+def widths(room: int, contents: Sequence[int] = ()) -> list[int]:
     """The width of each column for a list `room` pixels wide; 0 hides it.
 
-    Columns of a high rank are left out until the others have their width; what is
-    left over then is shared by the flexible ones.
+    Columns of a high rank are left out until the others have their usual width,
+    whatever is in them: no column comes and goes with the rows. Then each takes what
+    its texts need, within its limits, and the description what is left over.
+
+    Parameters
+    ----------
+    room : int
+    contents : sequence of int
+        What the texts of each column need; without it, the usual width.
     """
     shown = set(range(len(COLUMNS)))
     ranks = sorted({column.rank for column in COLUMNS if column.rank}, reverse=True)
@@ -119,14 +129,22 @@ def widths(room: int) -> list[int]:
         if sum(COLUMNS[at].width for at in shown) <= room:
             break
         shown -= {at for at in shown if COLUMNS[at].rank == rank}
-    given = [COLUMNS[at].width if at in shown else 0 for at in range(len(COLUMNS))]
+    given = [_least(COLUMNS[at]) if at in shown else 0 for at in range(len(COLUMNS))]
     left = max(0, room - sum(given))
-    shares = sum(COLUMNS[at].stretch for at in shown)
-    for at in shown:
-        given[at] += left * COLUMNS[at].stretch // shares
-    given[COLUMNS.index(_widest())] += room - sum(given) if room > sum(given) else 0
+    for at in sorted(shown):
+        need = contents[at] if contents else COLUMNS[at].width
+        more = min(left, max(0, _within(COLUMNS[at], need) - given[at]))
+        given[at] += more
+        left -= more
+    given[DESCRIPTION_COLUMN] += left
     return given
 
 
-def _widest() -> Column:
-    return max(COLUMNS, key=lambda column: column.stretch)
+def _least(column: Column) -> int:
+    if column is COLUMNS[DESCRIPTION_COLUMN]:
+        return _LEAST_DESCRIPTION
+    return column.limits[0] if column.limits else column.width
+
+
+def _within(column: Column, need: int) -> int:
+    return min(need, column.limits[1]) if column.limits else 0

@@ -42,6 +42,7 @@ from viewer.ui.icons import paint_icon
 
 _PAD = theme.GAP_S
 _SIGN = 14
+_SIGN_ROOM = _SIGN + 6
 _DASH = 64
 _TEXTS_KEPT = 4096
 
@@ -78,6 +79,7 @@ class StudyList(QTableView):
         header.setSelectionModel(QItemSelectionModel(model, header))
         self._fetch = QTimer(self, interval=0, singleShot=True)
         self._fetch.timeout.connect(self._want_visible)
+        model.modelReset.connect(self._fit_columns)
         self.verticalScrollBar().valueChanged.connect(self._fetch.start)
 
     def visible_rows(self) -> range:
@@ -97,10 +99,7 @@ class StudyList(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for at, width in enumerate(widths(self.viewport().width())):
-            self.setColumnHidden(at, width == 0)
-            if width:
-                self.setColumnWidth(at, width)
+        self._fit_columns()
         self._fetch.start()
 
     @override
@@ -125,6 +124,30 @@ class StudyList(QTableView):
             top = self.rowViewportPosition(changed)
             self.viewport().update(0, top, self.viewport().width(), theme.ROW)
         self.hovered = row
+
+    def _fit_columns(self) -> None:
+        """Width by what is on the screen; while scrolling, the columns stand still."""
+        contents = self._content_widths() if self._studies.total else ()
+        for at, width in enumerate(widths(self.viewport().width(), contents)):
+            self.setColumnHidden(at, width == 0)
+            if width:
+                self.setColumnWidth(at, width)
+
+    def _content_widths(self) -> list[int]:
+        """What the texts of the rows on the screen need, column by column."""
+        metrics = QFontMetrics(theme.figures(theme.font("body")))
+        rows = self.visible_rows() or range(self._rows_fitting())
+        there = [study for row in rows if (study := self._studies.study(row))]
+        needs = [
+            max(
+                (metrics.horizontalAdvance(column.text(one)) for one in there),
+                default=0,
+            )
+            for column in COLUMNS
+        ]
+        if any(one.conflicts for one in there):
+            needs[PATIENT_COLUMN] += _SIGN_ROOM
+        return [need + 2 * _PAD + 1 for need in needs]
 
     def _rows_fitting(self) -> int:
         return self.viewport().height() // theme.ROW + 2
@@ -192,7 +215,7 @@ def _paint_sign(painter: QPainter, rect: QRect, name: str, colour: str) -> QRect
     """Draw a sign at the left of `rect`; return what is left for the word."""
     top = rect.center().y() - _SIGN // 2 + 1  # on the line of the small letters
     paint_icon(painter, QRect(rect.left(), top, _SIGN, _SIGN), name, colour)
-    return rect.adjusted(_SIGN + 6, 0, 0, 0)
+    return rect.adjusted(_SIGN_ROOM, 0, 0, 0)
 
 
 def _paint_waiting(painter: QPainter, rect: QRect) -> None:
