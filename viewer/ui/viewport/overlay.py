@@ -6,7 +6,7 @@ values come from.
 
 import math
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
+from itertools import islice, takewhile, zip_longest
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -120,7 +120,13 @@ class _Writing:
         shown = self._fitting(corners.bottom_right, beside)
         lower = bottom - self._line * len(shown)
         self._column(shown, lower, text, right=True)
-        self._letters(overlay.letters)
+        self._letters(overlay.letters, self._free_row(beside))
+
+    def _free_row(self, lines: tuple[str, ...]) -> int:
+        """Screen pixels that the letter at the foot goes up beside long marks."""
+        middle = self._rect.width() / 2 - _MARGIN - self._line
+        reaching = (self._width(line) > middle for line in reversed(lines))
+        return self._line * sum(1 for _ in takewhile(bool, reaching))
 
     def _fitting(
         self, lines: tuple[str, ...], beside: tuple[str, ...]
@@ -159,11 +165,11 @@ class _Writing:
             left = self._rect.right() + 1 - _MARGIN - round(width)
         self._painter.drawPixmap(QPointF(left, top), drawn)
 
-    def _letters(self, letters: SideLetters) -> None:
+    def _letters(self, letters: SideLetters, lift: int) -> None:
         middle = self._rect.center()
         left, top = self._rect.left() + _MARGIN, self._rect.top() + _MARGIN
         right = self._rect.right() + 1 - _MARGIN
-        bottom = self._rect.bottom() + 1 - _MARGIN
+        bottom = self._rect.bottom() + 1 - _MARGIN - lift
         self._letter(letters.left, left, middle.y(), 0.0, 0.5)
         self._letter(letters.right, right, middle.y(), 1.0, 0.5)
         self._letter(letters.top, middle.x(), top, 0.5, 0.0)
