@@ -46,8 +46,8 @@ class Measurement:
         (``"detector plane"``), or why there are none; empty otherwise.
     because : tuple of Because
     colour : str
-        What a probe found where there is no single value: ``"R 1 G 2 B 3"`` or
-        ``"padding"``.
+        What a probe found where there is no single value: ``"R 1 G 2 B 3"``,
+        ``"padding"``, ``"unreadable"``.
     complete : bool
         False while the pixels it needs have not been read.
     """

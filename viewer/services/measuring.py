@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from psygnal import Signal
 
-from viewer.core.annotation import Annotation
+from viewer.core.annotation import Annotation, Shape
 from viewer.core.errors import ViewerError
 from viewer.core.image import Image
 from viewer.core.measurement import Because, Measurement
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Decoded = npt.NDArray[np.generic]
 
+_UNREADABLE = "unreadable"
 _KEPT = 1000
 _QUICK = 60_000  # pixels that are summed up while the hand moves
 
@@ -135,7 +136,8 @@ class Measuring:
         self._wanted.pop(annotation.uid, None)
         bare = measured(annotation, image, None)
         because = (*bare.because, Because("Values", error.message))
-        self._keep(replace(bare, because=because, complete=True))
+        colour = _UNREADABLE if annotation.shape is Shape.PROBE else ""
+        self._keep(replace(bare, because=because, colour=colour, complete=True))
         self._tell()
 
     def _on_mistake(self, error: BaseException) -> None:
