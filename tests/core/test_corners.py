@@ -125,7 +125,7 @@ def test_small_viewports_lose_the_least_important_lines_first() -> None:
 
 
 def test_narrow_viewports_shorten_words_but_never_numbers() -> None:
-    text = corners(FACTS, SHOWING, size=(194, 700))
+    text = corners(FACTS, SHOWING, size=(178, 700))
     assert text.top_left[0] == "Demo, E…"
     for line in text.bottom_right + text.bottom_left:
         assert len(line) <= 8

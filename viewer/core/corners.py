@@ -16,7 +16,9 @@ from viewer.core.image import Frame
 from viewer.core.marks import fitting
 from viewer.core.records import Technique
 
-_LINE_HEIGHT, _LETTER_WIDTH, _MARGIN = 17, 8, 8  # of 13 px text in a wide face
+_LINE_HEIGHT, _MARGIN = 17, 8  # of 13 px text
+_LETTER_WIDTH = 7  # of most texts; one that needs more ends in a sign that it is cut
+_MARK_LETTER_WIDTH = 8  # of a wide face: a mark is never cut
 _SIDE_LETTER = 32  # in the middle, for the letter between the corners
 _FEWEST_LETTERS = 6
 
@@ -106,7 +108,7 @@ def corners(
     faults : tuple of str
         Sentences about the stack; they become marks.
     """
-    across = (size[0] - 2 * _MARGIN) // _LETTER_WIDTH
+    across = (size[0] - 2 * _MARGIN) // _MARK_LETTER_WIDTH
     marks = fitting(_marks(facts, faults), across)
     if level is TextLevel.NONE:
         return Corners(marks=marks)
