@@ -185,7 +185,8 @@ def test_a_bad_file_gives_no_pixels_and_no_picture(
     lightbox: Callable[..., tuple[int, Answer]],
     tmp_path: Path,
 ) -> None:
-    path, out = tmp_path / "given", tmp_path / "out.png"
+    suffix = {"pixels": ".npy", "render": ".png"}[command]
+    path, out = tmp_path / "given", tmp_path / f"out{suffix}"
     path.write_bytes(BAD[what][0]())
     status, answer = lightbox(command, path, "--out", out)
     assert status == 1

@@ -138,6 +138,7 @@ def test_what_is_prefetched_brings_its_parts(
     prefetching.rest()
     wanted = Subject(list(session.stacks)[1], 0).frame_ref
     (plane,) = part_refs(wanted).values()
-    turns.until(lambda: decoding.cached(plane) is not None)
-    assert decoding.cached(wanted) is not None
+    both = (wanted, plane)  # by threads of their own, in no order
+    turns.until(lambda: all(decoding.cached(ref) is not None for ref in both))
+    assert all(decoding.cached(ref) is not None for ref in both)
     prefetching.close()
