@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from viewer.core.folding import folded
 
 _PATIENCE_MS = 60_000  # how long one writer waits for another
 
+_NAP_S = 0.01
+
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
@@ -129,10 +131,30 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")  # the others may wait
+    _log_ahead(cursor)
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
     connection.create_function("folded", 1, folded, deterministic=True)
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch a new catalog to WAL; one that has it already is left as it is.
+
+    Where two processes do this at once SQLite refuses one of them without waiting,
+    whatever its busy timeout says.
+    """
+    until = time.monotonic() + _PATIENCE_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(_NAP_S)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
