@@ -1,0 +1,1 @@
+"""Peers: DICOM's associations and DICOMweb, at the wire and no further."""
