@@ -1,11 +1,14 @@
 """`make bench`: measure, print a table and write the figures.
 
-make bench ARGS="--only decoding --only searching"
-make bench ARGS="--tiny"        as the test suite runs it; figures mean nothing
+make bench ARGS="import search"  only the groups whose names begin so
+make bench ARGS="--full"         with a million studies, which takes minutes to build
+make bench ARGS="--tiny"         as the test suite runs it; figures mean nothing
+
+LIGHTBOX_BENCH_PYTHON names an interpreter that has what is raced against (SimpleITK,
+gdcm).
 """
 
 import argparse
-import dataclasses
 import importlib
 import json
 import sys
@@ -15,11 +18,10 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from tests.benchmarks import machine
 from tests.benchmarks.race import Result, run
-from tests.benchmarks.scale import FULL, TINY, Scale
+from tests.benchmarks.report import document, table
+from tests.benchmarks.scale import FULL, TINY, USUAL, Scale
 
 GROUPS = (
     "importing",
@@ -32,21 +34,30 @@ GROUPS = (
     "searching",
     "starting",
 )
+_WIDTH = 190
 
 
 def main(argv: Sequence[str]) -> int:
     """Measure what `argv` names; return the exit status."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", action="append", choices=GROUPS, metavar="GROUP")
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    parser.add_argument("--full", action="store_true", help="a million studies")
     parser.add_argument("--tiny", action="store_true", help="just run the code")
     parser.add_argument("--out", type=Path, default=Path("artefacts/bench.json"))
     asked = parser.parse_args(argv)
-    scale = TINY if asked.tiny else FULL
+    groups = [name for name in GROUPS if _is_asked(name, asked.groups)]
+    if not groups:
+        parser.error("no group has such a name")
+    scale = TINY if asked.tiny else FULL if asked.full else USUAL
     results = []
-    for result in measured(asked.only or GROUPS, scale):
+    for result in measured(groups, scale):
         sys.stderr.write(f"{result.name}: {result.ours.median_ms:.3g} ms\n")
         results.append(result)
-    Console(width=150).print(table(results))
+    Console(width=_WIDTH).print(table(results))
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(document(results, scale), indent=1), "utf-8")
     sys.stderr.write(f"Written to {asked.out}\n")
@@ -66,32 +77,8 @@ def measured(groups: Sequence[str], scale: Scale) -> Iterator[Result]:
                 yield race if isinstance(race, Result) else run(race, scale.rounds)
 
 
-def table(results: Sequence[Result]) -> Table:
-    """The figures for people."""
-    drawn = Table("what", title="median ms (spread between quartiles)")
-    for name in ("Lightbox", "limit", "ratio"):
-        drawn.add_column(name, justify="right")
-    drawn.add_column("the limit is")
-    for result in results:
-        drawn.add_row(
-            result.name,
-            f"{result.ours.median_ms:.3g} ({result.ours.spread_ms:.2g})",
-            f"{result.limit.median_ms:.3g} ({result.limit.spread_ms:.2g})",
-            f"{result.ratio:.2f}",
-            result.limit_name,
-        )
-    return drawn
-
-
-def document(results: Sequence[Result], scale: Scale) -> dict[str, object]:
-    """The figures for machines, with what they were measured on."""
-    return {
-        "machine": machine.description(),
-        "scale": dataclasses.asdict(scale),
-        "results": [
-            {**dataclasses.asdict(result), "ratio": result.ratio} for result in results
-        ],
-    }
+def _is_asked(name: str, asked: Sequence[str]) -> bool:
+    return not asked or any(name.startswith(beginning) for beginning in asked)
 
 
 if __name__ == "__main__":

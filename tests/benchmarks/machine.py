@@ -14,6 +14,7 @@ _LIBRARIES = (
     "imagecodecs",
     "opencv-python-headless",
     "SQLAlchemy",
+    "pynetdicom",
 )
 
 

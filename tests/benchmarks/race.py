@@ -16,8 +16,27 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Another program that does the same thing.
+
+    Attributes
+    ----------
+    name : str
+        What its users call it.
+    work : callable or None
+        Does it; None where the program is not on this machine.
+    rounds : int
+        Counted runs at most: some need minutes.
+    """
+
+    name: str
+    work: Callable[[], object] | None
+    rounds: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
-    """One thing the program does, and the physical limit of it.
+    """One thing the program does, the physical limit of it, and who else does it.
 
     Attributes
     ----------
@@ -31,9 +50,11 @@ class Race:
     count : int
         How many things one call does (files, steps); times are given for one.
     before : callable
-        Prepares either, untimed.
+        Prepares each, untimed.
     rounds : int or None
         How often, where it is not as often as the others.
+    peers : tuple of Peer
+        Whoever else is to be beaten; they take their turns with the others.
     """
 
     name: str
@@ -43,6 +64,7 @@ class Race:
     count: int = 1
     before: Callable[[], object] = _nothing
     rounds: int | None = None
+    peers: tuple[Peer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +87,52 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Both times of a race; `ratio` says how far the program is from the limit."""
+    """All times of a race; `ratio` says how far the program is from the limit.
+
+    `peers` holds a name with its time, or with None where it is not on this machine.
+    """
 
     name: str
     ours: Timing
     limit: Timing
     limit_name: str
+    peers: tuple[tuple[str, Timing | None], ...] = ()
 
     @property
     def ratio(self) -> float:
         """Ours in limits: 1.0 cannot be beaten."""
         return self.ours.median_ms / max(self.limit.median_ms, 1e-9)
 
+    def times_faster(self, peer: Timing) -> float:
+        """How often the program does it while the peer does it once."""
+        return peer.median_ms / max(self.ours.median_ms, 1e-9)
+
 
 def run(race: Race, rounds: int) -> Result:
-    """Let both take turns; each goes first in every other round."""
-    ours, limit = list[float](), list[float]()
-    for number in range((race.rounds or rounds) + 1):
-        turns = [(race.ours, ours), (race.limit, limit)]
-        for work, times in turns if number % 2 else reversed(turns):
-            elapsed = _timed(work, race.before) / race.count
-            if number:
-                times.append(elapsed)
-    return Result(race.name, _timing(ours), _timing(limit), race.limit_name)
+    """Let all take turns, in the other direction every other round."""
+    counted = race.rounds or rounds
+    turns = [_Turn(race.ours, counted), _Turn(race.limit, counted)]
+    turns += [_Turn(peer.work, peer.rounds) for peer in race.peers]
+    for number in range(counted + 1):
+        for turn in turns if number % 2 else reversed(turns):
+            if turn.work is not None and number <= turn.rounds:
+                elapsed = _timed(turn.work, race.before) / race.count
+                if number:
+                    turn.times.append(elapsed)
+    ours, limit, *others = (_timing(turn.times) for turn in turns)
+    assert ours is not None
+    assert limit is not None
+    names = (peer.name for peer in race.peers)
+    peers = tuple(zip(names, others, strict=True))
+    return Result(race.name, ours, limit, race.limit_name, peers)
+
+
+class _Turn:
+    """One of those who take turns."""
+
+    def __init__(self, work: Callable[[], object] | None, rounds: int) -> None:
+        self.work, self.rounds = work, rounds
+        self.times: list[float] = []
 
 
 def _timed(work: Callable[[], object], before: Callable[[], object]) -> float:
@@ -98,7 +143,9 @@ def _timed(work: Callable[[], object], before: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1_000
 
 
-def _timing(times: list[float]) -> Timing:
+def _timing(times: list[float]) -> Timing | None:
+    if not times:
+        return None
     spread = 0.0
     if len(times) > 1:
         low, _, high = statistics.quantiles(times, n=4, method="inclusive")

@@ -1,6 +1,6 @@
 """How much is measured: enough to trust a figure, or just enough to run the code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,8 @@ class Scale:
     clip: tuple[int, int, int]
 
 
-FULL = Scale(15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5, 300, (1024, 768, 200))
+USUAL = Scale(
+    15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5, 300, (1024, 768, 200)
+)
+FULL = replace(USUAL, studies=1_000_000)
 TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1, 4, (64, 48, 4))
