@@ -1,0 +1,155 @@
+"""A peer: another workstation or archive that we talk to, without its secrets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from viewer.core.errors import ViewerError
+
+TITLE_LENGTH: Final = 16
+"""Characters of an AE title; PS3.5 6.2, VR AE."""
+
+
+class Way(StrEnum):
+    """How studies are fetched from a peer."""
+
+    GET = "get"  # C-GET: they come on the association that asks
+    MOVE = "move"  # C-MOVE: the peer sends them to our listener
+    WEB = "web"  # WADO-RS
+
+
+class Login(StrEnum):
+    """How one shows a DICOMweb server who one is."""
+
+    NONE = "none"
+    BASIC = "basic"
+    BEARER = "bearer"
+    OAUTH = "oauth"
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How an association is encrypted.
+
+    Attributes
+    ----------
+    ca : Path or None
+        Certificates (PEM) of who may vouch for the peer; None trusts the system's.
+    certificate, key : Path or None
+        What we show the peer (PEM); None shows nothing. A file that holds both is
+        named as certificate.
+    verify : bool
+        Whether the peer must prove that it is the host we called.
+    """
+
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    verify: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccess:
+    """Where a peer's DICOMweb is, and how one logs in.
+
+    Attributes
+    ----------
+    url : str
+        Below it lie ``/studies`` and the others; PS3.18 8.2.
+    login : Login
+    user : str
+        With `Login.BASIC`.
+    token_url, device_url, client_id, scope : str
+        With `Login.OAUTH`: where tokens come from, where a device asks for its code
+        (empty: a browser is opened instead), who we are, and what for.
+    """
+
+    url: str
+    login: Login = Login.NONE
+    user: str = ""
+    token_url: str = ""
+    device_url: str = ""
+    client_id: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One node of the network, as the user described it.
+
+    Attributes
+    ----------
+    name : str
+        What the user calls it; unique.
+    host, port
+        Where its DICOM service listens.
+    aet : str
+        Its AE title.
+    our_aet, our_port
+        The title we call with, and the port at which our listener waits for what the
+        peer sends to that title.
+    tls : Tls or None
+        None talks in clear.
+    user : str
+        Who we are (user identity negotiation, PS3.7 D.3.3.7); empty says nothing.
+    insecure_identity : bool
+        Whether a passcode may travel in clear where there is no TLS.
+    ways : tuple of Way
+        How studies are fetched, the preferred one first.
+    syntaxes : tuple of str
+        UIDs of transfer syntaxes, the preferred one first; empty takes what comes.
+    charset : str
+        The defined term (``ISO_IR 100``) queries are written in; empty is UTF-8 where
+        ASCII is not enough.
+    web : WebAccess or None
+
+    Raises
+    ------
+    ViewerError
+        If a name, title or port cannot be one.
+    """
+
+    name: str
+    host: str
+    port: int
+    aet: str
+    our_aet: str = "LIGHTBOX"
+    our_port: int = 11112
+    tls: Tls | None = None
+    user: str = ""
+    insecure_identity: bool = False
+    ways: tuple[Way, ...] = (Way.GET, Way.MOVE)
+    syntaxes: tuple[str, ...] = ()
+    charset: str = ""
+    web: WebAccess | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name or not self.name.isprintable() or self.name != _plain(self):
+            raise ViewerError("A peer needs a name of one line.")
+        if not self.host or any(c.isspace() for c in self.host):
+            raise ViewerError("A peer needs the name or address of its host.")
+        for port in (self.port, self.our_port):
+            if not 0 < port < 65536:
+                raise ViewerError("A port is a number from 1 to 65535.")
+        for title in (self.aet, self.our_aet):
+            if not is_title(title):
+                raise ViewerError(
+                    "An AE title has 1 to 16 characters of ASCII.",
+                    hint="Letters, digits, - and _ are understood everywhere.",
+                )
+
+
+def is_title(text: str) -> bool:
+    """Whether `text` can be an AE title: VR AE without leading or trailing spaces."""
+    return (
+        0 < len(text) <= TITLE_LENGTH
+        and text.isascii()
+        and text.isprintable()
+        and "\\" not in text
+        and text == text.strip()
+    )
+
+
+def _plain(peer: Peer) -> str:
+    return " ".join(peer.name.split())
