@@ -1,0 +1,319 @@
+"""Messages straight off the socket of an association that pynetdicom has negotiated.
+
+pynetdicom polls, copies and parses each PDU several times; a C-STORE of half a megabyte
+takes it 5 ms, and 1 ms here. Nothing is ever held as a whole: fragments go to
+the caller as they come, so that a peer cannot make us hold what it announces.
+PS3.8 9.3.5, PS3.7 6.3 and annex F.
+"""
+
+import contextlib
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from viewer.network.command_set import LONGEST, CommandSet, decoded, encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pynetdicom.association import Association
+
+_P_DATA, _RELEASE_RQ, _RELEASE_RP, _ABORT = 4, 5, 6, 7
+_PDU: Final = struct.Struct(">BxI")
+_ITEM: Final = struct.Struct(">IBB")  # length, presentation context, control header
+_COMMAND, _LAST = 1, 2
+_BUFFER: Final = 1 << 18
+_LARGEST_SENT: Final = 1 << 17  # what DCMTK takes at most
+LONGEST_PDU: Final = 1 << 18
+"""What we let a peer send in one piece, in bytes; it is told so when it negotiates."""
+
+_LAST_WORDS_S = 5.0
+
+Write = Callable[[memoryview], object]
+
+
+class Aborted(Exception):  # noqa: N818 - what the peer did
+    """The peer cut the association off, or the connection broke."""
+
+
+class Released(Exception):  # noqa: N818 - no error
+    """The peer ended the association in order; it waits for our answer."""
+
+
+class Misspoken(Exception):  # noqa: N818 - what the peer did
+    """The peer sent what no association may hold."""
+
+
+class Stopped(Exception):  # noqa: N818 - a wish
+    """`Wire.stop` said so while we waited for the peer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    """What is left of one presentation data value, and of the PDU around it."""
+
+    context: int
+    command: bool
+    last: bool
+    left: int
+
+
+class Wire:
+    """One association's socket. One thread at a time.
+
+    Parameters
+    ----------
+    connection : socket.socket
+        Plain or TLS; it is ours from now on.
+    longest : int
+        How much the peer takes in one PDU, in bytes; 0 is without a bound.
+    patience : float
+        How long the peer may stay silent, in seconds.
+    stop : callable
+        Asked several times a second while the peer is silent.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        longest: int,
+        *,
+        patience: float,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._socket = connection
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.settimeout(0.25)  # so often `stop` is asked
+        self._piece = (
+            max(min(longest or _LARGEST_SENT, _LARGEST_SENT), 128) - _ITEM.size
+        )
+        self._patience = patience
+        self.stop = stop
+        self._buffer = memoryview(bytearray(_BUFFER))
+        self._start = self._end = 0  # what of it is read and not yet used
+        self._pdu_left = 0
+        self._fragment: _Fragment | None = None
+
+    def read_command(self) -> tuple[int, CommandSet]:
+        """The next command with its presentation context.
+
+        Raises
+        ------
+        Aborted, Released, Misspoken, Stopped
+        TimeoutError
+            If the peer was silent for too long.
+        """
+        raw = bytearray()
+        context = self._read(raw.extend, command=True, bound=LONGEST)
+        try:
+            return context, decoded(bytes(raw))
+        except ValueError as cause:
+            raise Misspoken from cause
+
+    def read_data(self, context: int, write: Write) -> None:
+        """Hand the data set that follows the last command to `write`, piece by piece.
+
+        What `write` gets is valid only while it runs.
+
+        Raises
+        ------
+        Aborted, Released, Misspoken, Stopped
+        TimeoutError
+        """
+        if self._read(write, command=False) != context:
+            raise Misspoken
+
+    def send(
+        self, context: int, command: CommandSet, data: Iterable[bytes | memoryview] = ()
+    ) -> None:
+        """Send a message; `data` is the data set in pieces of any size.
+
+        Raises
+        ------
+        Aborted
+        TimeoutError
+            If the peer takes nothing for too long.
+        """
+        self._send_all(self._framed(context, _COMMAND | _LAST, encoded(command)))
+        if not command.has_data:
+            return
+        held: memoryview | None = None
+        for part in data:
+            view = memoryview(part)
+            for at in range(0, len(view), self._piece):
+                if held is not None:
+                    self._send_all(self._framed(context, 0, held))
+                held = view[at : at + self._piece]
+        self._send_all(self._framed(context, _LAST, held if held is not None else b""))
+
+    def release(self) -> None:
+        """End the association in order, and close the connection."""
+        try:
+            self._send_all([_PDU.pack(_RELEASE_RQ, 4) + bytes(4)])
+            self._patience = min(self._patience, _LAST_WORDS_S)
+            while True:  # answers that crossed our farewell
+                self._next_fragment()
+                self._skip()
+        except (Aborted, Released, Misspoken, Stopped, TimeoutError):
+            pass  # either way it is over
+        finally:
+            self.close()
+
+    def answer_release(self) -> None:
+        """Agree to the end the peer asked for, and close the connection."""
+        try:
+            self._send_all([_PDU.pack(_RELEASE_RP, 4) + bytes(4)])
+        except (Aborted, TimeoutError):
+            pass
+        finally:
+            self.close()
+
+    def abort(self) -> None:
+        """Cut the association off; PS3.8 9.3.8 with the service user as its source."""
+        try:
+            self._socket.settimeout(1.0)
+            self._socket.sendall(_PDU.pack(_ABORT, 4) + bytes(4))
+        except OSError:
+            pass
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with contextlib.suppress(OSError):  # it may be gone already
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+    def _read(self, write: Write, *, command: bool, bound: int = 0) -> int:
+        """All fragments of one part of a message; returns its presentation context."""
+        size, context = 0, -1
+        while True:
+            fragment = self._fragment or self._next_fragment()
+            if fragment.command is not command or context not in (-1, fragment.context):
+                raise Misspoken
+            context, size = fragment.context, size + fragment.left
+            if bound and size > bound:
+                raise Misspoken
+            self._pour(fragment.left, write)
+            if fragment.last:
+                return context
+
+    def _pour(self, left: int, write: Write) -> None:
+        """Hand on what is left of a fragment, in the pieces in which it comes."""
+        self._fragment = None
+        self._pdu_left -= left
+        while left:
+            if self._start == self._end:
+                self._fill()
+            taken = min(left, self._end - self._start)
+            write(self._buffer[self._start : self._start + taken])
+            self._start += taken
+            left -= taken
+
+    def _skip(self) -> None:
+        fragment = self._fragment
+        if fragment is not None:
+            self._pour(fragment.left, len)
+
+    def _next_fragment(self) -> _Fragment:
+        while not self._pdu_left:
+            self._next_pdu()
+        if self._pdu_left < _ITEM.size:
+            raise Misspoken
+        length, context, control = _ITEM.unpack_from(self._take(_ITEM.size))
+        left = length - 2
+        self._pdu_left -= _ITEM.size
+        if not 0 <= left <= self._pdu_left:
+            raise Misspoken
+        self._fragment = _Fragment(
+            context, bool(control & _COMMAND), bool(control & _LAST), left
+        )
+        return self._fragment
+
+    def _next_pdu(self) -> None:
+        kind, length = _PDU.unpack_from(self._take(_PDU.size))
+        if kind == _P_DATA:
+            if not _ITEM.size <= length <= LONGEST_PDU:
+                raise Misspoken
+            self._pdu_left = length
+        elif kind in (_RELEASE_RQ, _RELEASE_RP):
+            self._take(min(length, 4))
+            raise Released
+        else:
+            raise Aborted if kind == _ABORT else Misspoken
+
+    def _take(self, size: int) -> memoryview:
+        """The next `size` bytes, few of them; valid until more is read."""
+        if self._end - self._start < size and self._start:
+            kept = bytes(self._buffer[self._start : self._end])
+            self._buffer[: len(kept)] = kept
+            self._start, self._end = 0, len(kept)
+        while self._end - self._start < size:
+            self._fill()
+        self._start += size
+        return self._buffer[self._start - size : self._start]
+
+    def _fill(self) -> None:
+        """Read what there is, at least one byte; bytes not yet used stay."""
+        if self._start == self._end:
+            self._start = self._end = 0
+        got = self._patiently(lambda: self._socket.recv_into(self._buffer[self._end :]))
+        if not got:
+            raise Aborted
+        self._end += got
+
+    def _send_all(self, parts: "Iterable[bytes | memoryview]") -> None:
+        left = memoryview(b"".join(parts))
+        while left:
+            left = left[self._patiently(lambda rest=left: self._socket.send(rest)) :]  # type: ignore[misc] # bound now
+
+    def _patiently(self, attempt: Callable[[], int]) -> int:
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return attempt()
+            except TimeoutError:
+                if self.stop():
+                    raise Stopped from None
+                if time.monotonic() > until:
+                    raise
+            except OSError as cause:
+                raise Aborted from cause
+
+    @staticmethod
+    def _framed(
+        context: int, control: int, piece: bytes | memoryview
+    ) -> "Iterator[bytes | memoryview]":
+        yield _PDU.pack(_P_DATA, len(piece) + _ITEM.size)
+        yield _ITEM.pack(len(piece) + 2, context, control)
+        yield piece
+
+
+def take_over(
+    association: "Association",
+    *,
+    patience: float,
+    stop: Callable[[], bool] = lambda: False,
+) -> Wire:
+    """The wire of an association that is established and idle.
+
+    pynetdicom's threads end; nothing of the association may be used any more except
+    what was negotiated. Call it before the first message, and as its requestor:
+    an acceptor's peer may have spoken already.
+    """
+    dul = association.dul
+    association._kill = True  # noqa: SLF001 - its loop ends without closing the socket
+    association._reactor_checkpoint.set()  # noqa: SLF001
+    dul.kill_dul()
+    dul.join()
+    if association.is_alive():
+        association.join()
+    held = dul.socket
+    if held is None or held.socket is None:
+        raise Aborted
+    connection, held.socket = held.socket, None
+    longest = association.acceptor.maximum_length or 0
+    return Wire(connection, longest, patience=patience, stop=stop)
