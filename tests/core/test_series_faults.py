@@ -207,6 +207,14 @@ def reference(series: Series, chance: random.Random) -> Planted:
     return [*series.instances[:at], *other, *series.instances[at + len(other) :]], ()
 
 
+def repeated(series: Series, _chance: random.Random) -> Planted:
+    again = [
+        replace(one, sop_instance_uid=SOPInstanceUID(f"2.25.9{place:03}"))
+        for place, one in enumerate(series.instances)
+    ]
+    return [*series.instances, *again], ()
+
+
 def incomplete(series: Series, chance: random.Random) -> Planted:
     stated = len(series.instances)
     field = chance.choice(["images_in_series", "images_in_acquisition"])
@@ -220,7 +228,7 @@ def incomplete(series: Series, chance: random.Random) -> Planted:
 
 PLANTS: dict[FaultKind, list[Callable[[Series, random.Random], Planted]]] = {
     FaultKind.MISSING: [gap],
-    FaultKind.DUPLICATE: [double],
+    FaultKind.DUPLICATE: [double, repeated],
     FaultKind.UNEQUAL: [uneven],
     FaultKind.TILTED: [tilt],
     FaultKind.SHIFTED: [beside],

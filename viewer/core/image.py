@@ -142,7 +142,8 @@ class Spacing:
 class FrameTraits:
     """What tells stacks of one series apart; None where not stated.
 
-    Frames that differ in any of these are shown in separate stacks.
+    Frames that differ in any of these are shown in separate stacks, but for
+    `trigger_ms`: the time after a heartbeat only says that images are of other moments.
     """
 
     echo_time_ms: float | None = None
@@ -151,6 +152,7 @@ class FrameTraits:
     acquisition: int | None = None
     stack_id: str | None = None
     image_type: tuple[str, ...] = ()
+    trigger_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

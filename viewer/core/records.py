@@ -12,7 +12,7 @@ from typing import Final, Self
 from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.image import Image
 
-EDITION: Final = 3
+EDITION: Final = 4
 """Grows when more, or other things, are read from the same file.
 
 What an earlier edition kept is read anew: its millimetres followed other rules.

@@ -7,6 +7,7 @@ one series is told all the same, on each of these stacks.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, time
 
 from viewer.core.counts import counted
 from viewer.core.stack_faults import places
@@ -29,7 +30,7 @@ def find_series_faults(groups: Sequence[Group]) -> tuple[Fault, ...]:
     groups : sequence of Group
         The images of each of its stacks.
     """
-    return (*_mixed(groups), *_incomplete(groups))
+    return (*_mixed(groups), *_repeated(groups), *_incomplete(groups))
 
 
 def other_patient(files: int) -> Fault:
@@ -144,10 +145,44 @@ def _unplaced(groups: Sequence[Group]) -> Iterator[Fault]:
             yield Fault(FaultKind.UNPLACED, sentence)
 
 
+def _repeated(groups: Sequence[Group]) -> Iterator[Fault]:
+    """Rows that came several times, when nothing in the files says why."""
+    for passes in _rows_of_passes(groups):
+        if not _are_told_apart(passes):
+            sentence = f"every position holds {len(passes)} images, shown as passes"
+            yield Fault(FaultKind.DUPLICATE, sentence)
+
+
+def _rows_of_passes(groups: Sequence[Group]) -> list[list[Group]]:
+    """The passes over the places of one row, for each row that has several."""
+    rows: dict[object, list[Group]] = defaultdict(list)
+    for group in groups:
+        if group.values["pass"] is not None:
+            rest = (item for item in group.values.items() if item[0] != "pass")
+            rows[tuple(rest)].append(group)
+    return list(rows.values())
+
+
+def _are_told_apart(passes: Sequence[Group]) -> bool:
+    """Whether the files say why: directions of diffusion, or moments of their own."""
+    if any(one.frame.traits.b_value for group in passes for one in group.slices):
+        return True
+    moments = [set(map(_moment, group.slices)) for group in passes]
+    return len(set().union(*moments)) == sum(map(len, moments))
+
+
+def _moment(one: Slice) -> tuple[date | None, time | None, float | None]:
+    technique = one.instance.technique
+    return technique.acquired_on, technique.acquired_at, one.frame.traits.trigger_ms
+
+
 def _incomplete(groups: Sequence[Group]) -> Iterator[Fault]:
     """Fewer images than the files say there are; one that came twice counts once."""
     slices = [one for group in groups for one in group.slices]
     doubles = [one for group in groups for one in _doubles(group.slices)]
+    for passes in _rows_of_passes(groups):
+        if not _are_told_apart(passes):
+            doubles += (one for group in passes[1:] for one in group.slices)
     of_series = [n for one in slices if (n := one.instance.images_in_series)]
     if of_series:
         there = len({one.uid for one in slices} - {one.uid for one in doubles})

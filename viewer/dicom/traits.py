@@ -31,6 +31,7 @@ def to_traits(data_set: Attributes) -> FrameTraits:
         temporal_position=data_set.integer(tags.TEMPORAL_POSITION_IDENTIFIER),
         acquisition=data_set.integer(tags.ACQUISITION_NUMBER),
         image_type=data_set.texts(tags.IMAGE_TYPE),
+        trigger_ms=data_set.number(tags.TRIGGER_TIME),
     )
 
 
@@ -41,6 +42,9 @@ def to_frame_traits(
     content = groups.group(number, tags.FRAME_CONTENT_SEQUENCE)
     echo = groups.number(number, tags.MR_ECHO_SEQUENCE, tags.EFFECTIVE_ECHO_TIME)
     b_value = groups.number(number, tags.MR_DIFFUSION_SEQUENCE, tags.DIFFUSION_B_VALUE)
+    trigger = groups.number(
+        number, tags.CARDIAC_SYNCHRONIZATION_SEQUENCE, tags.NOMINAL_TRIGGER_DELAY
+    )
     temporal = content.integer(tags.TEMPORAL_POSITION_INDEX) if content else None
     acquisition = content.integer(tags.FRAME_ACQUISITION_NUMBER) if content else None
     return FrameTraits(
@@ -50,6 +54,7 @@ def to_frame_traits(
         acquisition=common.acquisition if acquisition is None else acquisition,
         stack_id=_stack(groups, number, content),
         image_type=_frame_type(groups, number) or common.image_type,
+        trigger_ms=common.trigger_ms if trigger is None else trigger,
     )
 
 
