@@ -72,7 +72,7 @@ class Importing:
             run = _Run(library, reader, request, token)
             try:
                 run.work(progress or Silent(), note)
-                recover(library, reader)
+                recover(library, reader, token)
             finally:
                 library.store.clear(token)
                 if run.tally.studies or run.tally.conflicts:

@@ -9,7 +9,7 @@ import os
 import platform
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,13 @@ _CLOCK_STEP = 30.0  # seconds; start times follow corrections of the machine's c
 
 
 @contextlib.contextmanager
-def lease(jobs: "JobRows", kind: str) -> Iterator[str]:
+def lease(
+    jobs: "JobRows", kind: str, done: Callable[[], bool] = lambda: True
+) -> Iterator[str]:
     """Be seen at work for the length of the block, which gets the work's token.
 
-    Whatever ends the block ends the lease, except the death of the process.
+    Whatever ends the block ends the lease, except the death of the process. Work that
+    is not `done` then is left on the list, for recovery to finish.
     """
     from viewer.catalog.jobs import JobRow  # noqa: PLC0415 - SQLAlchemy is slow
 
@@ -43,7 +46,8 @@ def lease(jobs: "JobRows", kind: str) -> Iterator[str]:
     finally:
         over.set()
         beating.join()
-        jobs.remove(token)
+        if done():
+            jobs.remove(token)
 
 
 def is_alive(row: "JobRow") -> bool:

@@ -1,4 +1,4 @@
-"""Finish what an import that was cut off had left between store and catalog."""
+"""Finish what a work that was cut off had left between store and catalog."""
 
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,22 +18,27 @@ IMPORT = "import"
 _BATCH = 500
 
 
-def recover(library: "Library", reader: "HeaderReader") -> None:
-    """Clear away half-written files of dead imports, and index the whole ones.
+RECEIVE = "receive"
+"""Kind of those that take what peers send."""
+
+
+def recover(library: "Library", reader: "HeaderReader", token: str = "") -> None:
+    """Clear away half-written files of dead works, and index the whole ones.
 
     A file that reached its place in the store is whole, and somebody wanted it: it is
-    taken into the catalog, never thrown away. While another import lives, its files
-    cannot be told from those of a dead one, and everything waits for the next time.
+    taken into the catalog, never thrown away. While another import than the work
+    `token` lives, its files cannot be told from those of a dead one, and everything
+    waits for the next time. Living receivers do not mind being helped.
     """
     # Folders first: a work is announced before its folder is made.
     folders = library.store.workspaces()
     jobs = library.catalog.jobs.all()
     living = [job for job in jobs if is_alive(job)]
-    for token in set(folders) - {job.token for job in living}:
-        library.store.clear(token)
+    for abandoned in set(folders) - {job.token for job in living}:
+        library.store.clear(abandoned)
     dead = [job for job in jobs if job not in living]
-    imports = [job for job in living if job.kind == IMPORT]
-    if dead and len(imports) <= 1:  # the one that asks
+    imports = [job for job in living if job.kind == IMPORT and job.token != token]
+    if dead and not imports:
         _adopt(library, reader)
         for job in dead:
             library.catalog.jobs.remove(job.token)

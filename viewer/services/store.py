@@ -50,7 +50,7 @@ class Store:
         EnvironmentFailure
             If it cannot be made.
         """
-        with _disk(self.folder):
+        with our_disk(self.folder):
             places.prepare(self.folder)
             folder = self._incoming / token
             for closed in (self._incoming, folder):  # the mode is of the last one only
@@ -85,7 +85,7 @@ class Store:
         with opened(source) as (file, stamp):
             if stamp != expected:
                 raise UnreadableError("The file changed while it was imported.")
-            with _disk(self.folder):
+            with our_disk(self.folder):
                 number = os.urandom(8).hex()
                 waiting = self._incoming / token / f"{number}.part"
                 sha256 = _copy(file, waiting)
@@ -105,7 +105,7 @@ class Store:
         EnvironmentFailure
             If our own disk is full or closed.
         """
-        with _disk(self.folder):
+        with our_disk(self.folder):
             folders = set()
             made = False
             for copy in copies:
@@ -204,7 +204,13 @@ def _force(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _disk(folder: Path) -> Iterator[None]:
+def our_disk(folder: Path) -> Iterator[None]:
+    """Tell of a disk that takes nothing more in the user's words.
+
+    Raises
+    ------
+    EnvironmentFailure
+    """
     try:
         yield
     except OSError as cause:
