@@ -20,7 +20,7 @@ LONGEST_ANSWER: Final = 1 << 17
 ACCEPT, REJECT, ABORT = 2, 3, 7
 
 _REQUEST: Final = 1
-_APPLICATION_CONTEXT: Final = "1.2.840.10008.3.1.1.1"
+APPLICATION_CONTEXT: Final = "1.2.840.10008.3.1.1.1"
 _ITEM: Final = struct.Struct(">BxH")
 
 
@@ -120,9 +120,9 @@ def request(
             called.encode("ascii").ljust(TITLE_LENGTH),
             calling.encode("ascii").ljust(TITLE_LENGTH),
             bytes(32),
-            _item(0x10, _APPLICATION_CONTEXT.encode()),
+            to_item(0x10, APPLICATION_CONTEXT.encode()),
             *(_proposal(id_, p) for id_, p in zip(_ids(), proposals, strict=False)),
-            _item(0x50, b"".join(_user_items(proposals, longest_pdu, identity))),
+            to_item(0x50, b"".join(_user_items(proposals, longest_pdu, identity))),
         )
     )
     return struct.pack(">BxI", _REQUEST, len(body)) + body
@@ -140,16 +140,16 @@ def answer(body: bytes, proposals: Sequence[Proposal]) -> Answer:
     asked = dict(zip(_ids(), proposals, strict=False))
     contexts: list[Accepted] = []
     roles: dict[str, tuple[bool, bool]] = {}
-    for kind, item in _items(body[68:]):
+    for kind, item in items_in(body[68:]):
         if kind == 0x21:
             contexts += _accepted(item, asked)
         elif kind == 0x50:
-            for user_kind, part in _items(item):
+            for user_kind, part in items_in(item):
                 if user_kind == 0x51 and len(part) == 4:
                     (longest,) = struct.unpack(">I", part)
                     result = replace(result, longest_pdu=longest)
                 elif user_kind == 0x55:
-                    result = replace(result, implementation=_text(part))
+                    result = replace(result, implementation=to_text(part))
                 elif user_kind == 0x54:
                     roles |= _role(part)
     given = (_in_role(c, asked[c.id], roles.get(c.abstract)) for c in contexts)
@@ -160,30 +160,31 @@ def _ids() -> range:
     return range(1, 2 * MOST_CONTEXTS, 2)
 
 
-def _item(kind: int, body: bytes) -> bytes:
+def to_item(kind: int, body: bytes) -> bytes:
+    """An item, or a sub-item of the user's."""
     return _ITEM.pack(kind, len(body)) + body
 
 
 def _proposal(id_: int, proposal: Proposal) -> bytes:
-    syntaxes = (_item(0x40, uid.encode("ascii")) for uid in proposal.syntaxes)
-    abstract = _item(0x30, proposal.abstract.encode("ascii"))
-    return _item(0x20, struct.pack(">B3x", id_) + abstract + b"".join(syntaxes))
+    syntaxes = (to_item(0x40, uid.encode("ascii")) for uid in proposal.syntaxes)
+    abstract = to_item(0x30, proposal.abstract.encode("ascii"))
+    return to_item(0x20, struct.pack(">B3x", id_) + abstract + b"".join(syntaxes))
 
 
 def _user_items(
     proposals: Sequence[Proposal], longest_pdu: int, identity: Identity | None
 ) -> Iterator[bytes]:
-    yield _item(0x51, struct.pack(">I", longest_pdu))
-    yield _item(0x52, IMPLEMENTATION_CLASS.encode())
+    yield to_item(0x51, struct.pack(">I", longest_pdu))
+    yield to_item(0x52, IMPLEMENTATION_CLASS.encode())
     for uid, (scu, scp) in _roles_asked(proposals).items():
         raw = uid.encode("ascii")
-        yield _item(0x54, struct.pack(">H", len(raw)) + raw + bytes((scu, scp)))
-    yield _item(0x55, IMPLEMENTATION_VERSION.encode())
+        yield to_item(0x54, struct.pack(">H", len(raw)) + raw + bytes((scu, scp)))
+    yield to_item(0x55, IMPLEMENTATION_VERSION.encode())
     if identity is not None:
         user, code = identity.user.encode("utf-8"), identity.passcode.encode("utf-8")
         kind = 2 if code else 1
         head = struct.pack(">BBH", kind, 0, len(user))
-        yield _item(0x58, head + user + struct.pack(">H", len(code)) + code)
+        yield to_item(0x58, head + user + struct.pack(">H", len(code)) + code)
 
 
 def _roles_asked(proposals: Sequence[Proposal]) -> dict[str, tuple[bool, bool]]:
@@ -191,7 +192,14 @@ def _roles_asked(proposals: Sequence[Proposal]) -> dict[str, tuple[bool, bool]]:
     return {p.abstract: (p.as_scu, p.as_scp) for p in proposals if p.as_scp}
 
 
-def _items(raw: bytes) -> Iterator[tuple[int, bytes]]:
+def items_in(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """The items that follow each other in `raw`.
+
+    Raises
+    ------
+    Garbled
+        If one is longer than what there is.
+    """
     position = 0
     while position + _ITEM.size <= len(raw):
         kind, length = _ITEM.unpack_from(raw, position)
@@ -208,7 +216,9 @@ def _accepted(item: bytes, asked: dict[int, Proposal]) -> Iterator[Accepted]:
     proposal = asked.get(item[0])
     if proposal is None or item[2] != 0:  # refused, or nothing we asked for
         return
-    syntax = next((_text(part) for kind, part in _items(item[4:]) if kind == 0x40), "")
+    syntax = next(
+        (to_text(part) for kind, part in items_in(item[4:]) if kind == 0x40), ""
+    )
     if syntax not in proposal.syntaxes:
         raise Garbled
     yield Accepted(item[0], proposal.abstract, syntax)
@@ -217,7 +227,7 @@ def _accepted(item: bytes, asked: dict[int, Proposal]) -> Iterator[Accepted]:
 def _role(part: bytes) -> dict[str, tuple[bool, bool]]:
     if len(part) < 4 or len(part) != 4 + int.from_bytes(part[:2], "big"):
         raise Garbled
-    return {_text(part[2:-2]): (bool(part[-2]), bool(part[-1]))}
+    return {to_text(part[2:-2]): (bool(part[-2]), bool(part[-1]))}
 
 
 def _in_role(
@@ -229,5 +239,6 @@ def _in_role(
     return replace(context, scu=proposal.as_scu and role[0], scp=role[1])
 
 
-def _text(raw: bytes) -> str:
+def to_text(raw: bytes) -> str:
+    """A title or UID without what pads it."""
     return raw.decode("ascii", "replace").strip(" \0")
