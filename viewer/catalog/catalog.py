@@ -11,11 +11,13 @@ from viewer.catalog import offers, rows, upgrading
 from viewer.catalog.annotations import AnnotationRows
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
+from viewer.catalog.expecting import ExpectedSeries
 from viewer.catalog.filing import Arrival, Filing, Outcome
 from viewer.catalog.imports import WantedImports
 from viewer.catalog.jobs import JobRows
 from viewer.catalog.schema import catalog, conflict, instance, series, study
 from viewer.catalog.search import SUMMARY, Search
+from viewer.catalog.transfers import TransferRows
 from viewer.core.identity import SOPInstanceUID
 from viewer.core.listing import (
     Conflict,
@@ -90,6 +92,8 @@ class Catalog:
         self.jobs = JobRows(self._engine)
         self.imports = WantedImports(self._engine)
         self.annotations = AnnotationRows(self._engine)
+        self.transfers = TransferRows(self._engine)
+        self.expected = ExpectedSeries(self._engine)
         upgrading.upgrade(self._engine, file)
 
     def close(self) -> None:

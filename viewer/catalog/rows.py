@@ -169,6 +169,7 @@ def to_summary(row: RowMapping) -> StudySummary:
         tags=split(row["tags"], "\n"),
         body_parts=split(row["body_parts"]),
         conflicts=row["conflicts"],
+        missing=row["missing"],
     )
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-VERSION = 3
+VERSION = 4
 """Number of the newest migration; also kept as SQLite's user_version."""
 
 metadata = MetaData()
@@ -263,4 +263,54 @@ wanted_import = Table(  # stays until the import is over, also when its process 
     Column("reference", Boolean, nullable=False),
     Column("seen", Integer, nullable=False),  # files, at least
     Column("total", Integer, nullable=False),  # 0 while it was not known
+)
+
+transfer = Table(  # what is to be fetched from peers or sent to them
+    "transfer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("direction", Text, nullable=False),
+    Column("peer", Text, nullable=False),  # its name
+    Column("study_uid", Text, nullable=False),
+    Column("series_uid", Text, nullable=False),  # empty: all of the study
+    Column("sop_instance_uid", Text, nullable=False),  # empty: all of the series
+    Column("way", Text),
+    Column("priority", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("total", Integer),  # NULL until the peer said so
+    Column("done", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Text),  # UTC, ISO 8601
+    Column("reason", Text),
+    Column("token", Text),  # of the job that works on it
+    Column("added", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Index(
+        "transfer_once",
+        *("direction", "peer", "study_uid", "series_uid", "sop_instance_uid"),
+        unique=True,
+    ),
+    Index("transfer_by_state", "state"),
+)
+
+transfer_outcome = Table(  # of single instances, where it must be known later
+    "transfer_outcome",
+    metadata,
+    Column("transfer", ForeignKey("transfer.id"), primary_key=True),
+    Column("sop_instance_uid", Text, primary_key=True),
+    Column("arrived", Boolean, nullable=False),
+    Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+expected = Table(  # how many instances peers say series have that are not all here
+    "expected",
+    metadata,
+    Column("study_uid", Text, primary_key=True),
+    Column("series_uid", Text, primary_key=True),
+    Column("instances", Integer, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("told", Text, nullable=False),  # UTC, ISO 8601
+    sqlite_with_rowid=False,
 )

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from viewer.catalog import rows
 from viewer.catalog.conditions import conditions, dates_asked, in_trash
+from viewer.catalog.expecting import MISSING
 from viewer.catalog.schema import SORT_COLUMNS, catalog, conflict, study
 from viewer.core.listing import StudyPage, StudyQuery, StudySummary
 
@@ -30,7 +31,7 @@ _CONFLICTS = (
     .label("conflicts")
 )
 
-SUMMARY = select(study, _CONFLICTS)
+SUMMARY = select(study, _CONFLICTS, MISSING)
 """What `rows.to_summary` reads."""
 
 

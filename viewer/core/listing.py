@@ -75,7 +75,10 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class StudySummary:
-    """One row of a list of studies."""
+    """One row of a list of studies.
+
+    `missing` counts the instances that a peer has of it and that are not here yet.
+    """
 
     study_uid: StudyUID
     patient_name: str  # raw PN
@@ -97,6 +100,7 @@ class StudySummary:
     tags: tuple[str, ...]
     body_parts: tuple[str, ...]
     conflicts: int
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
