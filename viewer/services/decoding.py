@@ -144,7 +144,7 @@ class Decoding:
         self._own_workers = None if workers else Workers(size)
         self._workers = workers or self._own_workers or Workers(size)
         self._cache = FrameCache(capacity)
-        self._refused: dict[FrameRef, PixelError] = {}
+        self._refused: dict[FrameRef, tuple[str, str]] = {}
         self._pace, self._shelf = FramePace(), FrameShelf()
         self._rearranged: set[PixelFormat] = set()  # not in memory as in the file
         self._queue = FrameQueue(max(size - 1, 1), self._workers.courtesy)
@@ -178,7 +178,7 @@ class Decoding:
         """
         ticket = Ticket(done, failed)
         known = self._cache.get(ref)
-        result = self._refused.get(ref) if known is None else known
+        result = self._reason(ref) if known is None else known
         if result is not None:
             ticket.answer(ref, result, self._deliver)
             return ticket
@@ -264,17 +264,25 @@ class Decoding:
         self.close()
 
     def _run(self) -> None:
-        while (first := self._queue.take()) is not None:
-            tasks = self._queue.take_along(first, self._most(first.ref))
-            results = self._brought([task.ref for task in tasks])
-            wishes = self._queue.finish(*tasks)
-            for slow in (False, True):  # nobody waits for what is made for others
-                answers: deque[Callable[[], None]] = deque()
-                for ref, wish in wishes:
-                    if wish.takes_long is slow:
-                        wish.answer(ref, results[ref], answers.append)
-                if answers:
-                    self._deliver(partial(_call_all, answers))
+        while self._serve_next():  # who waits holds no frame of what was before
+            pass
+
+    def _serve_next(self) -> bool:
+        """Bring what is most urgent; False when there will be nothing more."""
+        first = self._queue.take()
+        if first is None:
+            return False
+        tasks = self._queue.take_along(first, self._most(first.ref))
+        results = self._brought([task.ref for task in tasks])
+        wishes = self._queue.finish(*tasks)
+        for slow in (False, True):  # nobody waits for what is made for others
+            answers: deque[Callable[[], None]] = deque()
+            for ref, wish in wishes:
+                if wish.takes_long is slow:
+                    wish.answer(ref, results[ref], answers.append)
+            if answers:
+                self._deliver(partial(_call_all, answers))
+        return True
 
     def _most(self, ref: FrameRef) -> int:
         """How many frames like this one may be brought in one go."""
@@ -339,11 +347,20 @@ class Decoding:
             self._cache.put(ref, frame)
         return frame
 
+    def _reason(self, ref: FrameRef) -> PixelError | None:
+        """Why a frame that was tried is not tried again."""
+        known = self._refused.get(ref)
+        return PixelError(known[0], hint=known[1]) if known else None
+
     def _remember(self, ref: FrameRef, reason: PixelError) -> None:
-        """Never try again what costs a worker each time."""
+        """Never try again what costs a worker each time.
+
+        Its words, not the error itself: an error holds on to where it was raised, and
+        so to the memory that the frame was to lie in.
+        """
         while len(self._refused) >= _REMEMBERED_REFUSALS:
             self._refused.pop(next(iter(self._refused)), None)
-        self._refused[ref] = reason
+        self._refused[ref] = reason.message, reason.hint
 
 
 def _size(ref: FrameRef) -> int:

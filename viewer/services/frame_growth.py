@@ -25,15 +25,24 @@ def check_growth(decoded: int, place: Place) -> None:
     """
     if decoded <= _FREE_BYTES:
         return
-    if place.fragments is None:
-        try:
-            encoded = os.stat(place.path).st_size  # noqa: PTH116 - the path is bytes
-        except OSError as error:
-            raise UnreadableError("The file cannot be read.") from error
-    else:
-        encoded = sum(length for _, length in place.fragments)
-    if decoded > _MAX_RATIO * encoded:
+    if decoded > _MAX_RATIO * encoded_bytes(place):
         raise PixelError(
             "The image grows beyond all bounds when it is decoded.",
             hint="It is damaged, or made to fill the memory.",
         )
+
+
+def encoded_bytes(place: Place) -> int:
+    """Bytes a frame has in its file; those of the whole file where it is deflated.
+
+    Raises
+    ------
+    UnreadableError
+        If the file is gone.
+    """
+    if place.fragments is not None:
+        return sum(length for _, length in place.fragments)
+    try:
+        return os.stat(place.path).st_size  # noqa: PTH116 - the path is bytes
+    except OSError as error:
+        raise UnreadableError("The file cannot be read.") from error

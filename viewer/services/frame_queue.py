@@ -153,7 +153,10 @@ class FrameQueue:
             for task in (first, *others):
                 self._tasks.pop(task.ref, None)
             self._changed.notify()
-            return [(t.ref, wish) for t in (first, *others) for wish in t.wishes]
+            answered = [(t.ref, wish) for t in (first, *others) for wish in t.wishes]
+            for task in (first, *others):
+                task.wishes = []  # the heap may know the task for a while yet
+            return answered
 
     def close(self) -> list[tuple[FrameRef, Wish]]:
         """Refuse new wishes, and give back those that will not be fulfilled."""

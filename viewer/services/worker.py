@@ -149,13 +149,15 @@ class Worker:
             raise LookupError("no shared memory was made")
         return self._block.buf
 
-    def revive(self) -> None:
-        """Have a process that waits for a request, a new one if need be."""
+    def revive(self) -> bool:
+        """Have a process that waits for a request; whether it had to be a new one."""
         if self._expected:
             self.kill()
-        if wait([self._process.sentinel], 0):  # it has ended
-            self.kill()
-            self._start()
+        if not wait([self._process.sentinel], 0):
+            return False
+        self.kill()
+        self._start()
+        return True
 
     def kill(self) -> None:
         """End the process now."""

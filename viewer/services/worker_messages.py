@@ -28,7 +28,8 @@ class Read(msgspec.Struct, tag=True, frozen=True):
     memory : int
         Bytes it may take beyond what it has.
     processor : float
-        Seconds of computing for one file; more end the worker.
+        Seconds of computing for one small file; more end the worker. Large files have
+        some more.
     """
 
     paths: tuple[bytes, ...]

@@ -34,6 +34,8 @@ from viewer.services.worker_messages import (
 _GRACE = 2.0  # seconds the parent has to end an overdue worker before it ends itself
 _PAGE = 4096
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
+_BYTES_PER_SECOND = 8 << 20
+_LONGEST_HEADER = 4.0  # seconds of computing
 _KEPT = 32 << 20  # bytes, the most glibc takes
 
 
@@ -100,7 +102,8 @@ def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
             yield _guarded(partial(_decode, request, memory), PixelError)
         return
     for path in request.paths:
-        with _limits(request.seconds, request.memory, request.processor):
+        processor = _for_size(path, request.processor)
+        with _limits(request.seconds, request.memory, processor):
             answer = _guarded(partial(_read, path), UnreadableError)
         yield answer
 
@@ -115,6 +118,14 @@ def _read(path: bytes) -> Answer:
     from viewer.dicom.read import read_file  # noqa: PLC0415 - only where it is asked
 
     return Header(read_file(os.fsdecode(path)))
+
+
+def _for_size(path: bytes, processor: float) -> float:
+    """Seconds of computing for a header: a long one may take more, not for ever."""
+    with suppress(OSError):
+        size = os.stat(path).st_size  # noqa: PTH116 - the path is bytes
+        return min(processor + size / _BYTES_PER_SECOND, _LONGEST_HEADER)
+    return processor
 
 
 def _decode(request: Decode, memory: "AttachedMemory") -> Answer:

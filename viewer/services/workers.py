@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Self
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.records import FileRecord
+from viewer.services.costly_files import CostlyFiles
 from viewer.services.courtesy import Courtesy
-from viewer.services.frame_growth import check_growth
+from viewer.services.frame_growth import check_growth, encoded_bytes
 from viewer.services.frame_ref import FrameRef
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
@@ -41,12 +42,12 @@ Outcome = tuple[Path, FileRecord | ViewerError]
 
 _BATCH = 64
 _READ_SECONDS = 20.0
-_READ_PROCESSOR = 4.0  # seconds of computing; the longest header takes half of one
+_READ_PROCESSOR = 1.5  # seconds of computing; the longest header takes half of one
 _READ_MEMORY = 1 << 30
 _DECODE_SECONDS = 10.0
 _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
-_DECODE_PROCESSOR = 3.5
 _BYTES_PER_PROCESSOR_SECOND = 8 << 20
+_CODE_PER_PROCESSOR_SECOND = 1 << 20
 _DECODE_MEMORY = 512 << 20
 _MOST_MEMORY = 1400 << 20  # a large film in JPEG 2000 takes half of it
 _MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
@@ -72,6 +73,7 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         self.count = count or max(2, min(os.cpu_count() or 2, 4)) + 1
         self.courtesy = Courtesy()
+        self._costly = CostlyFiles()
         self._free = threading.Semaphore(self.count)
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
@@ -195,7 +197,7 @@ class Workers:
             check_growth(size, place)
         seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
         memory = min(_DECODE_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
-        processor = _DECODE_PROCESSOR + whole / _BYTES_PER_PROCESSOR_SECOND
+        processor = self._costly.patience(places) + _work(whole, places)
         with self._lease() as worker:
             request = Decode(
                 places, pixels, worker.room_for(whole), seconds, memory, processor
@@ -205,6 +207,7 @@ class Workers:
                 worker.send(request)
                 answer = worker.receive(seconds, self._cancel, cancel)
             except (Stalled, WorkerDied) as reason:
+                self._costly.note(places)
                 raise why_undecoded(reason) from None
             if isinstance(answer, Failure):
                 raise noted(answer)
@@ -263,8 +266,11 @@ class Workers:
             finally:
                 if self._cancel.is_set():
                     worker.close()
+                elif worker.revive():
+                    with suppress(WorkerDied):
+                        worker.send(Warm())
+                    self._idle.appendleft(worker)  # those that are ready go first
                 else:
-                    worker.revive()
                     self._idle.append(worker)
 
     def _warm(self) -> None:
@@ -305,6 +311,17 @@ class Workers:
 def _reading(paths: list[Path]) -> Read:
     encoded = tuple(map(os.fsencode, paths))
     return Read(encoded, _READ_SECONDS, _READ_MEMORY, _READ_PROCESSOR)
+
+
+def _work(decoded: int, places: Sequence[Place]) -> float:
+    """Seconds of computing for so many bytes, on a slow machine: those of the pixels.
+
+    A small file that says it has many pixels is not given more for that.
+    """
+    encoded = sum(map(encoded_bytes, places))
+    return min(
+        decoded / _BYTES_PER_PROCESSOR_SECOND, encoded / _CODE_PER_PROCESSOR_SECOND
+    )
 
 
 def _place(ref: FrameRef) -> Place:
