@@ -115,9 +115,11 @@ class _Pen:
     def _write(
         self, text: str, x: float, y: float, anchor: str, color: Color = _TEXT
     ) -> None:
+        # the library cannot lay out a line that holds the end of a paragraph
+        line = "".join(letter if letter.isprintable() else " " for letter in text)
         self._draw.text(
             (x, y),
-            text,
+            line,
             color,
             self._font,
             anchor,
