@@ -7,7 +7,9 @@ PS3.8 9.3.5, PS3.7 6.3 and annex F.
 """
 
 import contextlib
+import selectors
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterable
@@ -75,7 +77,7 @@ class Wire:
     longest : int
         How much the peer takes in one PDU, in bytes; 0 is without a bound.
     patience : float
-        How long the peer may stay silent, in seconds.
+        How long the peer may stay silent, in seconds; may be changed at any time.
     stop : callable
         Asked several times a second while the peer is silent.
     """
@@ -94,7 +96,7 @@ class Wire:
         self._piece = (
             max(min(longest or _LARGEST_SENT, _LARGEST_SENT), 128) - _ITEM.size
         )
-        self._patience = patience
+        self.patience = patience
         self.stop = stop
         self._buffer = memoryview(bytearray(_BUFFER))
         self._start = self._end = 0  # what of it is read and not yet used
@@ -153,11 +155,21 @@ class Wire:
                 held = view[at : at + self._piece]
         self._send_all(self._framed(context, _LAST, held if held is not None else b""))
 
+    def has_more(self) -> bool:
+        """Whether the peer has said more already: a C-CANCEL, most likely."""
+        if self._start != self._end or (
+            isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
+        ):
+            return True
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._socket, selectors.EVENT_READ)
+            return bool(selector.select(0))
+
     def release(self) -> None:
         """End the association in order, and close the connection."""
         try:
             self._send_all([_PDU.pack(_RELEASE_RQ, 4) + bytes(4)])
-            self._patience = min(self._patience, _LAST_WORDS_S)
+            self.patience = min(self.patience, _LAST_WORDS_S)
             while True:  # answers that crossed our farewell
                 self._next_fragment()
                 self._skip()
@@ -277,7 +289,7 @@ class Wire:
             left = left[self._patiently(lambda rest=left: self._socket.send(rest)) :]  # type: ignore[misc] # bound now
 
     def _patiently(self, attempt: Callable[[], int]) -> int:
-        until = time.monotonic() + self._patience
+        until = time.monotonic() + self.patience
         while True:
             try:
                 return attempt()
