@@ -6,7 +6,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -23,6 +23,8 @@ from viewer.commands.opening import open_paths
 from viewer.core.errors import ViewerError
 
 _REST_S = 0.002
+_SLOW_S = 1.0
+_KEPT_BYTES = 64 << 20  # by the window's cache: what it keeps on purpose is no growth
 _ENDLESS_S = 60.0
 _OPEN_EVERY = 20
 
@@ -39,6 +41,8 @@ class Figures:
         How the files ended: picture, no picture, no image, refused.
     seconds : float
         The slowest file.
+    slow : dict
+        Number of the file → seconds, where it took more than a second.
     stall, computing : float
         The longest turn of the window's event loop, by the clock and on the processor.
     grown, worker : int
@@ -53,7 +57,7 @@ class Figures:
     opened: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
-    slowest: int = 0
+    slow: dict[int, float] = field(default_factory=dict)
     stall: float = 0.0
     computing: float = 0.0
     grown: int = 0
@@ -85,12 +89,13 @@ class Spoiler:
         self._folder, self._figures, self._seed = folder, figures, seed
         self._seeds = Seeds()
         self.latest: Path | None = None
+        self.number = 0
         self.since = time.monotonic()
 
-    def run(self, count: int, goes_on: Callable[[], bool]) -> None:
-        """Spoil `count` files, as long as it is wanted."""
+    def run(self, numbers: Sequence[int], goes_on: Callable[[], bool]) -> None:
+        """Spoil the files of these numbers, as long as it is wanted."""
         with ordeal() as judge:
-            for number in range(count):
+            for number in numbers:
                 if not goes_on():
                     return
                 path = self._folder / f"{number % (2 * _OPEN_EVERY)}.dcm"
@@ -107,14 +112,16 @@ class Spoiler:
     def _judge(self, judge: Ordeal, path: Path, number: int) -> None:
         figures = self._figures
         figures.files += 1
+        self.number = number
         self.since = time.monotonic()
         try:
             verdict = judge.judge(path)
         except Exception:  # noqa: BLE001 - each is a bug, and the next file matters too
             figures.bugs.append(f"file {number}: {traceback.format_exc(limit=-3)}")
             return
-        if verdict.seconds > figures.seconds:
-            figures.seconds, figures.slowest = verdict.seconds, number
+        figures.seconds = max(figures.seconds, verdict.seconds)
+        if verdict.seconds > _SLOW_S:
+            figures.slow[number] = verdict.seconds
         if isinstance(verdict.record, ViewerError):
             figures.kinds["refused"] += 1
         elif not verdict.pictures:
@@ -124,8 +131,8 @@ class Spoiler:
             figures.kinds["picture" if shown else "no picture"] += 1
 
 
-def fuzz(count: int, seconds: float, seed: int) -> Figures:
-    """Spoil files until there were `count`, or the time is over."""
+def fuzz(numbers: Sequence[int], seconds: float, seed: int) -> Figures:
+    """Spoil the files of these numbers, or some of them when the time is over."""
     figures = Figures()
     ears, logger = _Ears(figures), logging.getLogger("viewer")
     logger.addHandler(ears)
@@ -136,36 +143,40 @@ def fuzz(count: int, seconds: float, seed: int) -> Figures:
             end = time.monotonic() + seconds
             spoiler = Spoiler(folder / "files", figures, seed)
             with MemoryWatch() as memory:
-                _beside_the_window(played, spoiler, figures, count, end)
+                _beside_the_window(played, spoiler, figures, numbers, end)
             figures.grown, figures.worker = memory.grown, memory.worker
     logger.removeHandler(ears)
     return figures
 
 
 def _beside_the_window(
-    played: Stage, spoiler: Spoiler, figures: Figures, count: int, end: float
+    played: Stage,
+    spoiler: Spoiler,
+    figures: Figures,
+    numbers: Sequence[int],
+    end: float,
 ) -> None:
     """Keep the window's event loop turning, and open some of the files in it."""
     thread = threading.Thread(
         target=spoiler.run,
-        args=(count, lambda: time.monotonic() < end),
+        args=(numbers, lambda: time.monotonic() < end),
         name="spoiler",
         daemon=True,
     )
     desk = played.program.desk
+    desk.decoding._cache.capacity = _KEPT_BYTES
     thread.start()
     while thread.is_alive():
         path, spoiler.latest = spoiler.latest, None
         start, computed = time.perf_counter(), time.thread_time()
         if path is not None:
-            desk.decoding._cache.clear()  # what it keeps on purpose is no growth
             open_paths(desk, [path])
             figures.opened += 1
         QApplication.processEvents()
         figures.stall = max(figures.stall, time.perf_counter() - start)
         figures.computing = max(figures.computing, time.thread_time() - computed)
         if time.monotonic() - spoiler.since > _ENDLESS_S:
-            figures.bugs.append(f"file {figures.files - 1}: no end")
+            figures.bugs.append(f"file {spoiler.number}: no end")
             return
         time.sleep(_REST_S)
     thread.join()

@@ -81,8 +81,10 @@ class Ordeal:
 
 @contextmanager
 def ordeal(count: int = 2) -> Iterator[Ordeal]:
-    """An ordeal with workers of its own."""
+    """An ordeal with workers of its own, ready before the first file."""
     with Workers(count) as workers:
+        workers.prestart()
+        list(workers.read_files([__file__]))  # one of them is there
         held = Ordeal(workers)
         try:
             yield held
