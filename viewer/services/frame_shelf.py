@@ -5,6 +5,7 @@ takes to fill it; in large pieces it does so many times faster.
 """
 
 import mmap
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -57,7 +58,9 @@ class FrameShelf:
 
 
 def _large(size: int) -> npt.NDArray[np.uint8]:
-    piece = mmap.mmap(-1, size)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
-        piece.madvise(mmap.MADV_HUGEPAGE)
+    if sys.platform != "linux":
+        return np.empty(size, np.uint8)
+    # private: what could be shared gets small pages on most systems
+    piece = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    piece.madvise(mmap.MADV_HUGEPAGE)
     return np.frombuffer(piece, np.uint8)
