@@ -303,21 +303,21 @@ def test_titles_and_proposals_are_read_by_pynetdicom_as_they_are_meant() -> None
         assert association.context(VERIFICATION).syntax == "1.2.840.10008.1.2"
         with pytest.raises(PeerFault):
             association.context("1.2.3")
-        primitive = asked[0].to_primitive()
-        assert primitive.called_ae_title.strip() == "THEIRS"
-        assert primitive.calling_ae_title.strip() == "OURS"
-        roles = [
-            (str(i.sop_class_uid), i.scu_role, i.scp_role)
-            for i in primitive.user_information
-            if hasattr(i, "scp_role")
-        ]
-        assert roles == [("1.2.840.10008.5.1.4.1.1.2", True, True)]
-        users = [
-            i.primary_field
-            for i in primitive.user_information
-            if hasattr(i, "primary_field")
-        ]
-        assert users == ["Jürgen".encode()]
+    primitive = asked[0].to_primitive()
+    assert primitive.called_ae_title.strip() == "THEIRS"
+    assert primitive.calling_ae_title.strip() == "OURS"
+    roles = [
+        (str(i.sop_class_uid), i.scu_role, i.scp_role)
+        for i in primitive.user_information
+        if hasattr(i, "scp_role")
+    ]
+    assert roles == [("1.2.840.10008.5.1.4.1.1.2", True, True)]
+    users = [
+        i.primary_field
+        for i in primitive.user_information
+        if hasattr(i, "primary_field")
+    ]
+    assert users == ["Jürgen".encode()]
 
 
 def test_more_contexts_than_fit_are_a_mistake_of_ours() -> None:
