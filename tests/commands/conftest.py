@@ -16,6 +16,7 @@ from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
 from viewer.services.saving import Saving
+from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
 from viewer.services.settings import SettingsFile
 from viewer.services.workers import Workers
@@ -56,6 +57,7 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
         session,
         Measuring(session, decoding, jobs),
         saving,
+        colors=ScreenColors(),
     )
     saving.close()
     decoding.close()

@@ -84,6 +84,10 @@ class RememberingWindow(WindowPort):
         self.is_out = on
 
     @override
+    def ask_screen_profile(self) -> None:
+        self.calls.append("ask_screen_profile")
+
+    @override
     def ask_tags(
         self, present: Sequence[str], known: Sequence[str]
     ) -> list[str] | None:

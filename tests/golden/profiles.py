@@ -48,6 +48,17 @@ def profile(primaries: Matrix, gamma: float, name: str = "GOLDEN") -> bytes:
     return head.ljust(128, b"\0") + directory + data
 
 
+def to_screen(
+    rgb: npt.NDArray[np.uint8],
+    image: tuple[Matrix, float],
+    screen: tuple[Matrix, float],
+) -> Matrix:
+    """What colours of one `profile` are on a screen of another, unrounded."""
+    light = (rgb / 255.0) ** (round(image[1] * 256) / 256)
+    linear = np.clip(light @ image[0].T @ np.linalg.inv(screen[0]).T, 0, 1)
+    return 255 * linear ** (256 / round(screen[1] * 256))
+
+
 def to_srgb(rgb: npt.NDArray[np.uint8], primaries: Matrix, gamma: float) -> Matrix:
     """What `profile` means on an sRGB screen, unrounded; IEC 61966-2-1."""
     light = (rgb / 255.0) ** (round(gamma * 256) / 256)

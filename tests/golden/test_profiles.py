@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pydicom.dataset import Dataset, FileDataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from tests.golden import profiles
 from tests.golden.phantoms import colour_image, grey_image, image_of, saved, shown
@@ -59,6 +60,17 @@ def test_a_profile_of_srgb_changes_nothing(tmp_path: Path) -> None:
     path = saved(coloured(ImageCmsProfile(createProfile("sRGB")).tobytes()), tmp_path)
     assert image_of(path).profile is None
     assert np.array_equal(shown(path), COLORS)
+
+
+def test_a_deflated_file_keeps_its_profile(tmp_path: Path) -> None:
+    ds = coloured(ADOBE)
+    ds.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    path = saved(ds, tmp_path)
+    kept = image_of(path).profile
+    assert kept is not None
+    assert kept.held == ADOBE
+    meant = profiles.to_srgb(COLORS, profiles.WIDE, 2.2)
+    assert np.abs(shown(path) - meant).max() <= 1.5
 
 
 @pytest.mark.parametrize("paths", [1, 3])

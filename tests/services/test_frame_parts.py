@@ -99,8 +99,8 @@ def test_colours_come_with_their_profile(tmp_path: Path, decoding: Decoding) -> 
     assert sorted(part_refs(ref)) == ["overlay 6000", "profile"]
     parts = parts_of(ref, decoding)
     assert parts.missing == ()
-    assert parts.to_srgb is not None
-    assert not np.array_equal(parts.to_srgb(rgb), rgb)
+    assert parts.to_screen is not None
+    assert not np.array_equal(parts.to_screen(rgb), rgb)
 
 
 @pytest.mark.parametrize("compressed", [False, True])

@@ -20,6 +20,7 @@ from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
 from viewer.services.saving import Saving
+from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
 from viewer.services.settings import SettingsFile
 from viewer.services.workers import Workers
@@ -58,6 +59,7 @@ def reading_page(
         session,
         Measuring(session, decoding, jobs),
         Saving(session, library, gui.post),
+        colors=ScreenColors(),
     )
     commands = Commands()
     for command in (*PROGRAM_COMMANDS, *READING_COMMANDS):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # their libraries load after the first paint
     from viewer.services.library import Library
     from viewer.services.measuring import Measuring
     from viewer.services.saving import Saving
+    from viewer.services.screen_colors import ScreenColors
     from viewer.services.session import ReadingSession
     from viewer.services.settings import SettingsFile
     from viewer.services.workers import Workers
@@ -42,6 +43,7 @@ class Desk:
     session: "ReadingSession"
     measuring: "Measuring"
     saving: "Saving"
+    colors: "ScreenColors"
 
 
 DeskCommand = Command[Desk]

@@ -3,6 +3,7 @@
 from viewer.commands.command import Command
 from viewer.commands.demo import open_demo
 from viewer.commands.desk import Desk, DeskCommand, Page
+from viewer.commands.screen import SCREEN_COMMANDS
 
 
 def _toggle_full_screen(desk: Desk) -> None:
@@ -124,6 +125,7 @@ PROGRAM_COMMANDS: tuple[DeskCommand, ...] = (
         icon="sun",
         checked=lambda desk: desk.settings.value.theme == "light",
     ),
+    *SCREEN_COMMANDS,
     Command(
         "help.palette",
         "Find a command…",

@@ -1,6 +1,7 @@
 """When the commands of the Reading page can run; none of them needs a window."""
 
 from viewer.commands.desk import Desk
+from viewer.core.image import is_coloured
 
 
 def has_study(desk: Desk) -> bool:
@@ -29,8 +30,11 @@ def has_shutter(desk: Desk) -> bool:
 def has_profile(desk: Desk) -> bool:
     """Whether the colours of the active image are not those of the screen."""
     stack = desk.session.stack
-    image = desk.session.state.viewport.image
-    return stack is not None and stack.image(image).profile is not None
+    if stack is None:
+        return False
+    image = stack.image(desk.session.state.viewport.image)
+    screen = desk.colors.value.screen
+    return image.profile is not None or (is_coloured(image) and bool(screen.profile))
 
 
 def has_several_images(desk: Desk) -> bool:

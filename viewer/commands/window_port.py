@@ -103,6 +103,9 @@ class WindowPort(Protocol):
     def show_display_check(self) -> None:
         """Fill the screen with patterns to look at it with."""
 
+    def ask_screen_profile(self) -> None:
+        """Ask for the file with the colour profile of the screens, and settle it."""
+
     def ask_import(self, paths: Sequence[Path] = ()) -> None:
         """Ask what to import and how, beginning with `paths`."""
 

@@ -1,11 +1,11 @@
 """How colours come to the screen, alone or among greys."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from viewer.core.color_profile import Convert
 from viewer.core.grayscale import Voi
 from viewer.core.shading import Shading
 
@@ -20,11 +20,10 @@ class ColorShading:
     smooth = True
     ends: tuple[float, float] | None = None
 
-    def __init__(
-        self, rgb: Bytes, to_srgb: Callable[[Bytes], Bytes] | None = None
-    ) -> None:
+    def __init__(self, rgb: Bytes, to_screen: Convert | None = None) -> None:
         self.source: Array = rgb
-        self._to_srgb = to_srgb
+        self._to_screen = to_screen
+        self._converted: tuple[Array, Bytes] | None = None  # what was kept, and as what
         self.hidden: npt.NDArray[np.bool_] | None = None
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:
@@ -44,9 +43,16 @@ class ColorShading:
         managed: bool,
     ) -> Bytes:
         """The colours; inverted only where the reader wants it."""
-        if managed and self._to_srgb is not None:
-            kept = self._to_srgb(kept)
-        return np.invert(kept) if inverted else kept
+        shown = self._managed(kept) if managed else kept
+        return np.invert(shown) if inverted else shown
+
+    def _managed(self, kept: Array) -> Array:
+        """The same colours on the screen; found once, and not at each paint."""
+        if self._to_screen is None:
+            return kept
+        if self._converted is None or self._converted[0] is not kept:
+            self._converted = (kept, self._to_screen(kept))
+        return self._converted[1]
 
 
 class SupplementalShading:
@@ -65,19 +71,27 @@ class SupplementalShading:
         Colour of each pixel, ``(rows, columns, 3)``.
     coloured : numpy.ndarray
         Where it holds; ``(rows, columns)`` of bool.
+    to_screen : callable or None
+        What the colours are on the screen.
     """
 
     smooth = False
     channels: tuple[int, ...] = (3,)
 
     def __init__(
-        self, grey: Shading, rgb: Bytes, coloured: npt.NDArray[np.bool_]
+        self,
+        grey: Shading,
+        rgb: Bytes,
+        coloured: npt.NDArray[np.bool_],
+        to_screen: Convert | None = None,
     ) -> None:
         self.hidden = grey.hidden
         self.ends = grey.ends
         self._grey, self._coloured = grey, coloured.ravel()
         self._values = grey.kept((slice(None), slice(None))).ravel()
-        self._rgb = rgb.reshape(-1, 3)
+        self._rgb = self._on_screen = rgb.reshape(-1, 3)
+        if to_screen is not None:
+            self._on_screen = to_screen(rgb).reshape(-1, 3)
         self.source: Array = np.arange(coloured.size, dtype=np.int32).reshape(
             coloured.shape
         )
@@ -98,5 +112,6 @@ class SupplementalShading:
         greys = self._grey.to_screen(values, voi, inverted=inverted, managed=managed)
         shown = np.repeat(greys[..., None], 3, axis=2)
         coloured = self._coloured[kept]
-        shown[coloured] = self._rgb[kept[coloured]]
+        rgb = self._on_screen if managed else self._rgb
+        shown[coloured] = rgb[kept[coloured]]
         return shown

@@ -1,6 +1,5 @@
 """Which kind of shading a frame needs."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.color import palette_to_rgb, to_rgb
+from viewer.core.color_profile import Convert
 from viewer.core.color_shading import ColorShading, SupplementalShading
 from viewer.core.errors import PixelError
 from viewer.core.grayscale import GrayscaleDisplay, Rescale
@@ -25,7 +25,7 @@ def shading(
     image: Image,
     number: int,
     photometric: str,
-    to_srgb: Callable[[Bytes], Bytes] | None = None,
+    to_screen: Convert | None = None,
 ) -> Shading:
     """How frame `number` is shown; `photometric` is what it is after decoding.
 
@@ -37,10 +37,10 @@ def shading(
     if image.pixels.photometric == "PALETTE COLOR":
         if image.palette is None:
             raise PixelError("The colours of the image are missing from the file.")
-        return ColorShading(palette_to_rgb(stored, image.palette), to_srgb)
+        return ColorShading(palette_to_rgb(stored, image.palette), to_screen)
     if image.pixels.samples != 1:
         rgb = to_rgb(stored, photometric, image.pixels.bits_stored)
-        return ColorShading(rgb, to_srgb)
+        return ColorShading(rgb, to_screen)
     display = image.display(number)
     if not display.supplemental:
         return _grey_shading(stored, display)
@@ -50,7 +50,7 @@ def shading(
     grey = stored.copy()
     grey[coloured] = stored[~coloured].min() if not coloured.all() else stored.min()
     rgb = palette_to_rgb(stored, image.palette)
-    return SupplementalShading(_grey_shading(grey, display), rgb, coloured)
+    return SupplementalShading(_grey_shading(grey, display), rgb, coloured, to_screen)
 
 
 def _grey_shading(stored: Array, display: GrayscaleDisplay) -> Shading:

@@ -251,3 +251,8 @@ class Image:
     def display(self, number: int) -> GrayscaleDisplay:
         """The grayscale of frame `number`, counted from 1."""
         return self.displays[self.frame(number).display]
+
+
+def is_coloured(image: Image) -> bool:
+    """Whether it has colours that a profile may be about."""
+    return image.pixels.samples == 3 or image.palette is not None

@@ -3,14 +3,16 @@
 from viewer.core.calibration import main_spacing
 from viewer.core.corners import plain
 from viewer.core.facts import ImageFacts
-from viewer.core.image import Frame, Image, Spacing
+from viewer.core.image import Frame, Image, Spacing, is_coloured
 from viewer.core.overlay_plane import OverlayPlane
 
 Detail = tuple[str, str]
 """A name and a value, both to be read."""
 
 
-def image_details(facts: ImageFacts, syntax: str) -> tuple[Detail, ...]:
+def image_details(
+    facts: ImageFacts, syntax: str, screen: str = ""
+) -> tuple[Detail, ...]:
     """Name and value of everything worth knowing; what is not known is left out.
 
     Parameters
@@ -18,6 +20,8 @@ def image_details(facts: ImageFacts, syntax: str) -> tuple[Detail, ...]:
     facts : ImageFacts
     syntax : str
         The transfer syntax by name.
+    screen : str
+        What the colours of the screen are by.
     """
     image = facts.instance.image
     if image is None:
@@ -26,6 +30,7 @@ def image_details(facts: ImageFacts, syntax: str) -> tuple[Detail, ...]:
         *_made(facts),
         *_measured(facts.frame, main_spacing(image, facts.number)),
         *_stored(image, syntax),
+        ("Screen colours", screen if is_coloured(image) else ""),
     )
     return tuple((name, value) for name, value in details if value)
 

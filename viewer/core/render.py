@@ -61,7 +61,7 @@ class FramePainter:
         parts: FrameParts | None = None,
     ) -> None:
         parts = parts or FrameParts()
-        self._shading = shading(stored, image, number, photometric, parts.to_srgb)
+        self._shading = shading(stored, image, number, photometric, parts.to_screen)
         self._layers = Layers(image, number, parts)
         self.missing = parts.missing
         self._proportion = proportion(image.frame(number))

@@ -1,28 +1,26 @@
 """The colours of an image as the screen shows them: ICC profiles; PS3.3 C.11.15.
 
-The work is littleCMS's, through Pillow. A profile is first opened by whoever reads
-the header, in a process that may die of it; only what came through that is kept.
+The work is littleCMS's, through Pillow. An image's profile is first opened by whoever
+reads the header, in a process that may die of it; only what came through that is kept.
 """
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from viewer.core.color_profile import ColorProfile
+from viewer.core.color_profile import RGB, ColorProfile, Convert, ScreenProfile
 from viewer.core.image import PixelFormat
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.encoding import DEFLATED_UID, UNDEFINED
 
-RGB = npt.NDArray[np.uint8]
-Convert = Callable[[RGB], RGB]
-
 _BAD_PROFILE: Final = "a colour profile that cannot be read"
 _LONGEST: Final = 8 << 20  # those of slide scanners have two megabytes
+_LONGEST_HELD: Final = 1 << 20  # in the catalog, for a file that is deflated
 _HEADER: Final = 128
+_SCREENS: Final = frozenset([b"mntr", b"spac"])
+"""Profile classes of displays and of spaces; ICC.1:2022 7.2.5."""
 _NOTICED: Final = 1  # of 255: what rounding alone can do to sRGB
 
 
@@ -53,7 +51,7 @@ def to_profile(data_set: Attributes, pixels: PixelFormat) -> ColorProfile | None
 def _found(
     data_set: Attributes, profile: bytes, offset: int, pixels: PixelFormat
 ) -> ColorProfile | None:
-    convert = to_srgb(profile)
+    convert = conversion(profile)
     if convert is None:
         data_set.note(_BAD_PROFILE)
         return None
@@ -61,10 +59,12 @@ def _found(
     # The ICC's own "sRGB v4 preference" differs as a profile, but means this screen.
     if name.startswith("sRGB") or _changes_nothing(convert):
         return None
-    if pixels.transfer_syntax_uid == DEFLATED_UID:
-        data_set.note("a colour profile in a deflated file")
+    if pixels.transfer_syntax_uid != DEFLATED_UID:
+        return ColorProfile(offset, len(profile), name)
+    if len(profile) > _LONGEST_HELD:
+        data_set.note("a large colour profile in a deflated file")
         return None
-    return ColorProfile(offset, len(profile), name)
+    return ColorProfile(0, len(profile), name, profile)
 
 
 def _is_plausible(profile: bytes) -> bool:
@@ -78,19 +78,45 @@ def _is_plausible(profile: bytes) -> bool:
     )
 
 
-def to_srgb(profile: bytes) -> Convert | None:
-    """What turns colours of `profile` into sRGB; None if it cannot be used.
+def to_screen_profile(profile: bytes) -> ScreenProfile | None:
+    """A screen's profile, once it can be converted to; None if that is not so."""
+    plausible = _is_plausible(profile) and profile[12:16] in _SCREENS
+    if not plausible:
+        return None
+    convert = conversion(screen=profile)
+    if convert is None:
+        return None
+    name = _name(profile) or "without a name"
+    return ScreenProfile(b"" if _changes_nothing(convert) else profile, name)
+
+
+def conversion(image: bytes = b"", screen: bytes = b"") -> Convert | None:
+    """What turns colours of one profile into those of another.
 
     Relative to the white of both and otherwise as measured: the perceptual intent
     would change the colours of a slide or an eye to please.
+
+    Parameters
+    ----------
+    image, screen : bytes
+        ICC profiles; empty for sRGB.
+
+    Returns
+    -------
+    callable or None
+        None if one of them cannot be used.
     """
     from PIL import Image, ImageCms  # noqa: PLC0415 - only for images that have one
 
     try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        screen = ImageCms.createProfile("sRGB")
+        source, target = (
+            ImageCms.ImageCmsProfile(BytesIO(profile))
+            if profile
+            else ImageCms.createProfile("sRGB")
+            for profile in (image, screen)
+        )
         intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
-        transform = ImageCms.buildTransform(source, screen, "RGB", "RGB", intent)
+        transform = ImageCms.buildTransform(source, target, "RGB", "RGB", intent)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return None
 

@@ -11,13 +11,15 @@ import numpy.typing as npt
 
 from viewer.core.errors import PixelError, ViewerError
 from viewer.core.frame_parts import FrameParts
+from viewer.core.image import is_coloured
 from viewer.core.probing import Probe, to_probe
 from viewer.core.render import FramePainter
 from viewer.dicom.frames import decoded_photometric
 from viewer.services.decoding import Decoding, Purpose, Ticket
-from viewer.services.frame_parts import part_refs, to_parts
+from viewer.services.frame_parts import PROFILE, part_refs, to_parts
 from viewer.services.frame_ref import FrameRef
 from viewer.services.reading_stacks import ReadingStack
+from viewer.services.screen_colors import ScreenColors
 
 Decoded = npt.NDArray[np.generic]
 
@@ -61,6 +63,14 @@ class FrameOnShow:
 
     Only the GUI thread uses it. An answer to a wish that was given up is dropped.
 
+    Parameters
+    ----------
+    decoding : Decoding
+    changed : callable
+        Called when something else is on show, or on its way.
+    colors : ScreenColors, optional
+        What its colours look like on the screen.
+
     Attributes
     ----------
     subject : Subject or None
@@ -73,9 +83,16 @@ class FrameOnShow:
         Why it cannot be shown.
     """
 
-    def __init__(self, decoding: Decoding, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        decoding: Decoding,
+        changed: Callable[[], None],
+        colors: ScreenColors | None = None,
+    ) -> None:
         self._decoding = decoding
         self._changed = changed
+        self._colors = colors or ScreenColors()
+        self._colors.changed.connect(self._on_colors)
         self._wish: Subject | None = None
         self._tickets: list[Ticket] = []
         self._brought: dict[str, Decoded | ViewerError] = {}
@@ -122,12 +139,21 @@ class FrameOnShow:
         self._wish = self.subject = None
         self.decoded = self.painter = self.failure = None
 
+    def _on_colors(self) -> None:
+        """Show the colours of the frame anew; greys are the same on every screen."""
+        wish = self._wish
+        if wish is None or wish.stack.why_unavailable(wish.image):
+            return
+        if is_coloured(wish.stack.image(wish.image)):
+            self._give_up()
+            self._fetch(wish)
+
     def _fetch(self, wish: Subject) -> None:
         refs = _refs(wish)
         self._awaited = set(refs)
         for name, ref in refs.items():
             cached = self._decoding.cached(ref)
-            if cached is not None:
+            if cached is not None and (name != PROFILE or self._is_made(cached)):
                 self._brought[name] = cached
                 self._awaited.discard(name)
         if not self._awaited:
@@ -137,13 +163,27 @@ class FrameOnShow:
             self._request(wish, name, refs[name])
         self._changed()
 
+    def _is_made(self, profile: Decoded) -> bool:
+        return self._colors.value.is_made(profile.tobytes())
+
     def _request(self, wish: Subject, name: str, ref: FrameRef) -> None:
-        ticket = self._decoding.request(
-            ref,
-            Purpose.INTERACTION,
-            lambda _, frame: self._on_answer(wish, name, frame),
-            lambda _, error: self._on_answer(wish, name, error),
-        )
+        def on_done(_: FrameRef, frame: Decoded) -> None:
+            self._on_answer(wish, name, frame)
+
+        def on_failed(_: FrameRef, error: ViewerError) -> None:
+            self._on_answer(wish, name, error)
+
+        def with_conversion(profile: Decoded) -> Decoded:
+            conversions.conversion(profile.tobytes())
+            return profile
+
+        purpose, conversions = Purpose.INTERACTION, self._colors.value
+        if name == PROFILE:  # its conversion takes longer to make than to use
+            ticket = self._decoding.request_made(
+                ref, purpose, with_conversion, on_done, on_failed
+            )
+        else:
+            ticket = self._decoding.request(ref, purpose, on_done, on_failed)
         self._tickets.append(ticket)
 
     def _on_answer(
@@ -162,7 +202,7 @@ class FrameOnShow:
         if isinstance(answer, ViewerError):
             self.failure = answer
         elif self.subject is not None and answer is not None:
-            parts = to_parts(self.subject.frame_ref, self._brought)
+            parts = to_parts(self.subject.frame_ref, self._brought, self._colors.value)
             try:
                 self.painter = self.subject.painter(answer, parts)
                 self.decoded = answer

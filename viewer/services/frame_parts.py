@@ -6,25 +6,25 @@ threads and workers of `Decoding`, into the same cache, never on the GUI thread.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import ViewerError
 from viewer.core.frame_parts import FrameParts
-from viewer.core.image import FrameIndex, Image, PixelFormat
+from viewer.core.image import FrameIndex, Image, PixelFormat, is_coloured
 from viewer.core.overlay_plane import Bits, OverlayPlane
-from viewer.dicom.color_profile import Convert, to_srgb
 from viewer.dicom.encoding import EXPLICIT_UID
 from viewer.services.decoding import Decoding
 from viewer.services.frame_ref import FrameRef
+from viewer.services.screen_colors import Conversions
 
 Decoded = npt.NDArray[np.generic]
 Brought = Mapping[str, Decoded | ViewerError]
 """By the name of the part: what came, or why not."""
 
-_PROFILE = "profile"
+PROFILE = "profile"
+_SRGB = Conversions()
 
 
 def part_refs(ref: FrameRef) -> dict[str, FrameRef]:
@@ -34,14 +34,16 @@ def part_refs(ref: FrameRef) -> dict[str, FrameRef]:
         if not plane.reason and plane.frame_on(ref.number) is not None:
             refs[_name(plane)] = _plane_ref(ref, plane)
     profile = ref.image.profile
-    if profile is not None:
+    if profile is not None and not profile.held:
         held = _bytes_at(profile.offset, profile.length)
-        refs[_PROFILE] = replace(ref, image=held, number=1, part=_PROFILE)
+        refs[PROFILE] = replace(ref, image=held, number=1, part=PROFILE)
     return refs
 
 
-def to_parts(ref: FrameRef, brought: Brought) -> FrameParts:
-    """The parts of a frame from what was brought for it."""
+def to_parts(
+    ref: FrameRef, brought: Brought, colors: Conversions = _SRGB
+) -> FrameParts:
+    """The parts of a frame from what was brought for it, for a screen's colours."""
     overlays: dict[int, Bits] = {}
     missing = []
     for plane in ref.image.overlays:
@@ -54,10 +56,22 @@ def to_parts(ref: FrameRef, brought: Brought) -> FrameParts:
         else:
             reason = plane.reason or "it cannot be read"
             missing.append(f"an overlay is not shown: {reason}")
-    convert = _converter(brought.get(_PROFILE))
-    if ref.image.profile is not None and convert is None:
+    convert, profile = None, profile_of(ref.image, brought)
+    if profile is None:
         missing.append("the colour profile cannot be read")
+    elif is_coloured(ref.image):
+        convert = colors.conversion(profile)
     return FrameParts(overlays, convert, tuple(missing))
+
+
+def profile_of(image: Image, brought: Brought) -> bytes | None:
+    """What its colours are in, empty for sRGB; None where that could not be read."""
+    if image.profile is None:
+        return b""
+    if image.profile.held:
+        return image.profile.held
+    came = brought.get(PROFILE)
+    return came.tobytes() if isinstance(came, np.ndarray) else None
 
 
 def parts_of(ref: FrameRef, decoding: Decoding) -> FrameParts:
@@ -102,13 +116,3 @@ def _bits(plane: OverlayPlane, decoded: Decoded, frame: int) -> Bits:
     if plane.bit is None:
         return plane.bits(decoded.ravel().view(np.uint8), frame)
     return decoded.astype(np.bool_)
-
-
-def _converter(came: Decoded | ViewerError | None) -> Convert | None:
-    return _opened(came.tobytes()) if isinstance(came, np.ndarray) else None
-
-
-@lru_cache(maxsize=4)
-def _opened(profile: bytes) -> Convert | None:
-    """Making a transform takes milliseconds, and all tiles of a slide share it."""
-    return to_srgb(profile)

@@ -40,6 +40,8 @@ class Settings:
         The same for the studies page while it is a window of its own.
     last_folder : str
         Where a file dialog opens; empty means the home folder.
+    screen_profile : str
+        The file with the colour profile of the screens; empty asks the system.
     """
 
     theme: Theme = field(default="dark", metadata={"choices": get_args(Theme)})
@@ -50,6 +52,7 @@ class Settings:
     window_geometry: str = ""
     studies_geometry: str = ""
     last_folder: str = ""
+    screen_profile: str = ""
 
 
 class DamagedSettings(ViewerError):  # noqa: N818 - the settings, not the program

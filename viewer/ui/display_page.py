@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from typing_extensions import override
 
 from viewer.core import screen_patterns
+from viewer.core.color_profile import SRGB_ASSUMED
 from viewer.core.display_check import LEVELS, NOT_VERIFIED
 from viewer.core.screen_patterns import Pattern
 from viewer.services.display_checks import DisplayChecks
@@ -49,6 +50,8 @@ class DisplayCheckPage(QDialog):
     ----------
     checks : DisplayChecks
     parent : QWidget
+    colors : str
+        What the colours of images are brought to.
 
     Attributes
     ----------
@@ -56,12 +59,14 @@ class DisplayCheckPage(QDialog):
         Whether name, verdict and keys stand beside the pattern.
     """
 
-    def __init__(self, checks: DisplayChecks, parent: QWidget) -> None:
+    def __init__(
+        self, checks: DisplayChecks, parent: QWidget, colors: str = SRGB_ASSUMED
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Check the display")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._checks = checks
+        self._checks, self._colors = checks, colors
         self._number = 0
         self.written = True
         self._picture: tuple[object, QImage] = (None, QImage())
@@ -76,7 +81,8 @@ class DisplayCheckPage(QDialog):
         """What stands beside the pattern."""
         name, _ = PATTERNS[self._number]
         check = self._checks.of(_name(self.screen()))
-        parts = [name, NOT_VERIFIED if check is None else check.verdict, _KEYS]
+        parts = [name, NOT_VERIFIED if check is None else check.verdict]
+        parts += [f"Colours of images: {self._colors}.", _KEYS]
         pattern, size = self._pattern(), self._device_size
         if pattern.width() > size.width() or pattern.height() > size.height():
             parts.insert(1, _TOO_LARGE)

@@ -18,6 +18,7 @@ from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
 from viewer.services.measuring import Measuring
 from viewer.services.saving import Saving
+from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
 from viewer.ui.actions import Actions
 from viewer.ui.browser.page import StudiesPage
@@ -30,6 +31,7 @@ from viewer.ui.menus import Menus
 from viewer.ui.pictures import SeriesPictures
 from viewer.ui.port import Port
 from viewer.ui.reading import ReadingPage
+from viewer.ui.screen_watch import ScreenWatch
 from viewer.ui.shell import Shell
 from viewer.ui.window import Window
 
@@ -75,6 +77,7 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     program = Program(desk, actions, studies, reading, pictures, detached, watch)
     _fill(window, port, program)
     _connect(desk, actions, window)
+    ScreenWatch(window, desk)
     # The processes would take the processor from the window that is being built.
     QTimer.singleShot(_PRESTART_MS, loaded.workers.prestart)
     if shell.request.demo:
@@ -101,6 +104,7 @@ def _desk(shell: Shell, loaded: Loaded) -> Desk:
         session=session,
         measuring=Measuring(session, decoding, shell.jobs),
         saving=Saving(session, loaded.library, shell.gui.post),
+        colors=ScreenColors(),
     )
 
 
@@ -138,6 +142,7 @@ def _connect(desk: Desk, actions: Actions, window: Window) -> None:
     desk.saving.failed.connect(desk.window.failed)
     desk.saving.not_kept.connect(partial(tell_not_kept, desk))
     desk.settings.changed.connect(actions.refresh_soon)
+    desk.colors.changed.connect(actions.refresh_soon)
     window.page_changed.connect(actions.refresh)
     window.full_screen_changed.connect(actions.refresh)
     actions.refresh()

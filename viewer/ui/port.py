@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from viewer.commands.importing import start_import
 from viewer.commands.opening import open_paths
+from viewer.commands.screen import settle_screen_profile
 from viewer.commands.window_port import Page, Tone, WindowPort
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.services.display_checks import DisplayChecks
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from viewer.ui.browser.page import StudiesPage
     from viewer.ui.detached import Detached
     from viewer.ui.reading import ReadingPage
+
+_PROFILES = "ICC profiles (*.icc *.icm);;All files (*)"
 
 
 class Port(WindowPort):
@@ -167,7 +170,18 @@ class Port(WindowPort):
 
     @override
     def show_display_check(self) -> None:
-        DisplayCheckPage(DisplayChecks(self.desk.data_dir), self._asking()).open()
+        checks, colors = DisplayChecks(self.desk.data_dir), self.desk.colors.value
+        DisplayCheckPage(checks, self._asking(), colors.screen.words).open()
+
+    @override
+    def ask_screen_profile(self) -> None:
+        kept = self.desk.settings.value
+        folder = kept.screen_profile or kept.last_folder or str(Path.home())
+        name, _ = QFileDialog.getOpenFileName(
+            self._asking(), "Colour profile of the screen", folder, _PROFILES
+        )
+        if name:
+            settle_screen_profile(self.desk, Path(name))
 
     @override
     def ask_import(self, paths: Sequence[Path] = ()) -> None:

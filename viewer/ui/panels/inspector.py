@@ -93,7 +93,8 @@ class Inspector(QScrollArea):
             facts = subject.stack.facts(subject.image)
             faults = [fault.sentence for fault in subject.stack.stack.faults]
             syntax = syntax_name(subject.stack.image(subject.image).pixels)
-            self.details.show_details(faults, image_details(facts, syntax))
+            screen = self._desk.colors.value.screen.words
+            self.details.show_details(faults, image_details(facts, syntax, screen))
             self._load_attributes(subject)
 
     def _load_attributes(self, subject: Subject) -> None:

@@ -69,7 +69,7 @@ class ViewportWidget(QWidget):
         self._state = ReadingState()
         self._key: object = None
         self._lines: tuple[LineAcross, ...] = ()
-        self.frame = FrameOnShow(desk.decoding, self._on_frame)
+        self.frame = FrameOnShow(desk.decoding, self._on_frame, desk.colors)
         self._picture = Picture()
         self._cursor: QPointF | None = None
         self._pen = Pen(desk, self._to_place, self._to_pen)
