@@ -10,13 +10,18 @@ import pytest
 
 from tests.services.import_files import DirectReader, write_image
 from viewer.catalog.filing import Outcome
-from viewer.core.errors import EnvironmentFailure, NotDicomError, UnreadableError
+from viewer.core.errors import (
+    EnvironmentFailure,
+    MismatchError,
+    NotDicomError,
+    UnreadableError,
+)
 from viewer.core.listing import StudyQuery
 from viewer.dicom.file_meta import data_set_offset, file_meta
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.leases import lease
 from viewer.services.library import Library
-from viewer.services.receiving import Claim, OtherObjectError, Receiving, Taken
+from viewer.services.receiving import Claim, Receiving, Taken
 from viewer.services.recovery import RECEIVE
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -163,8 +168,8 @@ def test_a_referenced_file_that_is_gone_is_replaced_by_what_comes(
 @pytest.mark.parametrize(
     ("claim", "raised"),
     [
-        (Claim(CT, "1.2.3.1.2"), OtherObjectError),
-        (Claim("1.2.840.10008.5.1.4.1.1.4", "1.2.3.1.1"), OtherObjectError),
+        (Claim(CT, "1.2.3.1.2"), MismatchError),
+        (Claim("1.2.840.10008.5.1.4.1.1.4", "1.2.3.1.1"), MismatchError),
     ],
 )
 def test_nothing_is_kept_of_what_is_not_what_was_announced(

@@ -36,6 +36,10 @@ class UnreadableError(ViewerError):
     """The file claims to be DICOM but cannot be read."""
 
 
+class MismatchError(UnreadableError):
+    """What came is not what was announced."""
+
+
 class PixelError(ViewerError):
     """The pixels cannot be decoded, or not without guessing."""
 

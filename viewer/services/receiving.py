@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from viewer.core.errors import UnreadableError, ViewerError
+from viewer.core.errors import MismatchError, UnreadableError, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.arriving import RESERVE, Arriving
 from viewer.services.filer import Filer, Waiting
@@ -27,10 +27,6 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
     from viewer.services.library import HeaderReader, Library
 
 _AT_ONCE = 16  # objects whose headers are read or looked up
-
-
-class OtherObjectError(UnreadableError):
-    """What came is not what the sender said it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +125,9 @@ class Receiving:
         Raises
         ------
         NotDicomError, UnreadableError
-            If it cannot be read or filed, or is not what was claimed; nothing is
-            kept of it.
+            If it cannot be read or filed; nothing is kept of it.
+        MismatchError
+            If it is not what was claimed.
         EnvironmentFailure
             If our disk or catalog takes nothing more.
         """
@@ -214,4 +211,4 @@ def _check(record: FileRecord, claim: Claim) -> None:
         "",
         instance.sop_instance_uid,
     ) or claim.sop_class_uid not in ("", instance.sop_class_uid):
-        raise OtherObjectError("The object is not the one that was announced.")
+        raise MismatchError("The object is not the one that was announced.")

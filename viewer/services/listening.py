@@ -1,0 +1,218 @@
+"""Listen for what peers send, and keep it: the wire and the door brought together."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self
+
+from viewer.core.errors import UnreadableError, ViewerError
+from viewer.core.peers import Tls
+from viewer.dicom.file_meta import file_meta
+from viewer.network.listener.listener import Listener
+from viewer.network.listener.policy import Allowed, Bounds, Policy
+from viewer.network.listener.services import Announced
+from viewer.network.listener.storing import Storing
+from viewer.network.listener.verifying import Verifying
+from viewer.services.arriving import RESERVE, Arriving
+from viewer.services.receiving import Claim, Receiving, Taken
+
+if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
+    from concurrent.futures import Future
+
+    from viewer.catalog.filing import Outcome
+    from viewer.services.library import HeaderReader, Library
+
+DEFAULT_TITLE = "LIGHTBOX"
+DEFAULT_PORT = 11112
+
+
+@dataclass(frozen=True, slots=True)
+class ListenRequest:
+    """How to listen.
+
+    Attributes
+    ----------
+    port : int
+        0 takes any that is free.
+    titles : frozenset of str
+        AE titles we answer to; empty answers to any.
+    allowed : tuple of Allowed
+        Who may call; empty is everybody.
+    private : bool
+        Whether SOP classes are taken that the standard does not know.
+    reserve : int
+        Bytes of the disk that stay free.
+    host : str
+        Address we listen at; empty is all of this machine's.
+    tls : Tls or None
+    bounds : Bounds
+    """
+
+    port: int = DEFAULT_PORT
+    titles: frozenset[str] = frozenset({DEFAULT_TITLE})
+    allowed: tuple[Allowed, ...] = ()
+    private: bool = False
+    reserve: int = RESERVE
+    host: str = ""
+    tls: Tls | None = None
+    bounds: Bounds = field(default_factory=Bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a listener has taken so far.
+
+    Attributes
+    ----------
+    imported, duplicates, conflicts, refused : int
+        Objects.
+    size : int
+        Bytes of all that were taken.
+    """
+
+    imported: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    refused: int = 0
+    size: int = 0
+
+
+class Listening:
+    """Listens for the length of a block; what comes is in the library.
+
+    Parameters
+    ----------
+    library : Library
+    request : ListenRequest
+    reader : HeaderReader, optional
+        By default the library's.
+    taken : callable, optional
+        Hears of each object, on the thread that took it.
+    """
+
+    def __init__(
+        self,
+        library: "Library",
+        request: ListenRequest,
+        reader: "HeaderReader | None" = None,
+        taken: Callable[[Taken], object] = lambda _: None,
+    ) -> None:
+        self._receiving = Receiving(library, reader, reserve=request.reserve)
+        self._inbox = _Inbox(self._receiving, taken)
+        policy = Policy(
+            port=request.port,
+            titles=request.titles,
+            allowed=request.allowed,
+            private=request.private,
+            host=request.host,
+            tls=request.tls,
+            bounds=request.bounds,
+        )
+        self._listener = Listener(
+            policy, [Storing(self._inbox, private=request.private), Verifying()]
+        )
+        self._own = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        """Be ready for calls.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If the port, the store or the catalog cannot be used.
+        """
+        with contextlib.ExitStack() as own:
+            own.enter_context(self._receiving)
+            own.enter_context(self._listener)
+            self._own = own.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hang up, and file what was taken."""
+        self._own.close()
+
+    @property
+    def port(self) -> int:
+        """Where we listen."""
+        return self._listener.port
+
+    @property
+    def received(self) -> Received:
+        """What came so far; exact once the block has ended."""
+        return self._inbox.received
+
+    def flush(self) -> None:
+        """Wait until all that was taken is in the catalog; see `Receiving.flush`."""
+        self._receiving.flush()
+
+
+class _Inbox:
+    """Hands what the wire brings to the door, and counts."""
+
+    def __init__(self, receiving: Receiving, taken: Callable[[Taken], object]) -> None:
+        self._receiving = receiving
+        self._taken = taken
+        self._counting = threading.Lock()
+        self.received = Received()
+
+    @contextlib.contextmanager
+    def receive(self, announced: Announced) -> "Iterator[_Sink]":
+        """A file that begins as it should."""
+        try:
+            head = _head(announced)
+            with self._receiving.begin() as arriving:
+                arriving.write(head)
+                yield _Sink(self, arriving, announced)
+        except ViewerError:
+            self._count(refused=1)
+            raise
+
+    def take(self, arriving: Arriving, announced: Announced) -> None:
+        """Make it durable."""
+        claim = Claim(announced.sop_class_uid, announced.sop_instance_uid)
+        taken = self._receiving.take(arriving, claim)
+        self._count(size=taken.size)
+        taken.outcome.add_done_callback(self._count_outcome)
+        self._taken(taken)
+
+    def _count_outcome(self, outcome: "Future[Outcome]") -> None:
+        from viewer.catalog.filing import Outcome  # noqa: PLC0415 - SQLAlchemy is slow
+
+        if outcome.exception() is not None:
+            return
+        match outcome.result():
+            case Outcome.IMPORTED:
+                self._count(imported=1)
+            case Outcome.DUPLICATE:
+                self._count(duplicates=1)
+            case _:
+                self._count(conflicts=1)
+
+    def _count(self, **more: int) -> None:
+        with self._counting:
+            sums = {name: getattr(self.received, name) + n for name, n in more.items()}
+            self.received = replace(self.received, **sums)
+
+
+class _Sink:
+    """One object on its way from the wire to the door."""
+
+    def __init__(self, inbox: _Inbox, arriving: Arriving, announced: Announced) -> None:
+        self._inbox = inbox
+        self._announced = announced
+        self._arriving = arriving
+        self.write = arriving.write
+
+    def finish(self) -> None:
+        """Make it durable."""
+        self._inbox.take(self._arriving, self._announced)
+
+
+def _head(announced: Announced) -> bytes:
+    try:
+        return file_meta(
+            announced.sop_class_uid, announced.sop_instance_uid, announced.syntax_uid
+        )
+    except ValueError as cause:
+        raise UnreadableError("The object was announced without a UID.") from cause
