@@ -10,7 +10,7 @@ import math
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from viewer.core.errors import UnreadableError
@@ -199,7 +199,9 @@ class Attributes:
 
     def item(self, elements: Elements) -> "Attributes":
         """An item: its own character set, or that of the data set around it."""
-        item = replace(self, elements=elements, depth=self.depth + 1)
+        item = Attributes(
+            elements, self.cutter, self.notes, self.character_set, self.depth + 1
+        )
         if tags.SPECIFIC_CHARACTER_SET not in elements:
             return item
         return item.with_character_set()
@@ -207,7 +209,7 @@ class Attributes:
     def with_character_set(self) -> "Attributes":
         """These, read in the character set they declare."""
         declared = CharacterSet.from_terms(self.raw(tags.SPECIFIC_CHARACTER_SET))
-        return replace(self, character_set=declared)
+        return Attributes(self.elements, self.cutter, self.notes, declared, self.depth)
 
     def note(self, tolerance: str) -> None:
         """Remember what had to be tolerated, once."""

@@ -1,5 +1,6 @@
 """Patient, study, series and technique as the attributes of one file state them."""
 
+from datetime import date, time
 from typing import Final
 
 from viewer.core.identity import SeriesUID, StudyUID
@@ -58,17 +59,22 @@ def to_series(data_set: Attributes) -> SeriesRecord:
     )
 
 
-def to_technique(data_set: Attributes) -> Technique:
-    """How the image was made; enhanced objects say it in their shared groups."""
+def to_moment(data_set: Attributes) -> tuple[date | None, time | None]:
+    """When the image was made."""
     day, at = data_set.date_time(tags.ACQUISITION_DATE_TIME)
+    return (
+        data_set.date(tags.ACQUISITION_DATE) or day or data_set.date(tags.CONTENT_DATE),
+        data_set.time(tags.ACQUISITION_TIME) or at or data_set.time(tags.CONTENT_TIME),
+    )
+
+
+def to_setting(data_set: Attributes) -> Technique:
+    """How the image was made, but not when.
+
+    Enhanced objects say it in their shared groups.
+    """
     shared = data_set.first(tags.SHARED_FUNCTIONAL_GROUPS)
     return Technique(
-        acquired_on=data_set.date(tags.ACQUISITION_DATE)
-        or day
-        or data_set.date(tags.CONTENT_DATE),
-        acquired_at=data_set.time(tags.ACQUISITION_TIME)
-        or at
-        or data_set.time(tags.CONTENT_TIME),
         contrast_agent=data_set.text(tags.CONTRAST_BOLUS_AGENT),
         sequence=data_set.text(tags.SEQUENCE_NAME)
         or data_set.text(tags.PULSE_SEQUENCE_NAME)

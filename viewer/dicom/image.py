@@ -4,7 +4,8 @@ from statistics import median
 from typing import Final
 
 from viewer.core.errors import UnreadableError
-from viewer.core.image import Fragment, FrameIndex, Image, PixelFormat
+from viewer.core.grayscale import GrayscaleDisplay
+from viewer.core.image import Fragment, Frame, FrameIndex, Image, PixelFormat
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.color_profile import to_profile
@@ -44,11 +45,22 @@ def to_image(opened: OpenFile) -> Image | None:
     pixels = to_pixel_format(opened)
     if pixels is None or opened.pixels is None:
         return None
+    frames, displays = to_frames(opened.data_set, pixels)
+    return assembled(opened, pixels, frames, displays, to_index(opened, pixels))
+
+
+def assembled(
+    opened: OpenFile,
+    pixels: PixelFormat,
+    frames: tuple[Frame, ...],
+    displays: tuple[GrayscaleDisplay, ...],
+    index: FrameIndex,
+) -> Image:
+    """The image, with what holds for all its frames."""
     data_set = opened.data_set
-    frames, displays = to_frames(data_set, pixels)
     return Image(
         pixels=pixels,
-        index=_index(opened, pixels),
+        index=index,
         displays=displays,
         frames=frames,
         palette=to_palette(
@@ -62,7 +74,8 @@ def to_image(opened: OpenFile) -> Image | None:
     )
 
 
-def _index(opened: OpenFile, pixels: PixelFormat) -> FrameIndex:
+def to_index(opened: OpenFile, pixels: PixelFormat) -> FrameIndex:
+    """Where the bytes of each frame lie."""
     element, data_set = opened.pixels, opened.data_set
     if element is None:
         return FrameIndex()

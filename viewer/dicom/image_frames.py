@@ -42,26 +42,12 @@ def to_frames(
 
 
 def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, ...]:
-    spacing = pixel_spacing(data_set)
-    planes = _planes(data_set, spacing)
+    planes = _planes(data_set, pixel_spacing(data_set))
     plane = planes[0]
-    stated = data_set.texts(tags.PATIENT_ORIENTATION)
-    frame = Frame(
+    frame = replace(
+        to_frame(data_set, pixels, placed=plane is not None),
         plane=plane,
-        spacing=to_spacing(
-            SpacingItems.of_image(data_set), spacing, placed=plane is not None
-        ),
-        aspect=to_region_aspect(to_regions(data_set, pixels)) or to_aspect(data_set),
-        thickness_mm=data_set.number(tags.SLICE_THICKNESS),
         location_mm=data_set.number(tags.SLICE_LOCATION),
-        traits=to_traits(data_set),
-        patient_orientation=(stated[0], stated[1])
-        if len(stated) == 2 and all(stated)
-        else None,
-        shutter=to_shutter(data_set),
-        real_world=to_real_world(
-            data_set.items(tags.REAL_WORLD_VALUE_MAPPING_SEQUENCE), pixels
-        ),
     )
     if len(planes) == 1 and (pixels.frames == 1 or plane is None):
         return (frame,)
@@ -71,6 +57,32 @@ def _classic_frames(data_set: Attributes, pixels: PixelFormat) -> tuple[Frame, .
     # Several frames and one position: it cannot be that of each.
     sides = _sides(data_set, planes, pixels.frames)
     return tuple(replace(frame, plane=None, patient_orientation=one) for one in sides)
+
+
+def to_frame(data_set: Attributes, pixels: PixelFormat, *, placed: bool) -> Frame:
+    """What the slices of a series have in common: a frame, but not where it lies.
+
+    Parameters
+    ----------
+    placed : bool
+        Whether it has a plane.
+    """
+    stated = data_set.texts(tags.PATIENT_ORIENTATION)
+    return Frame(
+        spacing=to_spacing(
+            SpacingItems.of_image(data_set), pixel_spacing(data_set), placed=placed
+        ),
+        aspect=to_region_aspect(to_regions(data_set, pixels)) or to_aspect(data_set),
+        thickness_mm=data_set.number(tags.SLICE_THICKNESS),
+        traits=to_traits(data_set),
+        patient_orientation=(stated[0], stated[1])
+        if len(stated) == 2 and all(stated)
+        else None,
+        shutter=to_shutter(data_set),
+        real_world=to_real_world(
+            data_set.items(tags.REAL_WORLD_VALUE_MAPPING_SEQUENCE), pixels
+        ),
+    )
 
 
 def _planes(
@@ -85,7 +97,7 @@ def _planes(
             position or detector.vector(tags.IMAGE_POSITION_PATIENT, 3),
             orientation or detector.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
             spacing,
-            data_set,
+            data_set.note,
         )
         for detector in detectors or (data_set,)
     )
@@ -198,7 +210,7 @@ def _enhanced_frame(
             position.vector(tags.IMAGE_POSITION_PATIENT, 3),
             orientation.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
             spacing or pixel_spacing(data_set),
-            data_set,
+            data_set.note,
         )
     thickness = measures.number(tags.SLICE_THICKNESS) if measures is not None else None
     shutter = groups.group(number, tags.FRAME_DISPLAY_SHUTTER_SEQUENCE)

@@ -1,6 +1,7 @@
 """Where an image lies in the patient."""
 
 import math
+from collections.abc import Callable
 from typing import Final, cast
 
 from viewer.core.errors import GeometryError
@@ -19,24 +20,30 @@ def to_plane(
     position: tuple[float, ...] | None,
     orientation: tuple[float, ...] | None,
     spacing: tuple[float, float] | None,
-    data_set: Attributes,
+    note: Callable[[str], None],
 ) -> ImagePlane | None:
     """Plane of an image from its three attributes; None if one is missing or wrong.
 
     A direction that is not quite of unit length, as few digits make it, is corrected:
     over a whole image it would shift the last pixel by a millimetre.
+
+    Parameters
+    ----------
+    position, orientation, spacing : tuple of float or None
+    note : callable
+        Hears what had to be tolerated.
     """
     if position is None or orientation is None or spacing is None:
         return None
     try:
         row, column = _orthonormal(orientation)
         if (row, column) != (orientation[:3], orientation[3:]):
-            data_set.note(ROUNDED)
+            note(ROUNDED)
         row_step, column_step = spacing
         origin = cast("Vector", position)
         return ImagePlane(origin, row, column, column_step, row_step)
     except GeometryError:
-        data_set.note(BAD_GEOMETRY)
+        note(BAD_GEOMETRY)
         return None
 
 

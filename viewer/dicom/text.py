@@ -5,6 +5,7 @@ Tables of PS3.3 C.12.1.1.2; code extension by escape sequences of PS3.5 6.1.2.5.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _BY_NUMBER: Final = {
@@ -89,13 +90,15 @@ class CharacterSet:
     known: bool = True
     declared: bool = False
 
-    @classmethod
-    def from_terms(cls, raw: bytes) -> "CharacterSet":
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def from_terms(raw: bytes) -> "CharacterSet":
         """Understand the attribute's value, misspelt terms included."""
         terms = raw.decode("latin_1").strip(" \0").upper().split("\\")
         codecs = [_codec(term.strip(" \0")) for term in terms]
         known = tuple(codec for codec in codecs if codec)
-        return cls(known or ("ascii",), None not in codecs, declared=any(terms))
+        declared = any(terms)
+        return CharacterSet(known or ("ascii",), None not in codecs, declared=declared)
 
     def decode(self, raw: bytes) -> tuple[str, str]:
         """Text of `raw`, and what had to be tolerated for it (or nothing).

@@ -1,0 +1,216 @@
+"""Read ordinary files quickly: what one says is mostly what the one before said."""
+
+import math
+from collections.abc import Container
+from dataclasses import replace
+from datetime import date, time
+from typing import BinaryIO, Final, NamedTuple, cast
+
+from viewer.core.errors import ViewerError
+from viewer.core.identity import SOPInstanceUID
+from viewer.core.image import FrameIndex, Image
+from viewer.core.records import FileRecord
+from viewer.dicom import tag as tags
+from viewer.dicom.attributes import Attributes
+from viewer.dicom.display import to_display
+from viewer.dicom.encoding import UNDEFINED
+from viewer.dicom.frame_index import native_index
+from viewer.dicom.headers import to_moment, to_title
+from viewer.dicom.image import assembled, to_image, to_index
+from viewer.dicom.image_frames import to_frame
+from viewer.dicom.part10 import DICOMDIR_CLASS, OpenFile
+from viewer.dicom.pixels import to_pixel_format
+from viewer.dicom.placement import to_plane
+from viewer.dicom.plain_cut import PlainCut, plain_cut
+from viewer.dicom.plain_parts import Memory, watched
+from viewer.dicom.read import Own, completed, in_common
+from viewer.dicom.spacing import pixel_spacing
+
+_SEVERAL: Final = (
+    tags.SHARED_FUNCTIONAL_GROUPS,
+    tags.PER_FRAME_FUNCTIONAL_GROUPS,
+    tags.DETECTOR_INFORMATION_SEQUENCE,
+)
+"""What describes frames one by one."""
+
+_BLANKS: Final = " \0\r\n\t"
+_DECIMAL: Final = (b"DS", b"IS")
+_UID: Final = (b"UI",)
+
+
+class PlainReader:
+    """Reads ordinary files one after the other; for one thread."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
+
+    def read(self, file: BinaryIO, data: bytes, size: int) -> FileRecord | None:
+        """What a file says, as `read.read_file` reads it; without what was tolerated.
+
+        Parameters
+        ----------
+        file : BinaryIO
+            Open; its position is changed.
+        data : bytes
+            Its first `plain_cut.WINDOW` bytes, or all of them.
+        size : int
+
+        Returns
+        -------
+        FileRecord or None
+            None if the file is not an ordinary one: somebody else must say what it is.
+        """
+        cut = plain_cut(data, size)
+        if cut is None:
+            return None
+        try:
+            return _File(cut, file, self._memory).record()
+        except ViewerError:
+            return None
+
+
+class _Still(NamedTuple):
+    """An image of one frame without its place, and what is needed to place it."""
+
+    image: Image
+    orientation: tuple[float, ...] | None
+    spacing: tuple[float, float] | None
+
+
+class _File(NamedTuple):
+    """One file being read."""
+
+    cut: PlainCut
+    file: BinaryIO
+    memory: Memory
+
+    def record(self) -> FileRecord | None:
+        """All of it, from what is known and what is this file's own."""
+        common = self.memory.of(in_common, self.cut, self.file)
+        if common.instance.sop_class_uid == DICOMDIR_CLASS:
+            return None
+        image = self._image()
+        if image is not None and (image.overlays or image.profile is not None):
+            return None  # they lie at places of this file
+        own = Own(
+            SOPInstanceUID(self._text(tags.SOP_INSTANCE_UID)),
+            self._integer(tags.INSTANCE_NUMBER),
+            *self.memory.of(_moment, self.cut, self.file),
+            title=self.memory.of(_title, self.cut, self.file) if image is None else "",
+        )
+        return completed(common, own, image)
+
+    def _image(self) -> Image | None:
+        cut = self.cut
+        if cut.pixels is None:
+            return None
+        position, plane = self._position(), None
+        still = self.memory.of(_unplaced if position is None else _placed, *self[:2])
+        if still is None:
+            return None
+        if still.image.pixels.frames > 1 or any(tag in cut.values for tag in _SEVERAL):
+            return to_image(watched(cut, self.file)[0])
+        if position is not None:
+            plane = to_plane(position, still.orientation, still.spacing, _unheard)
+            if plane is None:
+                still = self.memory.of(_unplaced, cut, self.file) or still
+        frame = replace(
+            still.image.frames[0],
+            plane=plane,
+            location_mm=self._number(tags.SLICE_LOCATION),
+        )
+        return replace(still.image, frames=(frame,), index=self._index(still.image))
+
+    def _index(self, image: Image) -> FrameIndex:
+        cut, pixels = self.cut, image.pixels
+        if cut.pixels is None or cut.pixels.length == UNDEFINED:
+            return to_index(watched(cut, self.file)[0], pixels)
+        return native_index(pixels, cut.pixels.offset, cut.pixels.length, cut.size)
+
+    def _position(self) -> tuple[float, ...] | None:
+        """As `Attributes.vector`."""
+        text = self._plain(tags.IMAGE_POSITION_PATIENT, _DECIMAL)
+        if text == "":
+            return None
+        found = tuple(map(_finite, text.split("\\"))) if text is not None else ()
+        if len(found) != 3 or None in found:
+            return self._data_set().vector(tags.IMAGE_POSITION_PATIENT, 3)
+        return cast("tuple[float, ...]", found)
+
+    def _number(self, tag: int) -> float | None:
+        """As `Attributes.number`."""
+        text = self._plain(tag, _DECIMAL)
+        if text == "":
+            return None
+        value = None if text is None else _finite(text)
+        return self._data_set().number(tag) if value is None else value
+
+    def _integer(self, tag: int) -> int | None:
+        """As `Attributes.integer`."""
+        value = self._number(tag)
+        return int(value) if value is not None and value.is_integer() else None
+
+    def _text(self, tag: int) -> str:
+        """As `Attributes.text`."""
+        text = self._plain(tag, _UID)
+        if text is None or "\\" in text:
+            return self._data_set().text(tag)
+        return text.strip(_BLANKS)
+
+    def _plain(self, tag: int, vrs: Container[bytes]) -> str | None:
+        """The text of an attribute in one of `vrs`; None if it takes more to read it.
+
+        The attributes asked for here have 16-bit lengths, and none is binary.
+        """
+        value = self.cut.values.get(tag)
+        if value is None:
+            return ""
+        if not value[4:].isascii() or b"\x1b" in value or b"_" in value[4:]:
+            return None
+        if not self.cut.encoding.implicit and value[:2] not in vrs:
+            return None
+        return value[4:].decode("ascii")
+
+    def _data_set(self) -> Attributes:
+        return watched(self.cut, self.file)[0].data_set
+
+
+def _unheard(tolerance: str) -> None:
+    """What is tolerated is nobody's concern here."""
+
+
+def _finite(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _placed(opened: OpenFile) -> _Still | None:
+    return _still(opened, placed=True)
+
+
+def _unplaced(opened: OpenFile) -> _Still | None:
+    return _still(opened, placed=False)
+
+
+def _still(opened: OpenFile, *, placed: bool) -> _Still | None:
+    pixels, data_set = to_pixel_format(opened), opened.data_set
+    if pixels is None:
+        return None
+    frame = to_frame(data_set, pixels, placed=placed)
+    display = to_display(data_set, pixels)
+    return _Still(
+        assembled(opened, pixels, (frame,), (display,), FrameIndex()),
+        data_set.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
+        pixel_spacing(data_set),
+    )
+
+
+def _moment(opened: OpenFile) -> tuple[date | None, time | None]:
+    return to_moment(opened.data_set)
+
+
+def _title(opened: OpenFile) -> str:
+    return to_title(opened.data_set)
