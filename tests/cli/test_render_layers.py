@@ -75,6 +75,18 @@ def test_a_profile_is_applied_unless_it_is_not_wanted(tmp_path: Path) -> None:
     assert np.array_equal(rendered(path, "--no-profile"), COLORS)
 
 
+def test_the_file_says_that_its_colours_are_srgb(tmp_path: Path) -> None:
+    path = saved(colour_image(COLORS.tobytes(), (8, 8), "RGB"), tmp_path)
+
+    def tag(*words: str) -> object:
+        rendered(path, *words)
+        with Image.open(path.with_suffix(".png")) as picture:
+            return picture.info.get("srgb")
+
+    assert tag() == 1
+    assert tag("--no-profile") is None
+
+
 def test_a_window_that_misses_the_image_is_said(tmp_path: Path) -> None:
     path = layered(tmp_path)
     words = ["--annotations", "--size", "400x300", "--window"]

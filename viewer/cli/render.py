@@ -13,6 +13,7 @@ from viewer.core.errors import ViewerError
 if TYPE_CHECKING:
     from viewer.services.rendering import Rendered
 
+_RELATIVE = b"\1"  # rendering intent, relative to white
 _LARGEST_SIDE = 32_767  # what the resampling can do
 
 ImageName = Annotated[str, typer.Argument(metavar="FILE|SOP_UID", show_default=False)]
@@ -99,20 +100,24 @@ def render(  # noqa: PLR0913, PLR0917 - each is an option of the command line's 
         raise UsageError("--out is the image itself, which is never changed.")
     record, stored, parts = read_one(path, frame)
     rendered = render(record, frame, stored, wish, parts)
-    _save(rendered, out)
+    _save(rendered, out, is_srgb=rendered.pixels.ndim == 3 and not no_profile)
     if options.json:
         output.answer_json(_document(rendered, out, frame))
 
 
-def _save(rendered: "Rendered", out: Path) -> None:
-    """Write the PNG; where its pixels are not square it says so (chunk pHYs)."""
-    from PIL import Image  # noqa: PLC0415 - heavy
+def _save(rendered: "Rendered", out: Path, *, is_srgb: bool) -> None:
+    """Write the PNG, which says what its colours are, and if pixels are not square."""
+    from PIL import Image, PngImagePlugin  # noqa: PLC0415 - heavy
+
+    told = PngImagePlugin.PngInfo()
+    if is_srgb:
+        told.add(b"sRGB", _RELATIVE)
 
     part = out.with_name(f".{out.name}.part")
     pixels_a_metre = round(1000 / rendered.row_proportion)
     shape = {} if pixels_a_metre == 1000 else {"dpi": (25.4, pixels_a_metre * 0.0254)}
     try:
-        Image.fromarray(rendered.pixels).save(part, "PNG", **shape)
+        Image.fromarray(rendered.pixels).save(part, "PNG", pnginfo=told, **shape)
         part.replace(out)
     except OSError as error:
         raise ViewerError(

@@ -32,17 +32,27 @@ class Layers:
     number : int
         Counted from 1.
     parts : FrameParts
+
+    Attributes
+    ----------
+    channels : tuple of int
+        What must follow height and width in the shape of a picture for them.
     """
 
     def __init__(self, image: Image, number: int, parts: FrameParts) -> None:
         frame = image.frame(number)
         shape = (image.pixels.rows, image.pixels.columns)
         self._size = (shape[1], shape[0])
-        self._grey = 0
+        self.channels: tuple[int, ...] = ()
+        self._instead = np.zeros(1, np.uint8)
         self._covered: Bits | None = None
         hidden_group = None
         if frame.shutter is not None:
-            self._grey, hidden_group = frame.shutter.grey, frame.shutter.overlay_group
+            hidden_group = frame.shutter.overlay_group
+            self._instead = np.array([frame.shutter.grey], np.uint8)
+            if frame.shutter.color is not None:
+                self.channels = (3,)
+                self._instead = np.array(frame.shutter.color, np.uint8)
             self._covered = covered(frame.shutter, shape, proportion(frame))
         planes = {plane.group: plane for plane in image.overlays}
         brought = {
@@ -84,7 +94,8 @@ class Layers:
     def lay_on(self, pixels: Bytes, view: View) -> None:
         """Change the `pixels` of the part kept last as `view` wants them."""
         if self._shut is not None and view.shuttered:
-            np.copyto(pixels, np.uint8(self._grey), where=_spread(self._shut, pixels))
+            where = _spread(self._shut, pixels)
+            np.copyto(pixels, self._instead, where=where)
         if self._ink is not None and view.overlaid:
             self._ink.lay_on(pixels)
 

@@ -63,6 +63,7 @@ class FramePainter:
         parts = parts or FrameParts()
         self._shading = shading(stored, image, number, photometric, parts.to_screen)
         self._layers = Layers(image, number, parts)
+        self._channels = self._shading.channels or self._layers.channels
         self.missing = parts.missing
         self._proportion = proportion(image.frame(number))
         self._has_greys = image.pixels.bits_stored > 1
@@ -102,9 +103,14 @@ class FramePainter:
             pixels = _masked(pixels, _shown_mask(~hidden))
         self._layers.keep(self._size, (0, 0, *self._size), _AS_STORED)
         self._key = None  # what is kept over the pixels is no longer the viewport's
-        pixels = np.array(pixels)
-        self._layers.lay_on(pixels, view)
-        return pixels
+        picture = np.empty((*pixels.shape[:2], *self._channels), np.uint8)
+        picture[...] = self._with_channels(pixels)
+        self._layers.lay_on(picture, view)
+        return picture
+
+    def _with_channels(self, pixels: Bytes) -> Bytes:
+        """Greys as one of three channels, where a layer has colours."""
+        return pixels[..., None] if self._channels and pixels.ndim == 2 else pixels
 
     def _to_screen(self, kept: Array, voi: Voi | None, view: View) -> Bytes:
         return self._shading.to_screen(
@@ -133,7 +139,7 @@ class FramePainter:
             ``(height, width)``, or ``(height, width, 3)`` red, green, blue.
         """
         transform = self.transform(view, size)
-        shape = (size[1], size[0], *self._shading.channels)
+        shape = (size[1], size[0], *self._channels)
         canvas = np.zeros(shape, dtype=np.uint8)
         left, top, right, bottom = place = _visible(transform)
         if left >= right or top >= bottom:
@@ -145,7 +151,7 @@ class FramePainter:
         pixels = self._to_screen(self._kept, voi, view)
         if self._shown is not None:
             pixels = _masked(pixels, self._shown)
-        canvas[top:bottom, left:right] = pixels
+        canvas[top:bottom, left:right] = self._with_channels(pixels)
         self._layers.lay_on(canvas[top:bottom, left:right], view)
         return canvas
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from viewer.core.cielab import Color
 from viewer.core.overlay_plane import Bits
 
 Indices = npt.NDArray[np.int64]
@@ -33,6 +34,9 @@ class Shutter:
         The overlay plane whose set bits are covered; (0018,1623).
     grey : int
         What is shown instead, 0 to 255; Shutter Presentation Value (0018,1622).
+    color : Color or None
+        What is shown instead where there are colours, and it is no grey; Shutter
+        Presentation Color CIELab Value (0018,1624).
     """
 
     rectangle: tuple[int, int, int, int] | None = None
@@ -40,6 +44,7 @@ class Shutter:
     polygon: tuple[tuple[int, int], ...] = ()
     overlay_group: int | None = None
     grey: int = 0
+    color: Color | None = None
 
     def covered(self, shape: tuple[int, int], row_proportion: float = 1.0) -> Bits:
         """Where rectangle, circle and polygon cover an image of ``(rows, columns)``.

@@ -1,5 +1,6 @@
 """The display shutter of an image or of one of its frames; PS3.3 C.7.6.11, C.7.6.15."""
 
+from viewer.core.cielab import Color, to_srgb
 from viewer.core.shutter import Shutter
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
@@ -13,16 +14,31 @@ def to_shutter(item: Attributes) -> Shutter | None:
     if tags.SHUTTER_SHAPE not in item:
         return None
     shapes = {shape.upper() for shape in item.texts(tags.SHUTTER_SHAPE)}
-    level = item.number(tags.SHUTTER_PRESENTATION_VALUE) or 0
+    grey, color = _presented(item)
     shutter = Shutter(
         rectangle=_rectangle(item) if "RECTANGULAR" in shapes else None,
         circle=_circle(item) if "CIRCULAR" in shapes else None,
         polygon=_polygon(item) if "POLYGONAL" in shapes else (),
         overlay_group=_group(item) if "BITMAP" in shapes else None,
-        grey=(2 * 255 * int(level) + _WHITE) // (2 * _WHITE) if level > 0 else 0,
+        grey=grey,
+        color=color,
     )
-    nothing = Shutter(grey=shutter.grey)
+    nothing = Shutter(grey=grey, color=color)
     return None if shutter == nothing else shutter
+
+
+def _presented(item: Attributes) -> tuple[int, Color | None]:
+    """The grey, and the colour if there is one, that stand for what is covered."""
+    level = min(max(item.number(tags.SHUTTER_PRESENTATION_VALUE) or 0, 0), _WHITE)
+    grey = (2 * 255 * int(level) + _WHITE) // (2 * _WHITE)
+    lab = item.vector(tags.SHUTTER_PRESENTATION_COLOR, 3)
+    if lab is None:
+        return grey, None
+    lightness, a, b = (int(min(max(value, 0), _WHITE)) for value in lab)
+    red, green, blue = to_srgb((lightness, a, b))
+    if red == green == blue:
+        return red, None
+    return grey, (red, green, blue)
 
 
 def _rectangle(item: Attributes) -> tuple[int, int, int, int] | None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer import __version__
+from viewer.core.records import EDITION
 from viewer.services.frame_ref import FrameRef
 
 Pixels = npt.NDArray[np.uint8]
@@ -87,7 +88,7 @@ class PictureCache:
 
 def picture_key(uid: str, ref: FrameRef, side: int) -> str:
     """The name of a picture of a frame: says nothing, and changes with the file."""
-    told = (__version__, uid, ref.number, ref.stamp, side)
+    told = (__version__, EDITION, uid, ref.number, ref.stamp, side)
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 

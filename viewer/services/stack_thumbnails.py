@@ -8,6 +8,7 @@ import numpy.typing as npt
 from viewer.core.errors import PixelError, ViewerError
 from viewer.services.decoding import Decoding, Purpose, Ticket
 from viewer.services.frame_on_show import Subject
+from viewer.services.frame_parts import Brought, part_refs, to_parts
 from viewer.services.frame_ref import FrameRef
 from viewer.services.hanging import first_view
 from viewer.services.jobs import Jobs
@@ -16,6 +17,7 @@ from viewer.services.reading_stacks import ReadingStack
 from viewer.services.windowing import Windowing
 
 Pixels = npt.NDArray[np.uint8]
+Decoded = npt.NDArray[np.generic]
 Arrived = Callable[[str, Pixels | str], None]
 """Called with the stack's id and its picture, or the reason why there is none."""
 
@@ -64,6 +66,22 @@ class StackThumbnails:
         self._jobs.submit(look, on_looked, _raise)
 
     def _make(self, subject: Subject) -> None:
+        """Bring what lies on the frame first, if anything does, and then itself."""
+        refs = part_refs(subject.frame_ref)
+        brought: dict[str, Decoded | ViewerError] = {}
+
+        def on_part(ref: FrameRef, came: Decoded | ViewerError) -> None:
+            brought[ref.part] = came
+            if len(brought) == len(refs):
+                self._paint(subject, brought)
+
+        if not refs:
+            self._paint(subject, brought)
+        for ref in refs.values():
+            ticket = self._decoding.request(ref, Purpose.THUMBNAIL, on_part, on_part)
+            self._tickets.append(ticket)
+
+    def _paint(self, subject: Subject, brought: Brought) -> None:
         stack = subject.stack
 
         def on_made(_: FrameRef, picture: Pixels | str) -> None:
@@ -75,7 +93,7 @@ class StackThumbnails:
         ticket = self._decoding.request_made(
             subject.frame_ref,
             Purpose.THUMBNAIL,
-            lambda decoded: self._painted(subject, decoded),
+            lambda decoded: self._painted(subject, decoded, brought),
             on_made,
             on_failed,
         )
@@ -89,11 +107,12 @@ class StackThumbnails:
         self._tickets.clear()
 
     def _painted(
-        self, subject: Subject, decoded: npt.NDArray[np.generic]
+        self, subject: Subject, decoded: Decoded, brought: Brought
     ) -> Pixels | str:
         stack, image = subject.stack, subject.image
         try:
-            painter = subject.painter(decoded)
+            parts = to_parts(subject.frame_ref, brought)
+            painter = subject.painter(decoded, parts)
         except PixelError as error:
             return error.message
         voi = None
