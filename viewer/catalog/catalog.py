@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from viewer.catalog import offers, rows, upgrading
+from viewer.catalog import blobs, offers, rows, upgrading
 from viewer.catalog.annotations import AnnotationRows
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
@@ -15,6 +15,7 @@ from viewer.catalog.expecting import ExpectedSeries
 from viewer.catalog.filing import Arrival, Filing, Outcome
 from viewer.catalog.imports import WantedImports
 from viewer.catalog.jobs import JobRows
+from viewer.catalog.presence import Presence
 from viewer.catalog.schema import catalog, conflict, instance, series, study
 from viewer.catalog.search import SUMMARY, Search
 from viewer.catalog.transfers import TransferRows
@@ -94,6 +95,7 @@ class Catalog:
         self.annotations = AnnotationRows(self._engine)
         self.transfers = TransferRows(self._engine)
         self.expected = ExpectedSeries(self._engine)
+        self.presence = Presence(self._engine)
         upgrading.upgrade(self._engine, file)
 
     def close(self) -> None:
@@ -285,7 +287,7 @@ class Catalog:
     def _filed(self, row: Any) -> FiledInstance:
         return FiledInstance(
             SOPInstanceUID(row.sop_instance_uid),
-            rows.to_record(row.record),
+            blobs.to_record(row.record),
             row.sha256,
             row.path is None,
             self._path(row.path, row.sha256),
