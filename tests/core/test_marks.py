@@ -21,6 +21,7 @@ SENTENCES = (
     "unequal spacing: 1.25 to 12.50 mm",
     "14 positions hold more than one image",
     "images 103, 104 lie in the same place",
+    "every position holds 12 images, shown as passes",
     "slices tilted by 12.5° against their row",
     "14 images lie beside the row of the others",
     "image 112 lies 3.2 mm beside the row",

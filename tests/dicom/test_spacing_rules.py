@@ -27,6 +27,10 @@ TAGS = {
     "SID": (0x00181110, "DS"),
     "SOD": (0x00181111, "DS"),
     "film": (0x00182010, "DS"),
+    "plane": (0x30020011, "DS"),
+    "across": (0x3002000C, "CS"),
+    "axis": (0x30020022, "DS"),
+    "image": (0x30020026, "DS"),
     "aspect": (0x00280034, "IS"),
     "at": (0x00200032, "DS"),
 }
@@ -129,6 +133,19 @@ OT PS=0.17/0.17 film=0.17/0.17                  | 0.17 0.17 mm scanned film
 OT PS=0.15/0.15 film=0.17/0.17 type=FIDUCIAL    | 0.15 0.15 mm calibrated by fiducial
 OT IPS=0.2/0.2 film=0.17/0.17                   | 0.2 0.2 mm detector plane
 CT PS=0.5/0.5 film=0.17/0.17 at=1/2/3           | 0.5 0.5 mm patient
+# The image plane of a treatment machine, and what it is at the isocentre.
+RTIMAGE plane=0.4/0.2                           | 0.4 0.2 mm image plane
+RTIMAGE plane=0.4/0.4 image=1600                | 0.4 0.4 mm image plane
+RTIMAGE plane=0.4/0.4 axis=1000 across=NORMAL   | 0.4 0.4 mm image plane
+RTIMAGE plane=0.4/0.4 image=1600 axis=1000      | 0.4 0.4 mm image plane
+RTIMAGE plane=0.4/0.2 image=1600 axis=1000 across=NORMAL | 0.25 0.125 mm isocentre plane
+RTIMAGE plane=0.4/0.4 image=1000 axis=1000 across=NORMAL | 0.4 0.4 mm isocentre plane
+RTIMAGE plane=0.4/0.4 image=1600 axis=1000 across=NON_NORMAL | 0.4 0.4 mm image plane
+RTIMAGE plane=0.4/0.4 image=900 axis=1000 across=NORMAL | 0.4 0.4 mm image plane
+RTIMAGE plane=0.4/0.4 image=1600 axis=0 across=NORMAL | 0.4 0.4 mm image plane
+RTIMAGE plane=0/0 image=1600 axis=1000 across=NORMAL | px
+RTIMAGE                                         | px
+RTIMAGE PS=0.4/0.4                              | 0.4 0.4 mm calibration unknown
 # Nothing that could be trusted: pixels.
 DX                                              | px
 CT                                              | px
@@ -214,6 +231,12 @@ def test_a_spacing_has_its_value_its_unit_and_its_label(
             "ImagerPixelSpacing (0018,1164)",
             "0.4 mm × 0.2 mm ÷ (1200 mm / 600 mm) = 0.2 mm × 0.1 mm",
             "Holds in the stated plane of the object only.",
+        ),
+        (
+            "RTIMAGE plane=0.4/0.2 image=1600 axis=1000 across=NORMAL",
+            "ImagePlanePixelSpacing (3002,0011)",
+            "0.4 mm × 0.2 mm ÷ (1600 mm / 1000 mm) = 0.25 mm × 0.125 mm",
+            "Holds in the plane of the isocentre only.",
         ),
         (
             "OT film=0.17/0.17",

@@ -14,6 +14,7 @@ _TAGS: Final = {
     "PixelSpacing": "(0028,0030)",
     "ImagerPixelSpacing": "(0018,1164)",
     "NominalScannedPixelSpacing": "(0018,2010)",
+    "ImagePlanePixelSpacing": "(3002,0011)",
     "PhysicalDeltaX": "(0018,602C), PhysicalDeltaY (0018,602E)",
 }
 
@@ -22,6 +23,8 @@ _CAUTIONS: Final = {
     SpacingKind.DETECTOR: "On the detector: the body itself is smaller.",
     SpacingKind.MAGNIFIED: "Corrected by an estimated magnification.",
     SpacingKind.OBJECT_PLANE: "Holds in the stated plane of the object only.",
+    SpacingKind.IMAGE_PLANE: "In the plane of the image: the body itself is smaller.",
+    SpacingKind.ISOCENTER: "Holds in the plane of the isocentre only.",
     SpacingKind.SCANNED: "On the film that was scanned, not in the body.",
     SpacingKind.UNKNOWN: "The file does not say whether it was calibrated.",
 }
@@ -31,6 +34,8 @@ MARKS: Final = {
     SpacingKind.DETECTOR: "mm in the detector plane",
     SpacingKind.MAGNIFIED: "mm by an estimated magnification",
     SpacingKind.OBJECT_PLANE: "mm in the stated object plane only",
+    SpacingKind.IMAGE_PLANE: "mm in the image plane",
+    SpacingKind.ISOCENTER: "mm in the plane of the isocentre only",
     SpacingKind.SCANNED: "mm of the scanned film",
     SpacingKind.UNKNOWN: "mm of unknown calibration",
 }

@@ -108,6 +108,8 @@ class SpacingKind(StrEnum):
     DETECTOR = "detector plane"  # of the detector, not of the body
     MAGNIFIED = "estimated magnification"  # Imager Pixel Spacing ÷ ERMF
     OBJECT_PLANE = "object plane"  # Imager Pixel Spacing ÷ (SID / SOD)
+    IMAGE_PLANE = "image plane"  # of an RT image, not of the body
+    ISOCENTER = "isocentre plane"  # the same ÷ (RT Image SID / Radiation Machine SAD)
     SCANNED = "scanned film"  # Nominal Scanned Pixel Spacing
     UNKNOWN = "calibration unknown"  # Pixel Spacing alone, of a projection
     REGION = "ultrasound region"  # deltas of one region
@@ -127,8 +129,9 @@ class Spacing:
         Keyword of the attribute that it was read from.
     magnification : tuple of float
         What the attribute's values were divided by: nothing, the Estimated
-        Radiographic Magnification Factor (0018,1114), or Distance Source to Detector
-        (0018,1110) and Distance Source to Patient (0018,1111), whose ratio it is.
+        Radiographic Magnification Factor (0018,1114), or the distances from the source
+        whose ratio it is: to detector (0018,1110) and patient (0018,1111), or to image
+        (3002,0026) and axis (3002,0022) of a treatment machine.
     """
 
     row_mm: float

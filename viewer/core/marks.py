@@ -18,6 +18,8 @@ _SHORT_FORMS: Final = tuple(
         (r"mm in the detector plane", "mm: detector plane"),
         (r"mm by an estimated magnification", "mm: estimated"),
         (r"mm in the stated object plane only", "mm: object plane"),
+        (r"mm in the image plane", "mm: image plane"),
+        (r"mm in the plane of the isocentre only", "mm: isocentre"),
         (r"mm of the scanned film", "mm: film"),
         (r"mm of unknown calibration", "mm: unknown"),
         # The stack
@@ -26,6 +28,7 @@ _SHORT_FORMS: Final = tuple(
         (r"unequal spacing: (\S+) to (\S+) mm", r"steps \1–\2 mm"),
         (r"(\d+) positions hold more than one image", r"\1 places doubled"),
         (r"images (.+) lie in the same place", r"doubled: \1"),
+        (r"every position holds (\d+) images, shown as passes", r"\1 at each place"),
         (r"slices tilted by (\S+) against their row", r"tilted \1"),
         (r"(\d+) images lie beside the row of the others", r"\1 out of line"),
         (r"image (\d+) lies (\S+) mm beside the row", r"image \1: \2 mm off"),

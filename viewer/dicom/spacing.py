@@ -94,14 +94,16 @@ def to_spacing(
 
     References
     ----------
-    PS3.3 10.7.1.1, 10.7.1.3.
+    PS3.3 10.7.1.1, 10.7.1.3, C.8.8.2.
     """
     data_set = items.data_set
     modality = data_set.text(tags.MODALITY)
     if modality in _SOUND and not placed:
         return None
     if spacing is None:
-        return _from_detector(items) or _from_film(data_set)
+        return (
+            _from_treatment(data_set) or _from_detector(items) or _from_film(data_set)
+        )
     cross_section = (
         modality not in _PROJECTIONS
         or data_set.text(tags.SOP_CLASS_UID) in _CROSS_SECTIONS
@@ -144,7 +146,11 @@ def _from_detector(items: SpacingItems) -> Spacing | None:
             "ImagerPixelSpacing",
             (factor,),
         )
-    distances = _distances(items.geometry)
+    distances = _distances(
+        items.geometry,
+        tags.DISTANCE_SOURCE_TO_DETECTOR,
+        tags.DISTANCE_SOURCE_TO_PATIENT,
+    )
     if distances is not None:
         detector_mm, object_mm = distances
         factor = detector_mm / object_mm
@@ -156,6 +162,27 @@ def _from_detector(items: SpacingItems) -> Spacing | None:
             distances,
         )
     return Spacing(rows, columns, SpacingKind.DETECTOR, "ImagerPixelSpacing")
+
+
+def _from_treatment(data_set: Attributes) -> Spacing | None:
+    """Image Plane Pixel Spacing (3002,0011) of an RT image, and what it is at the axis.
+
+    Where the image stands at right angles to the beam, RT Image Plane (3002,000C), and
+    source, axis and image are a stated way apart, the isocentre's plane has millimetres.
+    """
+    steps = _steps(data_set, tags.IMAGE_PLANE_PIXEL_SPACING)
+    if steps is None:
+        return None
+    attribute = "ImagePlanePixelSpacing"
+    distances = _distances(data_set, tags.RT_IMAGE_SID, tags.RADIATION_MACHINE_SAD)
+    if distances is None or data_set.text(tags.RT_IMAGE_PLANE) != "NORMAL":
+        return Spacing(*steps, SpacingKind.IMAGE_PLANE, attribute)
+    image_mm, axis_mm = distances
+    factor = image_mm / axis_mm
+    rows, columns = steps
+    return Spacing(
+        rows / factor, columns / factor, SpacingKind.ISOCENTER, attribute, distances
+    )
 
 
 def _from_film(data_set: Attributes) -> Spacing | None:
@@ -176,10 +203,9 @@ def _factor(item: Attributes) -> float | None:
     return None
 
 
-def _distances(item: Attributes) -> Steps | None:
+def _distances(item: Attributes, to_detector: int, to_object: int) -> Steps | None:
     """From the source to the detector and to the object, in mm."""
-    detector_mm = item.number(tags.DISTANCE_SOURCE_TO_DETECTOR)
-    object_mm = item.number(tags.DISTANCE_SOURCE_TO_PATIENT)
+    detector_mm, object_mm = item.number(to_detector), item.number(to_object)
     if not detector_mm or not object_mm:
         return None
     if object_mm > 0 and 1 <= detector_mm / object_mm <= _LARGEST_FACTOR:
