@@ -1,10 +1,13 @@
 """A line on one image says where another one cuts it."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viewer.core import reference_lines
 from viewer.core.geometry import ImagePlane
 from viewer.core.reference_lines import PlacedImage, to_reference_line
 
@@ -79,3 +82,18 @@ def _turned(
     matrix = about(0, a) @ about(1, b) @ about(2, c)
     first, second = matrix[:, 0].tolist(), matrix[:, 1].tolist()
     return tuple(first), tuple(second)
+
+
+@given(
+    turn=st.floats(-0.3, 0.3),
+    place=st.tuples(*3 * [st.floats(-120, 120)]),
+)
+def test_a_quick_look_never_loses_a_line(
+    turn: float, place: tuple[float, float, float]
+) -> None:
+    lean = (np.cos(turn), 0.0, np.sin(turn), 0.0, 1.0, 0.0)
+    plane = ImagePlane.from_attributes(place, lean, (1, 1))
+    source, target = PlacedImage(plane, 64, 48), _axial(0)
+    with patch.object(reference_lines, "_is_beside", return_value=False):
+        slowly = to_reference_line(source, target)
+    assert to_reference_line(source, target) == slowly

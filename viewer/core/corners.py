@@ -5,10 +5,13 @@ IHE Basic Image Review 4.16.4.2.2.5.8. Pure text: how it is drawn is the window'
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from viewer.core.calibration import MARKS, main_spacing
+from viewer.core.corner_room import MARGIN, Line, Room
 from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import LookupTable, Voi
 from viewer.core.identity import PersonName
@@ -16,11 +19,7 @@ from viewer.core.image import Frame
 from viewer.core.marks import fitting
 from viewer.core.records import Technique
 
-_LINE_HEIGHT, _MARGIN = 17, 8  # of 13 px text
-_LETTER_WIDTH = 7  # of most texts; one that needs more ends in a sign that it is cut
 _MARK_LETTER_WIDTH = 8  # of a wide face: a mark is never cut
-_SIDE_LETTER = 32  # in the middle, for the letter between the corners
-_FEWEST_LETTERS = 6
 
 
 class TextLevel(StrEnum):
@@ -75,19 +74,6 @@ class Corners:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line and when it goes: rank 1 last; only words may be cut with an ellipsis.
-
-    `short` stands in where the text has no room.
-    """
-
-    text: str
-    rank: int
-    words: bool = False
-    short: str = ""
-
-
 def corners(
     facts: ImageFacts,
     showing: Showing,
@@ -108,101 +94,102 @@ def corners(
     faults : tuple of str
         Sentences about the stack; they become marks.
     """
-    across = (size[0] - 2 * _MARGIN) // _MARK_LETTER_WIDTH
+    across = (size[0] - 2 * MARGIN) // _MARK_LETTER_WIDTH
     marks = fitting(_marks(facts, faults), across)
     if level is TextLevel.NONE:
         return Corners(marks=marks)
     lowest_rank = 1 if level is TextLevel.LITTLE else 3
-    room = _Room.of(size, lowest_rank)
-    below = _Room(max(room.lines - len(marks), 0), room.letters, lowest_rank)
+    room = Room.of(size, lowest_rank)
+    below = Room(max(room.lines - len(marks), 0), room.letters, lowest_rank)
     return Corners(
-        room.fitting(_who(facts)),
-        room.fitting(_where(facts)),
+        _who(room, _Person.of(facts)),
+        _where(room, _Visit.of(facts)),
         below.fitting(_how_shown(facts, showing)),
         room.fitting(_how_made(facts, showing)),
         marks,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """What fits in one corner of a viewport."""
+class _Person(NamedTuple):
+    """Who is in the picture; the same on every image of a study."""
 
-    lines: int
-    letters: int
-    lowest_rank: int
+    name: str
+    patient_id: str
+    born: date | None
+    sex: str
+    age: str
 
     @classmethod
-    def of(cls, size: tuple[int, int], lowest_rank: int) -> "_Room":
-        width, height = size[0] - _SIDE_LETTER, size[1]
-        lines = (height // 2 - 2 * _MARGIN) // _LINE_HEIGHT
-        letters = (width // 2 - 2 * _MARGIN) // _LETTER_WIDTH
-        return cls(max(lines, 0), letters, lowest_rank)
-
-    def fitting(self, lines: Iterable[_Line]) -> tuple[str, ...]:
-        """The weightiest lines there is room for, in their order."""
-        texts = ((self._cut(line), line.rank) for line in lines)
-        kept = [
-            (text, rank) for text, rank in texts if text and rank <= self.lowest_rank
-        ]
-        weight = sorted(range(len(kept)), key=lambda place: kept[place][1])
-        chosen = sorted(weight[: self.lines])
-        return tuple(kept[place][0] for place in chosen)
-
-    def _cut(self, line: _Line) -> str:
-        """The text, or as much as fits; half a number is worse than none."""
-        if len(line.text) <= self.letters:
-            return line.text
-        if line.short and len(line.short) <= self.letters:
-            return line.short
-        if not line.words or self.letters < _FEWEST_LETTERS:
-            return ""
-        return line.text[: self.letters - 1].rstrip() + "…"
+    def of(cls, facts: ImageFacts) -> "_Person":
+        who = (facts.patient_name, facts.patient_id)
+        return cls(*who, facts.birth_date, facts.sex, facts.age)
 
 
-def _who(facts: ImageFacts) -> Iterable[_Line]:
-    born = _spaced(_iso(facts.birth_date), facts.sex, facts.age)
-    yield _Line(PersonName.from_pn(facts.patient_name).display, 1, words=True)
-    yield _Line(facts.patient_id, 2)
-    yield _Line(born, 2)
-
-
-def _where(facts: ImageFacts) -> Iterable[_Line]:
-    technique = facts.instance.technique
-    day = technique.acquired_on or facts.study_date
-    hour = technique.acquired_at or (
-        None if technique.acquired_on else facts.study_time
+@lru_cache(maxsize=64)
+def _who(room: Room, person: _Person) -> tuple[str, ...]:
+    lines = (
+        Line(PersonName.from_pn(person.name).display, 1, words=True),
+        Line(person.patient_id, 2),
+        Line(_spaced(_iso(person.born), person.sex, person.age), 2),
     )
-    yield _Line(facts.institution, 3, words=True)
-    yield _Line(facts.study_description, 2, words=True)
-    yield _Line(facts.accession_number, 3)
-    when = _spaced(_iso(day), hour.strftime("%H:%M:%S") if hour else "")
-    yield _Line(when, 1, short=_iso(day))
+    return room.fitting(lines)
 
 
-def _how_shown(facts: ImageFacts, showing: Showing) -> Iterable[_Line]:
-    yield _Line(showing.cursor, 2)
+class _Visit(NamedTuple):
+    """Where and when it was taken; the same on many images of a study."""
+
+    institution: str
+    description: str
+    accession: str
+    day: date | None
+    hour: time | None
+
+    @classmethod
+    def of(cls, facts: ImageFacts) -> "_Visit":
+        technique = facts.instance.technique
+        day = technique.acquired_on or facts.study_date
+        hour = technique.acquired_at or (
+            None if technique.acquired_on else facts.study_time
+        )
+        study = (facts.institution, facts.study_description, facts.accession_number)
+        return cls(*study, day, hour)
+
+
+@lru_cache(maxsize=64)
+def _where(room: Room, visit: _Visit) -> tuple[str, ...]:
+    hour = visit.hour.strftime("%H:%M:%S") if visit.hour else ""
+    lines = (
+        Line(visit.institution, 3, words=True),
+        Line(visit.description, 2, words=True),
+        Line(visit.accession, 3),
+        Line(_spaced(_iso(visit.day), hour), 1, short=_iso(visit.day)),
+    )
+    return room.fitting(lines)
+
+
+def _how_shown(facts: ImageFacts, showing: Showing) -> Iterable[Line]:
+    yield Line(showing.cursor, 2)
     if showing.voi is not None:
-        yield _Line(voi_text(showing.voi), 1, short=_unnamed(showing.voi))
+        yield Line(voi_text(showing.voi), 1, short=_unnamed(showing.voi))
     if showing.zoom is not None:
-        yield _Line(f"Zoom {showing.zoom * 100:.0f}%", 3)
+        yield Line(f"Zoom {showing.zoom * 100:.0f}%", 3)
     image = facts.instance.image
     if image is not None and image.pixels.frames > 1:
-        yield _Line(f"Frame {facts.number} of {image.pixels.frames}", 2)
+        yield Line(f"Frame {facts.number} of {image.pixels.frames}", 2)
 
 
-def _how_made(facts: ImageFacts, showing: Showing) -> Iterable[_Line]:
+def _how_made(facts: ImageFacts, showing: Showing) -> Iterable[Line]:
     series, technique, frame = facts.series, facts.instance.technique, facts.frame
     number = "" if series.number is None else f"{series.number}"
-    yield _Line(_spaced(number, series.description), 2, words=True)
+    yield Line(_spaced(number, series.description), 2, words=True)
     side = technique.image_laterality or series.laterality
-    yield _Line(_spaced(side, technique.view_position), 1)
-    yield _Line(technique.contrast_agent, 3, words=True)
-    yield _Line(technique.sequence, 3, words=True)
-    yield _Line(_physics(technique), 3)
-    yield _Line(_slice(frame), 2)
+    yield Line(_spaced(side, technique.view_position), 1)
+    yield Line(technique.contrast_agent, 3, words=True)
+    yield Line(technique.sequence, 3, words=True)
+    yield Line(_physics(technique), 3)
+    yield Line(_slice(frame), 2)
     place = (showing.position, showing.count)
-    yield _Line("Image {} of {}".format(*place), 1, short="{} / {}".format(*place))
+    yield Line("Image {} of {}".format(*place), 1, short="{} / {}".format(*place))
 
 
 def _physics(technique: Technique) -> str:

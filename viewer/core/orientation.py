@@ -4,6 +4,7 @@ A letter is shown where the file says so, and none otherwise.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from viewer.core.geometry import Vector
 from viewer.core.image import Frame
@@ -43,6 +44,7 @@ def side_letters(frame: Frame, view: View) -> SideLetters:
     return SideLetters(*sides[-view.turns :], *sides[: -view.turns])  # left goes up
 
 
+@lru_cache(maxsize=256)  # asked at every paint
 def letters(direction: Vector) -> str:
     """A direction in the patient in up to three letters, the strongest first."""
     leaning = sorted(range(3), key=lambda axis: -abs(direction[axis]))
@@ -53,6 +55,7 @@ def letters(direction: Vector) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def opposite(text: str) -> str:
     """The letters of the other way; empty if one is not a person's (``LE``, ``D``)."""
     return "".join(_OPPOSITE[letter] for letter in _known(text))

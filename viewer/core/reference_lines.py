@@ -1,6 +1,7 @@
 """Where one image cuts through another."""
 
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from viewer.core.geometry import ImagePlane
 
 _NEARLY = 0.94  # cosine of 20°
+_ROUNDING_MM = 1e-6
 
 Point = tuple[float, float]
 _Points = npt.NDArray[np.float64]
@@ -50,6 +52,8 @@ def to_reference_line(
     -----
     Both must share one frame of reference.
     """
+    if _is_beside(source, target):
+        return None
     corners = source.corners_mm
     normal = np.asarray(target.plane.normal)
     heights = (corners - np.asarray(target.plane.origin)) @ normal
@@ -61,6 +65,26 @@ def to_reference_line(
     if len(crossings) != 2:
         return None
     return _clipped(target.plane.to_pixel(np.array(crossings)), target)
+
+
+def _is_beside(source: PlacedImage, target: PlacedImage) -> bool:
+    """Whether all of `source` certainly lies on one side: mostly they are parallel."""
+    across, down = source.columns / 2, source.rows / 2
+    plane, normal = source.plane, target.plane.normal
+    step, other = plane.column_step, plane.row_step
+    along, along_column = (
+        sum(map(mul, direction, normal))
+        for direction in (plane.along_row, plane.along_column)
+    )
+    middle = sum(
+        (mine - theirs) * part
+        for mine, theirs, part in zip(
+            plane.origin, target.plane.origin, normal, strict=True
+        )
+    )
+    middle += (across - 0.5) * step * along + (down - 0.5) * other * along_column
+    reach = abs(across * step * along) + abs(down * other * along_column)
+    return bool(abs(middle) > reach + _ROUNDING_MM)
 
 
 def to_plane_name(plane: ImagePlane) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from viewer.core.calibration import region_spacing
 from viewer.core.image import Image, Spacing, SpacingKind
@@ -119,6 +120,7 @@ def _in_sight(transform: ViewTransform, region: UltrasoundRegion) -> Rectangle |
     return (left, top, right, bottom) if large else None
 
 
+@lru_cache(maxsize=256)  # asked at every paint
 def _ruler(
     pixels_per_mm: float, room: float, kind: SpacingKind, ground: Rectangle | None
 ) -> Ruler | None:

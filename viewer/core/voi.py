@@ -57,7 +57,7 @@ def to_grey(
     if presentation is not None:
         levels = _presented(levels, presentation)
     levels += 0.5 + _TIE
-    np.nan_to_num(levels, copy=False)
+    np.copyto(levels, 0, where=np.isnan(levels))  # infinite ones have a grey by now
     greys = levels.astype(np.uint8)  # truncation of what is never negative: floor
     return np.invert(greys, out=greys) if inverse else greys
 

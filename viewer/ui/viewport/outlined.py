@@ -1,6 +1,6 @@
 """Text that can be read on any picture: light, with a thin dark outline."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -52,6 +52,13 @@ def outlined(text: str, colour: str, ratio: float) -> QPixmap:
     return pixmap
 
 
+@lru_cache(maxsize=1024)
+def width_of(text: str, colour: str, ratio: float) -> float:
+    """Screen pixels from one end of an outlined text to the other."""
+    return outlined(text, colour, ratio).deviceIndependentSize().width()
+
+
+@cache
 def line_height() -> int:
     """Screen pixels from one line of text to the next."""
     return round(QFontMetricsF(theme.font("image")).height()) + 1

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from itertools import islice, takewhile, zip_longest
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from viewer.core.corners import Corners
@@ -16,11 +16,10 @@ from viewer.core.orientation import SideLetters
 from viewer.core.ruler import Ruler
 from viewer.core.view import Point
 from viewer.ui import theme
-from viewer.ui.viewport.outlined import line_height, outlined
+from viewer.ui.viewport.outlined import line_height, outlined, width_of
+from viewer.ui.viewport.scales import paint_bottom, paint_left
 
 _MARGIN = theme.GAP_S
-_TICK, _LONG_TICK = 4.0, 8.0
-_RULER_ROOM = theme.GAP_L  # between a ruler and the edge
 _RULER_LABEL = 11 * theme.UNIT
 _LINES_BESIDE_RULER = 3
 _SMALLEST = 160  # screen pixels; a viewport less wide or high has no rulers
@@ -59,9 +58,9 @@ def paint_overlay(
     if min(rect.width(), rect.height()) >= _SMALLEST:
         bottom, left = overlay.rulers
         if bottom is not None:
-            _paint_bottom_ruler(painter, bottom, rect, ratio)
+            paint_bottom(painter, bottom, rect, ratio)
         if left is not None:
-            _paint_left_ruler(painter, left, rect, ratio)
+            paint_left(painter, left, rect, ratio)
 
 
 def paint_sentence(
@@ -87,7 +86,7 @@ def room_below(corners: Corners, width: int, ratio: float) -> float:
     """The part of a viewport's width that its lowest lines leave in the middle."""
     widest = max(
         (
-            outlined(line, theme.ON_IMAGE.text, ratio).deviceIndependentSize().width()
+            width_of(line, theme.ON_IMAGE.text, ratio)
             for lines in (
                 (*corners.marks, *corners.bottom_left),
                 corners.bottom_right,
@@ -144,10 +143,7 @@ class _Writing:
         return self._rect.width() - 2 * _MARGIN
 
     def _width(self, line: str) -> float:
-        if not line:
-            return 0.0
-        drawn = outlined(line, theme.ON_IMAGE.text, self._ratio)
-        return drawn.deviceIndependentSize().width()
+        return width_of(line, theme.ON_IMAGE.text, self._ratio) if line else 0.0
 
     def _column(
         self, lines: tuple[str, ...], top: int, colour: str, *, right: bool = False
@@ -158,11 +154,11 @@ class _Writing:
             self._put(line, colour, top + row * self._line, right=right)
 
     def _put(self, line: str, colour: str, top: int, *, right: bool) -> None:
-        drawn = outlined(line, colour, self._ratio)
-        width = drawn.deviceIndependentSize().width()
         left = self._rect.left() + _MARGIN
         if right:
+            width = width_of(line, colour, self._ratio)
             left = self._rect.right() + 1 - _MARGIN - round(width)
+        drawn = outlined(line, colour, self._ratio)
         self._painter.drawPixmap(QPointF(left, top), drawn)
 
     def _letters(self, letters: SideLetters, lift: int) -> None:
@@ -194,67 +190,6 @@ def _paint_line(painter: QPainter, line: ReferenceLine) -> None:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.drawLine(QPointF(*line.start), QPointF(*line.end))
-    painter.restore()
-
-
-def _ground(ruler: Ruler, rect: QRect, ratio: float) -> QRectF:
-    """The part of the viewport that a ruler lies in."""
-    if ruler.ground is None:
-        return QRectF(rect)
-    left, top, right, bottom = (side / ratio for side in ruler.ground)
-    ground = QRectF(left, top, right - left, bottom - top)
-    return ground.translated(rect.topLeft())
-
-
-def _paint_bottom_ruler(
-    painter: QPainter, ruler: Ruler, rect: QRect, ratio: float
-) -> None:
-    length = ruler.pixels / ratio
-    ground = _ground(ruler, rect, ratio)
-    start = ground.center().x() - length / 2
-    lowest = rect.bottom() + 1 - _MARGIN - line_height() - theme.UNIT
-    edge = min(lowest, ground.bottom() - theme.UNIT)
-    lines = [QLineF(start, edge, start + length, edge)]
-    for part in range(ruler.divisions + 1):
-        x = start + length * part / ruler.divisions
-        long = part in (0, ruler.divisions)
-        lines.append(QLineF(x, edge, x, edge - (_LONG_TICK if long else _TICK)))
-    _draw(painter, lines)
-    label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
-    top = edge - line_height() / 2 - theme.UNIT
-    painter.drawPixmap(QPointF(round(start + length + theme.UNIT), round(top)), label)
-    if ruler.note:
-        note = outlined(ruler.note, theme.ON_IMAGE.text, ratio)
-        size = note.deviceIndependentSize()
-        left, above = start + (length - size.width()) / 2, edge - _LONG_TICK
-        painter.drawPixmap(QPointF(round(left), round(above - size.height())), note)
-
-
-def _paint_left_ruler(
-    painter: QPainter, ruler: Ruler, rect: QRect, ratio: float
-) -> None:
-    length = ruler.pixels / ratio
-    ground = _ground(ruler, rect, ratio)
-    start = ground.center().y() - length / 2
-    leftmost = rect.left() + _MARGIN + _RULER_ROOM + theme.UNIT
-    edge = max(leftmost, ground.left() + theme.UNIT)
-    lines = [QLineF(edge, start, edge, start + length)]
-    for part in range(ruler.divisions + 1):
-        y = start + length * part / ruler.divisions
-        long = part in (0, ruler.divisions)
-        lines.append(QLineF(edge, y, edge + (_LONG_TICK if long else _TICK), y))
-    _draw(painter, lines)
-    label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
-    painter.drawPixmap(QPointF(round(edge), round(start + length + 2)), label)
-
-
-def _draw(painter: QPainter, lines: list[QLineF]) -> None:
-    """Light lines with a dark edge, so that they show on any picture."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for colour, width in ((theme.ON_IMAGE.canvas, 3.0), (theme.ON_IMAGE.text, 1.0)):
-        painter.setPen(QPen(theme.color(colour), width))
-        painter.drawLines(lines)
     painter.restore()
 
 

@@ -181,13 +181,13 @@ class ViewportWidget(QWidget):
         self._key = None
 
     def _paint(self, painter: QPainter) -> None:
-        failure, source = self.frame.failure, self.frame.painter
+        failure, source, voi = self.frame.failure, self.frame.painter, self.voi
         if source is None:
             painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
         else:
             ratio = self.devicePixelRatioF()
             image = self._picture.paint(
-                source, self.viewport.view, self.device_size, self.voi
+                source, self.viewport.view, self.device_size, voi
             )
             image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(0, 0), image)
@@ -198,14 +198,13 @@ class ViewportWidget(QWidget):
             paint_sentence(painter, self.rect(), failure.message, failure.hint)
         elif why_empty:
             paint_sentence(painter, self.rect(), why_empty, "")
-        paint_overlay(
-            painter, self._to_overlay(), self.rect(), self.devicePixelRatioF()
-        )
+        overlay = self._to_overlay(voi)
+        paint_overlay(painter, overlay, self.rect(), self.devicePixelRatioF())
         size = (self.width(), self.height())
         self._layer.paint(painter, self._pen.drawn(), size, self.devicePixelRatioF())
 
-    def _to_overlay(self) -> Overlay:
-        subject, painter, voi = self.frame.subject, self.frame.painter, self.voi
+    def _to_overlay(self, voi: Voi | None) -> Overlay:
+        subject, painter = self.frame.subject, self.frame.painter
         if subject is None:
             return Overlay()
         return to_overlay(
