@@ -11,17 +11,24 @@ _HEAD = 1024
 _INACTIVE = 0  # Record In-use Flag (0004,1410); retired, still written
 
 
-def is_dicomdir(path: str | Path) -> bool:
-    """Whether the file at `path` is such an index, whatever its name.
+def may_be_dicomdir(path: str | Path) -> bool:
+    """Whether a file is worth the question if it is such an index; nothing is parsed.
 
-    Only a file that names the class in its first bytes, or is called so, is parsed:
-    the question is asked of every file a user names.
+    It is if it names the class in its first bytes, or is called so: the question is
+    asked of every file a user names.
     """
+    if Path(path).name.casefold().startswith("dicomdir"):
+        return True
     try:
         with Path(path).open("rb") as file:
-            says_so = DICOMDIR_CLASS.encode() in file.read(_HEAD)
-        if not says_so and not Path(path).name.casefold().startswith("dicomdir"):
-            return False
+            return DICOMDIR_CLASS.encode() in file.read(_HEAD)
+    except OSError:
+        return False
+
+
+def is_dicomdir(path: str | Path) -> bool:
+    """Whether the file at `path` is such an index, whatever its name."""
+    try:
         with open_dicom(path) as opened:
             return opened.is_dicomdir
     except (OSError, ViewerError):

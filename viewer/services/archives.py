@@ -1,17 +1,14 @@
 """ZIP archives, unpacked one member at a time and never trusted.
 
-Members are written under names of ours. What grows too much is refused while it grows,
-whatever the archive states of its size.
+Whatever the archive states of its size, what grows too much is refused while it grows.
+Only a worker calls this: see `viewer.services.unpacking`.
 """
 
 import lzma
-import os
 import stat
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
@@ -54,37 +51,6 @@ _ENCRYPTED: Final = 0x1
 _UNIX: Final = 3
 
 
-def unpacked(
-    archive: Path, password: str | None, workspace: Path
-) -> Iterator[tuple[str, Path | ViewerError]]:
-    """The members of `archive`: their name in it, and where they were unpacked.
-
-    Yields
-    ------
-    str
-        As written in the archive; for the user's eyes only, never a path.
-    Path or ViewerError
-        A file in `workspace` that the caller removes; or why there is none.
-
-    Raises
-    ------
-    UnreadableError
-        If the archive as a whole is damaged, encrypted without a password, or grows
-        beyond every bound.
-    EnvironmentFailure
-        If there is no room in `workspace`.
-    """
-    try:
-        with pyzipper.AESZipFile(archive) as opened:
-            if password is not None:
-                opened.setpassword(password.encode())
-            yield from _Unpacking(opened, archive, workspace).members(
-                has_password=password is not None
-            )
-    except _DAMAGE as error:
-        raise UnreadableError("The archive is damaged or no ZIP.") from error
-
-
 class _Zip(Protocol):
     """What is used of an open archive."""
 
@@ -94,46 +60,80 @@ class _Zip(Protocol):
     def open(self, member: "ZipInfo") -> IO[bytes]:
         """Open a member for reading."""
 
+    def close(self) -> None:
+        """Let go of its file."""
 
-@dataclass(slots=True)
-class _Unpacking:
-    """One pass through an archive, counting what it has grown to."""
 
-    opened: _Zip
-    archive: Path
-    workspace: Path
-    grown: int = 0
+class Archive:
+    """An open archive, counting what it has grown to.
 
-    def members(
-        self, *, has_password: bool
-    ) -> Iterator[tuple[str, Path | ViewerError]]:
-        """Each member in turn."""
-        members = self.opened.infolist()
+    Parameters
+    ----------
+    path : Path
+    password : str or None
+    grown : int
+        Bytes that were unpacked from it before.
+
+    Raises
+    ------
+    UnreadableError
+        If the archive as a whole is damaged.
+    """
+
+    def __init__(self, path: Path, password: str | None = None, grown: int = 0) -> None:
+        self.grown = grown
+        self._has_password = password is not None
+        try:
+            self._size = path.stat().st_size
+            opened = pyzipper.AESZipFile(path)
+            if password is not None:
+                opened.setpassword(password.encode())
+        except _DAMAGE as error:
+            raise UnreadableError("The archive is damaged or no ZIP.") from error
+        self._opened: _Zip = opened
+        members = self._opened.infolist()
         if len(members) > MAX_MEMBERS:
             raise UnreadableError("The archive holds more files than can be true.")
-        for member in members:
-            if member.is_dir():
-                continue
-            refusal = _refusal(member, has_password=has_password)
-            yield member.filename, refusal or self._unpack(member)
+        self._members: list[ZipInfo] = [
+            member for member in members if not member.is_dir()
+        ]
 
-    def _unpack(self, member: "ZipInfo") -> Path | ViewerError:
+    def __len__(self) -> int:
+        """How many files it holds."""
+        return len(self._members)
+
+    def name(self, number: int) -> str:
+        """A member's name as written; for the user's eyes only, never a path."""
+        return self._members[number].filename
+
+    def packed_bytes(self, number: int) -> int:
+        """Bytes of a member in the archive; never more than the archive has."""
+        return min(max(self._members[number].compress_size, 0), self._size)
+
+    def unpack(self, number: int, target: Path) -> None:
+        """Write a member to `target`.
+
+        Raises
+        ------
+        UnreadableError, NotDicomError
+            If it is damaged, locked, no file, or grows beyond every bound.
+        EnvironmentFailure
+            If there is no room.
+        """
+        member = self._members[number]
+        refusal = _refusal(member, has_password=self._has_password)
+        if refusal is not None:
+            raise refusal
         try:
-            self.workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix="member-", dir=self.workspace)
+            file = target.open("wb")
         except OSError as error:
-            raise _no_room() from error
-        path = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                self._copy(member, file)
-        except UnreadableError as error:
-            path.unlink()
-            return error
-        except BaseException:
-            path.unlink()
-            raise
-        return path
+            raise no_room() from error
+        with file:
+            self._copy(member, file)
+
+    def close(self) -> None:
+        """Let go of its file."""
+        self._opened.close()
 
     def _copy(self, member: "ZipInfo", file: IO[bytes]) -> None:
         size = 0
@@ -144,12 +144,12 @@ class _Unpacking:
             try:
                 file.write(chunk)
             except OSError as error:
-                raise _no_room() from error
+                raise no_room() from error
 
     def _chunks(self, member: "ZipInfo") -> Iterator[bytes]:
         """The member's bytes; whatever breaks on the way is damage."""
         try:
-            with self.opened.open(member) as packed:
+            with self._opened.open(member) as packed:
                 while chunk := packed.read(_CHUNK):
                     yield chunk
         except _DAMAGE as error:
@@ -166,7 +166,7 @@ class _Unpacking:
         """
         if size > min(max(FREE_BYTES, MAX_RATIO * packed_size), MAX_MEMBER_BYTES):
             raise UnreadableError("The file grows beyond all bounds when unpacked.")
-        if self.grown > max(4 * FREE_BYTES, MAX_RATIO * self.archive.stat().st_size):
+        if self.grown > max(4 * FREE_BYTES, MAX_RATIO * self._size):
             raise UnreadableError("The archive grows beyond all bounds when unpacked.")
 
 
@@ -191,7 +191,8 @@ def _leads_elsewhere(name: str) -> bool:
     return bool(windows.anchor) or posix.is_absolute() or ".." in windows.parts
 
 
-def _no_room() -> EnvironmentFailure:
+def no_room() -> EnvironmentFailure:
+    """What to say where nothing can be written."""
     return EnvironmentFailure(
         "There is no room to unpack the archive.", hint="Free some space on the disk."
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
-from viewer.dicom.dicomdir import is_dicomdir, referenced_files
+from viewer.dicom.dicomdir import may_be_dicomdir
+from viewer.services.unpacking import Unpacking
 
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -61,22 +62,23 @@ def find_files(
     Raises
     ------
     EnvironmentFailure
-        If there is no room to unpack.
+        If there is no room to unpack, or no process to do it.
     """
-    for path in map(Path, paths):
-        mode = _mode(path)
-        if isinstance(mode, ViewerError):
-            yield Found(path, str(path), named=True, error=mode)
-        elif stat.S_ISDIR(mode):
-            yield from _walk(path)
-        elif not stat.S_ISREG(mode):
-            yield Found(path, str(path), named=True, error=_special())
-        elif _is_archive(path):
-            yield from _members(path, password, workspace)
-        elif is_dicomdir(path):
-            yield from _listed(path)
-        else:
-            yield Found(path, str(path), named=True)
+    with Unpacking(workspace) as unpacking:
+        for path in map(Path, paths):
+            mode = _mode(path)
+            if isinstance(mode, ViewerError):
+                yield Found(path, str(path), named=True, error=mode)
+            elif stat.S_ISDIR(mode):
+                yield from _walk(path)
+            elif not stat.S_ISREG(mode):
+                yield Found(path, str(path), named=True, error=_special())
+            elif _is_archive(path):
+                yield from _members(path, password, unpacking)
+            elif may_be_dicomdir(path):
+                yield from _listed(path, unpacking)
+            else:
+                yield Found(path, str(path), named=True)
 
 
 def _walk(folder: Path) -> Iterator[Found]:
@@ -100,12 +102,15 @@ def _walk(folder: Path) -> Iterator[Found]:
                 yield Found(path, str(path), error=_closed("folder"))
 
 
-def _listed(dicomdir: Path) -> Iterator[Found]:
+def _listed(dicomdir: Path, unpacking: Unpacking) -> Iterator[Found]:
     """The files a DICOMDIR lists, those that are missing with an error."""
     try:
-        files = referenced_files(dicomdir)
-    except ViewerError as error:
+        files = unpacking.listed(dicomdir)
+    except (UnreadableError, NotDicomError) as error:
         yield Found(dicomdir, str(dicomdir), named=True, error=error)
+        return
+    if files is None:
+        yield Found(dicomdir, str(dicomdir), named=True)
         return
     for path in files:
         mode = _mode(path)
@@ -120,12 +125,12 @@ def _listed(dicomdir: Path) -> Iterator[Found]:
             yield Found(path, str(path))
 
 
-def _members(archive: Path, password: str | None, workspace: Path) -> Iterator[Found]:
+def _members(
+    archive: Path, password: str | None, unpacking: Unpacking
+) -> Iterator[Found]:
     """The files of a ZIP, each unpacked when it is asked for."""
-    from viewer.services.archives import unpacked  # noqa: PLC0415 - loads ciphers
-
     try:
-        for name, unpacked_to in unpacked(archive, password, workspace):
+        for name, unpacked_to in unpacking.members(archive, password):
             label = f"{archive}: {name}"
             if isinstance(unpacked_to, ViewerError):
                 yield Found(archive, label, error=unpacked_to)

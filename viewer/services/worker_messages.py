@@ -38,6 +38,29 @@ class Read(msgspec.Struct, tag=True, frozen=True):
     processor: float
 
 
+class Index(msgspec.Struct, tag=True, frozen=True):
+    """Read the headers of files for the catalog; answered for several at once.
+
+    Attributes
+    ----------
+    paths : tuple of bytes
+        As in `Read`.
+    hashed : bool
+        Whether the SHA-256 of each file is wanted too.
+    one_by_one : bool
+        Whether to answer for each file alone.
+    seconds, memory, processor
+        As in `Read`.
+    """
+
+    paths: tuple[bytes, ...]
+    hashed: bool
+    one_by_one: bool
+    seconds: float
+    memory: int
+    processor: float
+
+
 class Place(msgspec.Struct, frozen=True, array_like=True):
     """Where the bytes of one frame lie.
 
@@ -74,6 +97,65 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
     places: tuple[Place, ...]
     pixels: PixelFormat
     block: str
+    seconds: float
+    memory: int
+    processor: float
+
+
+class ListDisc(msgspec.Struct, tag=True, frozen=True):
+    """Say which files a DICOMDIR lists; answered by `Disc`.
+
+    Attributes
+    ----------
+    path : bytes
+    seconds, memory, processor
+        As in `Read`.
+    """
+
+    path: bytes
+    seconds: float
+    memory: int
+    processor: float
+
+
+class OpenArchive(msgspec.Struct, tag=True, frozen=True):
+    """Read what a ZIP holds, and be ready to unpack it; answered by `Members`.
+
+    Attributes
+    ----------
+    path : bytes
+    password : str or None
+    grown : int
+        Bytes that were unpacked from it before.
+    seconds, memory, processor
+        As in `Read`.
+    """
+
+    path: bytes
+    password: str | None
+    grown: int
+    seconds: float
+    memory: int
+    processor: float
+
+
+class Unpack(msgspec.Struct, tag=True, frozen=True):
+    """Write a member of the archive that was opened last; answered by `Member`.
+
+    Attributes
+    ----------
+    number : int
+        Which one of its `Members`, from 0.
+    target : bytes
+        A file that is there and empty.
+    seconds, memory
+        As in `Read`.
+    processor : float
+        Seconds of computing for a small member; large ones have more.
+    """
+
+    number: int
+    target: bytes
     seconds: float
     memory: int
     processor: float
@@ -121,5 +203,81 @@ class Header(msgspec.Struct, tag=True, frozen=True):
     record: FileRecord
 
 
-Request = Warm | Read | Decode
-Answer = Done | Header | Failure
+class Disc(msgspec.Struct, tag=True, frozen=True):
+    """The files a DICOMDIR lists; None if the file is none."""
+
+    files: tuple[bytes, ...] | None
+
+
+class Members(msgspec.Struct, tag=True, frozen=True):
+    """How many files a ZIP holds."""
+
+    count: int
+
+
+class Member(msgspec.Struct, tag=True, frozen=True):
+    """A member of a ZIP.
+
+    Attributes
+    ----------
+    name : str
+        As written in the archive.
+    grown : int
+        Bytes that were unpacked from the archive until now.
+    failure : Failure or None
+        Why it was not unpacked.
+    """
+
+    name: str
+    grown: int
+    failure: Failure | None
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """What the catalog is to know of a file.
+
+    Attributes
+    ----------
+    head : int
+        Which of `Entries.heads` is this file's.
+    sop_instance_uid : str
+    number : int or None
+    frames : int
+    record : bytes
+        As `PackedInstance` has them.
+    size, modified_ns, file_id : int
+        Its stamp.
+    sha256 : bytes or None
+        None if it was not asked for, or takes too long.
+    """
+
+    head: int
+    sop_instance_uid: str
+    number: int | None
+    frames: int
+    record: bytes
+    size: int
+    modified_ns: int
+    file_id: int
+    sha256: bytes | None
+
+
+class Entries(msgspec.Struct, tag=True, frozen=True):
+    """What the next files say.
+
+    Attributes
+    ----------
+    heads : tuple of bytes
+        Patient, study and series, each combination once.
+    entries : tuple of Entry
+    alone : bool
+        Whether the file after these is read and answered alone.
+    """
+
+    heads: tuple[bytes, ...]
+    entries: tuple[Entry, ...]
+    alone: bool = False
+
+
+Request = Warm | Read | Index | Decode | ListDisc | OpenArchive | Unpack
+Answer = Done | Header | Entries | Disc | Members | Member | Failure

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 from multiprocessing.shared_memory import SharedMemory
@@ -26,32 +26,34 @@ from viewer.services.worker_messages import (
     Done,
     Failure,
     Header,
+    Index,
     Place,
+    Read,
     Request,
     Warm,
 )
+from viewer.services.worker_sources import PackedFiles, for_size
 
 _GRACE = 2.0  # seconds the parent has to end an overdue worker before it ends itself
 _PAGE = 4096
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
-_BYTES_PER_SECOND = 8 << 20
-_LONGEST_HEADER = 4.0  # seconds of computing
 _KEPT = 32 << 20  # bytes, the most glibc takes
 
 
 def serve(connection: "Connection[bytes, bytes]") -> None:
     """Answer requests until the other side is gone; the first answer says hello."""
     _behave()
-    memory = AttachedMemory()
+    memory, packed = AttachedMemory(), PackedFiles()
     requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
     connection.send_bytes(msgspec.msgpack.encode(Done()))  # ready: the clock may run
     while True:
         try:
             request = requests.decode(connection.recv_bytes())
-            for answer in _answers(request, memory):
+            for answer in _answers(request, memory, packed):
                 connection.send_bytes(msgspec.msgpack.encode(answer))
         except (EOFError, OSError):  # the other side closed, or is gone
             memory.close()
+            packed.close()
             return
 
 
@@ -90,7 +92,9 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
+def _answers(
+    request: Request, memory: "AttachedMemory", packed: PackedFiles
+) -> Iterator[Answer]:
     if isinstance(request, Warm):
         _import_codecs()
         import viewer.dicom.read  # noqa: F401, PLC0415 - the point of warming
@@ -101,11 +105,48 @@ def _answers(request: Request, memory: "AttachedMemory") -> Iterator[Answer]:
         with _limits(request.seconds, request.memory, request.processor):
             yield _guarded(partial(_decode, request, memory), PixelError)
         return
+    if isinstance(request, Read):
+        yield from _headers(request)
+        return
+    if isinstance(request, Index):
+        yield from _entries(request)
+        return
+    packed.prepare(request)
+    with _limits(request.seconds, request.memory, packed.processor(request)):
+        yield _guarded(partial(packed.answer, request), UnreadableError)
+
+
+def _headers(request: Read) -> Iterator[Answer]:
+    import viewer.dicom.read  # noqa: F401, PLC0415 - before a clock runs
+
     for path in request.paths:
-        processor = _for_size(path, request.processor)
+        processor = for_size(path, request.processor)
         with _limits(request.seconds, request.memory, processor):
             answer = _guarded(partial(_read, path), UnreadableError)
         yield answer
+
+
+def _entries(request: Index) -> Iterator[Answer]:
+    indexer, rest = _indexer(), request.paths
+    while rest:
+        with _limits(request.seconds, request.memory, request.processor):
+            found = indexer.run(rest, request)
+        yield found
+        rest = rest[len(found.entries) :]
+        if found.alone:
+            processor = for_size(rest[0], request.processor)
+            with _limits(request.seconds, request.memory, processor):
+                work = partial(indexer.odd, rest[0], request)
+                answer = _guarded(work, UnreadableError)
+            yield answer
+            rest = rest[1:]
+
+
+@cache
+def _indexer() -> "Indexer":
+    from viewer.services.worker_indexing import Indexer  # noqa: PLC0415 - when asked
+
+    return Indexer()
 
 
 def _import_codecs() -> None:
@@ -118,14 +159,6 @@ def _read(path: bytes) -> Answer:
     from viewer.dicom.read import read_file  # noqa: PLC0415 - only where it is asked
 
     return Header(read_file(os.fsdecode(path)))
-
-
-def _for_size(path: bytes, processor: float) -> float:
-    """Seconds of computing for a header: a long one may take more, not for ever."""
-    with suppress(OSError):
-        size = os.stat(path).st_size  # noqa: PTH116 - the path is bytes
-        return min(processor + size / _BYTES_PER_SECOND, _LONGEST_HEADER)
-    return processor
 
 
 def _decode(request: Decode, memory: "AttachedMemory") -> Answer:
@@ -145,15 +178,21 @@ def _decode_one(
     import numpy as np  # noqa: PLC0415 - only where it is asked
 
     from viewer.dicom import frames  # noqa: PLC0415
+    from viewer.dicom.codecs import stored  # noqa: PLC0415
 
     path = os.fsdecode(place.path)
     check_unchanged(path, place.stamp)
+    size = stored.stored_bytes(pixels)
+    cells = room[number * size : (number + 1) * size]
     if place.fragments is None:
         frame = frames.read_inflated(path, pixels, place.number)
     else:
-        frame = frames.read_fragments(path, pixels, place.fragments, place.bit_offset)
-    cells = np.ndarray(frame.shape, frame.dtype, room, number * frame.nbytes)
-    cells[...] = frame
+        frame = frames.read_fragments(
+            path, pixels, place.fragments, place.bit_offset, cells
+        )
+    there = np.ndarray(frame.shape, frame.dtype, cells)
+    if not np.may_share_memory(there, frame):
+        there[...] = frame
     return Done()
 
 

@@ -5,7 +5,7 @@ import logging
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.worker import Stalled
-from viewer.services.worker_messages import Answer, Done, Failure
+from viewer.services.worker_messages import Answer, Failure, Header
 
 _log = logging.getLogger(__name__)
 
@@ -14,8 +14,8 @@ def read_outcome(answer: Answer) -> FileRecord | ViewerError:
     """What a file says, or why it cannot be read."""
     if isinstance(answer, Failure):
         return noted(answer)
-    if isinstance(answer, Done):
-        raise TypeError("a worker decoded where it should have read")
+    if not isinstance(answer, Header):
+        raise TypeError("a worker did what it was not asked, instead of reading")
     return answer.record
 
 
