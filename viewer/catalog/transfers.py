@@ -73,7 +73,11 @@ class TransferRows:
             return _those(connection, transfer.c.id.in_(ids))
 
     def claim(
-        self, token: str, living: Collection[str], ids: Collection[int] | None = None
+        self,
+        token: str,
+        living: Collection[str],
+        ids: Collection[int] | None = None,
+        busy: Collection[int] = (),
     ) -> Transfer | None:
         """The next transfer whose time has come, for the job `token`; None if none.
 
@@ -84,11 +88,14 @@ class TransferRows:
             Jobs that are at work: what they have claimed is theirs.
         ids : collection of int, optional
             None takes any.
+        busy : collection of int
+            Never these.
         """
         c = transfer.c
         due = or_(c.not_before.is_(None), c.not_before <= rows.now())
         orphaned = or_(c.token.is_(None), c.token.not_in(living))
         ready = or_(and_(c.state == _WAITING, due), and_(c.state == _RUNNING, orphaned))
+        ready &= c.id.not_in(busy)
         if ids is not None:
             ready &= c.id.in_(ids)
         with writing(self._engine) as connection:
@@ -100,7 +107,9 @@ class TransferRows:
             )
             return _those(connection, c.id == found[0].id)[0]
 
-    def advance(self, id_: int, *, total: int, done: int, failed: int) -> TransferState:
+    def advance(
+        self, id_: int, *, total: int | None, done: int, failed: int
+    ) -> TransferState:
         """Note how far it is; returns what the user wants of it by now."""
         of_it = transfer.c.id == id_
         with writing(self._engine) as connection:

@@ -10,6 +10,22 @@ from typing import Final
 from viewer.network.associations import PLAIN_SYNTAXES
 from viewer.network.negotiation import MOST_CONTEXTS, Proposal
 
+USUAL_SYNTAXES: Final = (  # what archives store in; of PS3.6 table A-1
+    *PLAIN_SYNTAXES,
+    *(
+        f"1.2.840.10008.1.2.{end}"
+        for end in (
+            *("1.99", "2", "5"),  # deflated, big endian, RLE
+            *("4.50", "4.51", "4.57", "4.70"),  # JPEG
+            *("4.80", "4.81", "4.90", "4.91"),  # JPEG-LS, JPEG 2000
+            *("4.201", "4.202", "4.203"),  # HTJ2K
+            *("4.110", "4.111", "4.112"),  # JPEG XL
+            *("4.100", "4.101", "4.102", "4.103", "4.104", "4.105", "4.106"),  # video
+            *("4.107", "4.108"),
+        )
+    ),
+)
+
 _FOR_STORAGE: Final = MOST_CONTEXTS - 1  # one is for the request itself
 
 
