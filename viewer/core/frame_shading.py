@@ -11,7 +11,7 @@ from viewer.core.color_profile import Convert
 from viewer.core.color_shading import ColorShading, SupplementalShading
 from viewer.core.errors import PixelError
 from viewer.core.grayscale import GrayscaleDisplay, Rescale
-from viewer.core.image import Image
+from viewer.core.image import Image, Palette
 from viewer.core.modality import look_up
 from viewer.core.shading import WIDEST, DirectShading, Shading, TableShading
 from viewer.core.windowing import padded
@@ -34,23 +34,41 @@ def shading(
     PixelError
         If it cannot be shown truthfully.
     """
+    made = _shading(stored, image, number, photometric, to_screen)
+    if image.labels:
+        made.smooth = False
+    return made
+
+
+def _shading(
+    stored: Array,
+    image: Image,
+    number: int,
+    photometric: str,
+    to_screen: Convert | None,
+) -> Shading:
     if image.pixels.photometric == "PALETTE COLOR":
-        if image.palette is None:
-            raise PixelError("The colours of the image are missing from the file.")
-        return ColorShading(palette_to_rgb(stored, image.palette), to_screen)
+        return ColorShading(palette_to_rgb(stored, _palette(image)), to_screen)
     if image.pixels.samples != 1:
         rgb = to_rgb(stored, photometric, image.pixels.bits_stored)
         return ColorShading(rgb, to_screen)
     display = image.display(number)
+    if display.refusal:
+        raise PixelError(display.refusal)
     if not display.supplemental:
         return _grey_shading(stored, display)
-    if image.palette is None:
-        raise PixelError("The colours of the image are missing from the file.")
-    coloured = stored >= image.palette.red.first_mapped
+    palette = _palette(image)
+    coloured = stored >= palette.red.first_mapped
     grey = stored.copy()
     grey[coloured] = stored[~coloured].min() if not coloured.all() else stored.min()
-    rgb = palette_to_rgb(stored, image.palette)
+    rgb = palette_to_rgb(stored, palette)
     return SupplementalShading(_grey_shading(grey, display), rgb, coloured, to_screen)
+
+
+def _palette(image: Image) -> Palette:
+    if image.palette is None:
+        raise PixelError("The colours of the image are missing from the file.")
+    return image.palette
 
 
 def _grey_shading(stored: Array, display: GrayscaleDisplay) -> Shading:

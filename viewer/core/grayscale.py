@@ -126,6 +126,8 @@ class GrayscaleDisplay:
         white; PS3.3 C.11.6.
     supplemental : bool
         Whether the image's palette colours the values it holds for; PS3.3 C.7.6.19.
+    refusal : str
+        Why greys would not be what the file wants shown; empty if they are.
     """
 
     rescale: Rescale = Rescale()
@@ -136,3 +138,4 @@ class GrayscaleDisplay:
     padding: Padding | None = None
     presentation_lut: LookupTable | None = None
     supplemental: bool = False
+    refusal: str = ""

@@ -234,6 +234,8 @@ class Image:
         What its colours look like, unless that is sRGB or not stated.
     regions : tuple of UltrasoundRegion
         Of an ultrasound image: what has millimetres, and which.
+    labels : bool
+        Whether its values are names of things, between which there is nothing.
     """
 
     pixels: PixelFormat
@@ -246,6 +248,7 @@ class Image:
     overlays: tuple[OverlayPlane, ...] = ()
     profile: ColorProfile | None = None
     regions: tuple[UltrasoundRegion, ...] = ()
+    labels: bool = False
 
     def frame(self, number: int) -> Frame:
         """Frame `number`, counted from 1."""

@@ -28,6 +28,11 @@ _PADDING_TAGS: Final = {
     ),
 }
 _COLOURED: Final = frozenset({"COLOR", "MIXED"})
+_ENHANCED_PALETTE: Final = (
+    "The image mixes several frames by an enhanced palette, which cannot be shown."
+)
+"""PS3.3 C.7.6.23: colours looked up in two frames at once, and blended."""
+
 _CT_CLASSES: Final = frozenset(
     f"1.2.840.10008.5.1.4.1.1.2{suffix}" for suffix in ("", ".1", ".2")
 )
@@ -75,6 +80,9 @@ def to_display(
         presentation_lut=presentation_lut,
         supplemental=presentation in _COLOURED
         and tags.PALETTE_DESCRIPTORS[0] in data_set,
+        refusal=_ENHANCED_PALETTE
+        if tags.DATA_FRAME_ASSIGNMENT_SEQUENCE in data_set
+        else "",
     )
 
 

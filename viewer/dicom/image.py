@@ -71,7 +71,17 @@ def assembled(
         overlays=to_overlays(data_set, pixels),
         profile=to_profile(data_set, pixels),
         regions=to_regions(data_set, pixels),
+        labels=_are_labels(data_set, pixels),
     )
+
+
+def _are_labels(data_set: Attributes, pixels: PixelFormat) -> bool:
+    """Whether values are numbers of segments; PS3.3 C.8.20.2, Segmentation Type.
+
+    A binary mask of one bit has edges, but may be shrunk to greys.
+    """
+    kind = data_set.text(tags.SEGMENTATION_TYPE)
+    return kind == "LABELMAP" or (kind == "BINARY" and pixels.bits_stored > 1)
 
 
 def to_index(opened: OpenFile, pixels: PixelFormat) -> FrameIndex:

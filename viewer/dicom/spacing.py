@@ -168,7 +168,7 @@ def _from_treatment(data_set: Attributes) -> Spacing | None:
     """Image Plane Pixel Spacing (3002,0011) of an RT image, and what it is at the axis.
 
     Where the image stands at right angles to the beam, RT Image Plane (3002,000C), and
-    source, axis and image are a stated way apart, the isocentre's plane has millimetres.
+    source, axis and image are a stated way apart, the isocentre's plane has the mm.
     """
     steps = _steps(data_set, tags.IMAGE_PLANE_PIXEL_SPACING)
     if steps is None:
