@@ -151,7 +151,7 @@ def test_an_index_in_terms_of_another_version_is_read_anew(
 ) -> None:
     before = bring_in(library, write_image(tmp_path / "in/a.dcm"))
     with monkeypatch.context() as older:
-        older.setattr("viewer.catalog.rows.from_record", blob)
+        older.setattr("viewer.catalog.blobs.from_record", blob)
         library.catalog.reindex([_arrival(library)])
     assert library.open_study("1.2.3") == before
 

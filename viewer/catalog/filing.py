@@ -8,13 +8,15 @@ from typing import TypeVar
 from sqlalchemy import Connection, Insert, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from viewer.catalog import rows
+from viewer.catalog import blobs, rows
 from viewer.catalog.patients import disagree, identity_of
 from viewer.catalog.schema import conflict, instance, patient, series, study
 from viewer.core.listing import STATUSES, ConflictKind
 from viewer.core.records import (
     FileRecord,
     FileStamp,
+    IndexedRecord,
+    PackedInstance,
     PatientRecord,
     SeriesRecord,
     StudyRecord,
@@ -36,7 +38,7 @@ class Arrival:
 
     Attributes
     ----------
-    record : FileRecord
+    record : FileRecord or IndexedRecord
         With all three UIDs.
     sha256 : bytes
         Of the whole file.
@@ -47,11 +49,18 @@ class Arrival:
         Whether that is its place in our own store.
     """
 
-    record: FileRecord
+    record: FileRecord | IndexedRecord
     sha256: bytes
     path: str
     stamp: FileStamp
     stored: bool
+
+    @property
+    def packed(self) -> PackedInstance:
+        """The instance as its row has it."""
+        if isinstance(self.record, FileRecord):
+            return blobs.packed(self.record).instance
+        return self.record.instance
 
     @property
     def reference(self) -> str | None:
@@ -71,6 +80,14 @@ class _Study:
     id: int
     patient: PatientRecord
     study: StudyRecord
+    agreed: tuple[PatientRecord, StudyRecord] | None = None  # said last, and heard
+
+    def has_heard(self, record: FileRecord | IndexedRecord) -> bool:
+        """Whether the file says what the one before it said, in the same objects."""
+        said = self.agreed
+        return (
+            said is not None and said[0] is record.patient and said[1] is record.study
+        )
 
 
 class Filing:
@@ -140,11 +157,14 @@ class Filing:
         home = self._studies.get(record.study.study_uid)
         if home is None:
             home = self._add_study(record)
+        elif home.has_heard(record):
+            pass
         elif disagree(home.patient, record.patient):
             self._add_conflict(arrival, ConflictKind.OTHER_PATIENT)
             return Outcome.OTHER_PATIENT
         else:
             self._complete(home, record)
+        home.agreed = record.patient, record.study
         self._add_instance(arrival, home)
         return Outcome.IMPORTED
 
@@ -159,7 +179,7 @@ class Filing:
         self._take_out(arrival.record)
         return self._file(arrival)
 
-    def _take_out(self, record: FileRecord) -> None:
+    def _take_out(self, record: FileRecord | IndexedRecord) -> None:
         uid = record.instance.sop_instance_uid
         known = self._instances.pop(uid)
         if self._new.pop(uid, None) is None:
@@ -170,6 +190,7 @@ class Filing:
             if home.id == known.study and not self._holds_anything(home):
                 home.patient = PatientRecord()  # nothing is left that it could be
                 home.study = StudyRecord(home.study.study_uid)
+                home.agreed = None
 
     def _holds_anything(self, home: _Study) -> bool:
         if any(self._instances[uid].study == home.id for uid in self._new):
@@ -194,7 +215,7 @@ class Filing:
         if self._new:
             self._connection.execute(insert(instance), list(self._new.values()))
 
-    def _add_study(self, record: FileRecord) -> _Study:
+    def _add_study(self, record: FileRecord | IndexedRecord) -> _Study:
         values = {
             **rows.study_values(record.study),
             **rows.patient_values(record.patient),
@@ -228,7 +249,7 @@ class Filing:
             ),
         )
 
-    def _complete(self, home: _Study, record: FileRecord) -> None:
+    def _complete(self, home: _Study, record: FileRecord | IndexedRecord) -> None:
         """Let a later file say what the study's earlier ones left open."""
         person = _filled(home.patient, record.patient)
         of = _filled(home.study, record.study)
@@ -245,20 +266,19 @@ class Filing:
         )
 
     def _add_instance(self, arrival: Arrival, home: _Study) -> None:
-        record = arrival.record.instance
-        frames = record.image.pixels.frames if record.image is not None else 0
-        self._new[record.sop_instance_uid] = {
+        packed = arrival.packed
+        self._new[packed.sop_instance_uid] = {
             "series": self._series_id(home.id, arrival.record.series),
-            "sop_instance_uid": record.sop_instance_uid,
+            "sop_instance_uid": packed.sop_instance_uid,
             "sha256": arrival.sha256,
             "path": arrival.reference,
             **_stamp_values(arrival.stamp),
-            "number": rows.bounded(record.number),
-            "frames": frames,
-            "record": rows.from_record(record),
+            "number": rows.bounded(packed.number),
+            "frames": packed.frames,
+            "record": packed.record,
         }
         known = _Instance(arrival.sha256, arrival.reference, home.id)
-        self._instances[record.sop_instance_uid] = known
+        self._instances[packed.sop_instance_uid] = known
         self.touched.add(home.id)
 
     def _series_id(self, study_id: int, record: SeriesRecord) -> int:

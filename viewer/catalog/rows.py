@@ -3,20 +3,13 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-import msgspec
 from sqlalchemy import Row, RowMapping
 
 from viewer.core.ages import to_age
 from viewer.core.folding import folded
 from viewer.core.identity import PersonName, SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.listing import Conflict, ConflictKind, SeriesSummary, StudySummary
-from viewer.core.records import (
-    EDITION,
-    InstanceRecord,
-    PatientRecord,
-    SeriesRecord,
-    StudyRecord,
-)
+from viewer.core.records import PatientRecord, SeriesRecord, StudyRecord
 
 _LIST = "\\"  # what DICOM itself puts between values
 
@@ -28,24 +21,6 @@ Values = dict[str, Any]  # what SQLAlchemy takes and gives for a row
 def now() -> str:
     """The present moment in UTC, as the catalog writes it; sorts by time."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def to_record(blob: bytes) -> InstanceRecord | None:
-    """The instance as it was indexed; None if another version read it otherwise."""
-    try:
-        edition, record = _DECODER.decode(blob)
-    except msgspec.ValidationError:
-        return None
-    return record if edition == EDITION else None
-
-
-def from_record(record: InstanceRecord) -> bytes:
-    """The instance as bytes, `to_record` reads them."""
-    return _ENCODER.encode((EDITION, record))
-
-
-_DECODER = msgspec.msgpack.Decoder(tuple[int, InstanceRecord])
-_ENCODER = msgspec.msgpack.Encoder()
 
 
 def patient_values(patient: PatientRecord) -> Values:

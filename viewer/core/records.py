@@ -128,6 +128,36 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedInstance:
+    """An instance as the catalog keeps it, packed where its file was read.
+
+    Attributes
+    ----------
+    sop_instance_uid : SOPInstanceUID
+    number : int or None
+    frames : int
+        0 for objects without pixels.
+    record : bytes
+        The whole `InstanceRecord`; `viewer.catalog.blobs` packs it.
+    """
+
+    sop_instance_uid: SOPInstanceUID
+    number: int | None
+    frames: int
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRecord:
+    """A `FileRecord` of which only the catalog wants the instance."""
+
+    patient: PatientRecord
+    study: StudyRecord
+    series: SeriesRecord
+    instance: PackedInstance
+
+
+@dataclass(frozen=True, slots=True)
 class FileStamp:
     """What tells that a file is still the one that was indexed."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.identity import SOPInstanceUID
-from viewer.core.records import FileRecord, StoredInstance
+from viewer.core.records import FileRecord, InstanceRecord, StoredInstance
 from viewer.services.store import sha256_of, stamp_of
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -48,19 +48,23 @@ def _indexed_anew(library: "Library", changed: "Sequence[FiledInstance]") -> Ref
 
     answers: Refreshed = {}
     arrivals: list[Arrival] = []
+    records: dict[SOPInstanceUID, InstanceRecord] = {}
     said = library.reader.read_files([known.path for known in changed])
     for known, (_, outcome) in zip(changed, said, strict=True):
         try:
             arrivals.append(_arrival(known, outcome))
         except ViewerError as error:
             answers[known.sop_instance_uid] = error
+        if isinstance(outcome, FileRecord):
+            records[known.sop_instance_uid] = outcome.instance
     for arrival, became in zip(
         arrivals, library.catalog.reindex(arrivals), strict=True
     ):
-        answers[arrival.record.instance.sop_instance_uid] = (
+        uid = arrival.record.instance.sop_instance_uid
+        answers[uid] = (
             UnreadableError("The file belongs to another patient now.")
             if became is Outcome.OTHER_PATIENT
-            else StoredInstance(arrival.record.instance, arrival.path, arrival.stamp)
+            else StoredInstance(records[uid], arrival.path, arrival.stamp)
         )
     return answers
 

@@ -13,7 +13,14 @@ from time import monotonic
 import msgspec
 
 from viewer.core.errors import Cancelled, EnvironmentFailure
-from viewer.services.worker_messages import Answer, Read, Request, Warm
+from viewer.services.worker_messages import (
+    Answer,
+    Entries,
+    Index,
+    Read,
+    Request,
+    Warm,
+)
 from viewer.services.worker_process import serve
 
 _LOOK = 0.05  # seconds between two looks at clock, memory and wish to stop
@@ -98,7 +105,9 @@ class Worker:
         """
         if not isinstance(request, Warm):
             self._memory_limit, self._processor = request.memory, request.processor
-            self._expected = len(request.paths) if isinstance(request, Read) else 1
+            self._expected = 1
+            if isinstance(request, Read | Index):
+                self._expected = len(request.paths)
         try:
             self._connection.send_bytes(msgspec.msgpack.encode(request))
         except OSError as error:
@@ -124,7 +133,7 @@ class Worker:
         except (Stalled, Cancelled):
             self.kill()
             raise
-        self._expected -= 1
+        self._expected -= len(answer.entries) if isinstance(answer, Entries) else 1
         return answer
 
     def room_for(self, size: int) -> str:

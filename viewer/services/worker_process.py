@@ -14,6 +14,7 @@ from functools import cache, partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 from multiprocessing.shared_memory import SharedMemory
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,6 +34,9 @@ from viewer.services.worker_messages import (
     Warm,
 )
 from viewer.services.worker_sources import PackedFiles, for_size
+
+if TYPE_CHECKING:
+    from viewer.services.worker_indexing import Indexer
 
 _GRACE = 2.0  # seconds the parent has to end an overdue worker before it ends itself
 _PAGE = 4096

@@ -12,10 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.records import FileRecord
@@ -23,6 +24,13 @@ from viewer.services.costly_files import CostlyFiles
 from viewer.services.courtesy import Courtesy
 from viewer.services.frame_growth import check_growth, encoded_bytes
 from viewer.services.frame_ref import FrameRef
+from viewer.services.indexing import (
+    READ_MEMORY,
+    READ_PROCESSOR,
+    READ_SECONDS,
+    Indexing,
+    IndexOutcome,
+)
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
 from viewer.services.worker_reasons import (
@@ -39,11 +47,9 @@ if TYPE_CHECKING:
     NewRoom = Callable[[int], npt.NDArray[np.uint8]]
 
 Outcome = tuple[Path, FileRecord | ViewerError]
+FoundT = TypeVar("FoundT")
 
 _BATCH = 64
-_READ_SECONDS = 20.0
-_READ_PROCESSOR = 1.5  # seconds of computing; the longest header takes half of one
-_READ_MEMORY = 1 << 30
 _DECODE_SECONDS = 10.0
 _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
 _BYTES_PER_PROCESSOR_SECOND = 8 << 20
@@ -77,6 +83,7 @@ class Workers:
         self._free = threading.Semaphore(self.count)
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
+        self._indexing = Indexing(self._lease, self._cancel)
         self._prestart: threading.Thread | None = None
 
     def prestart(self) -> None:
@@ -100,17 +107,37 @@ class Workers:
         EnvironmentFailure
             If no worker can be started: that is not the fault of a file.
         """
+        return self._ahead(paths, self._read_batch)
+
+    def index_files(
+        self, paths: Iterable[str | Path], *, hashed: bool = False
+    ) -> Iterator[IndexOutcome]:
+        """Read the headers of many files for the catalog; as `read_files`.
+
+        Parameters
+        ----------
+        hashed : bool
+            Whether the SHA-256 of each file is wanted too, if that is quick.
+        """
+        return self._ahead(paths, partial(self._indexing.batch, hashed=hashed))
+
+    def _ahead(
+        self,
+        paths: Iterable[str | Path],
+        work: Callable[[list[Path]], list[FoundT]],
+    ) -> Iterator[FoundT]:
+        """Work through batches of files, some ahead of what was taken."""
         rest = iter(paths)
         readers = max(self.count - 1, 1)
         with ThreadPoolExecutor(readers, "read") as pool:
-            ahead: deque[Future[list[Outcome]]] = deque()
+            ahead: deque[Future[list[FoundT]]] = deque()
             try:
                 while True:
                     while len(ahead) <= readers:
                         batch = [Path(path) for path in islice(rest, _BATCH)]
                         if not batch:
                             break
-                        ahead.append(pool.submit(self._read_batch, batch))
+                        ahead.append(pool.submit(work, batch))
                     if not ahead:
                         return
                     for outcome in ahead.popleft().result():
@@ -301,7 +328,7 @@ class Workers:
                 try:
                     worker.send(_reading(waiting))
                     for path in waiting:
-                        answer = worker.receive(_READ_SECONDS, self._cancel)
+                        answer = worker.receive(READ_SECONDS, self._cancel)
                         outcomes.append((path, read_outcome(answer)))
                 except (Stalled, WorkerDied) as reason:
                     outcomes.append((paths[len(outcomes)], why_unread(reason)))
@@ -310,7 +337,7 @@ class Workers:
 
 def _reading(paths: list[Path]) -> Read:
     encoded = tuple(map(os.fsencode, paths))
-    return Read(encoded, _READ_SECONDS, _READ_MEMORY, _READ_PROCESSOR)
+    return Read(encoded, READ_SECONDS, READ_MEMORY, READ_PROCESSOR)
 
 
 def _work(decoded: int, places: Sequence[Place]) -> float:

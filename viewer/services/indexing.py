@@ -1,0 +1,128 @@
+"""Files as the catalog takes them, from workers that read and hash them."""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from viewer.core.errors import ViewerError
+from viewer.core.identity import SOPInstanceUID
+from viewer.core.records import (
+    FileStamp,
+    IndexedRecord,
+    PackedInstance,
+    PatientRecord,
+    SeriesRecord,
+    StudyRecord,
+)
+from viewer.services.worker import Stalled, Worker, WorkerDied
+from viewer.services.worker_messages import Answer, Entries, Entry, Failure, Index
+from viewer.services.worker_reasons import noted, why_unread
+
+READ_SECONDS = 20.0
+READ_PROCESSOR = 1.5  # seconds of computing; the longest header takes half of one
+READ_MEMORY = 1 << 30
+
+_MOST_HEADS = 4096
+
+Lease = Callable[[], AbstractContextManager[Worker]]
+_Head = tuple[PatientRecord, StudyRecord, SeriesRecord]
+
+
+class Indexed(NamedTuple):
+    """What the catalog is to know of a file.
+
+    Attributes
+    ----------
+    record : IndexedRecord
+        Files that say the same of patient, study and series share these objects.
+    stamp : FileStamp
+        What the file was when it was read.
+    sha256 : bytes or None
+        None where it was not asked for, or nobody had the time.
+    """
+
+    record: IndexedRecord
+    stamp: FileStamp
+    sha256: bytes | None = None
+
+
+IndexOutcome = tuple[Path, Indexed | ViewerError]
+
+
+class Indexing:
+    """Asks workers to index files. Any thread may use it.
+
+    Parameters
+    ----------
+    lease : callable
+        Gives a worker for the length of a block.
+    cancel : threading.Event
+        Ends the waiting.
+    """
+
+    def __init__(self, lease: Lease, cancel: threading.Event) -> None:
+        self._lease, self._cancel = lease, cancel
+        self._heads: dict[bytes, _Head] = {}
+        self._decoder: msgspec.msgpack.Decoder[_Head] = msgspec.msgpack.Decoder(_Head)
+
+    def batch(self, paths: Sequence[Path], *, hashed: bool) -> list[IndexOutcome]:
+        """Index some files with one worker, and go on after each that breaks it."""
+        outcomes: list[IndexOutcome] = []
+        one_by_one = False
+        while len(outcomes) < len(paths):
+            rest = paths[len(outcomes) :]
+            alone = one_by_one or len(rest) == 1
+            with self._lease() as worker:
+                worker.meet(self._cancel)
+                try:
+                    worker.send(_index(rest, one_by_one=one_by_one, hashed=hashed))
+                    while len(outcomes) < len(paths):
+                        answer = worker.receive(READ_SECONDS, self._cancel)
+                        found = self._found(answer)
+                        here = paths[len(outcomes) : len(outcomes) + len(found)]
+                        outcomes.extend(zip(here, found, strict=True))
+                        told = isinstance(answer, Entries) and answer.alone
+                        alone = one_by_one or told
+                except (Stalled, WorkerDied) as reason:
+                    if alone:
+                        outcomes.append((paths[len(outcomes)], why_unread(reason)))
+                    one_by_one = not alone  # one of several did it: find out which
+        return outcomes
+
+    def _found(self, answer: Answer) -> list[Indexed | ViewerError]:
+        if isinstance(answer, Failure):
+            return [noted(answer)]
+        if not isinstance(answer, Entries):
+            raise TypeError("a worker did what it was not asked for")
+        heads = [self._known(head) for head in answer.heads]
+        return [_indexed(entry, heads[entry.head]) for entry in answer.entries]
+
+    def _known(self, head: bytes) -> _Head:
+        known = self._heads.get(head)
+        if known is None:
+            if len(self._heads) >= _MOST_HEADS:
+                self._heads.clear()
+            known = self._heads[head] = self._decoder.decode(head)
+        return known
+
+
+def _indexed(entry: Entry, head: _Head) -> Indexed:
+    instance = PackedInstance(
+        SOPInstanceUID(entry.sop_instance_uid),
+        entry.number,
+        entry.frames,
+        entry.record,
+    )
+    stamp = FileStamp(entry.size, entry.modified_ns, entry.file_id)
+    return Indexed(IndexedRecord(*head, instance), stamp, entry.sha256)
+
+
+def _index(paths: Sequence[Path], *, one_by_one: bool, hashed: bool) -> Index:
+    encoded = tuple(map(os.fsencode, paths))
+    limits = READ_SECONDS, READ_MEMORY, READ_PROCESSOR
+    return Index(encoded, hashed, one_by_one, *limits)
