@@ -56,20 +56,25 @@ def stored(library: Library) -> dict[bytes, Path]:
     return dict(library.store.all())
 
 
-def test_what_was_taken_has_its_place_at_once_and_its_row_soon(
-    library: Library, tmp_path: Path
+def spooled(library: Library) -> list[Path]:
+    return sorted((library.store.folder / "incoming").rglob("*.received"))
+
+
+def test_what_was_taken_has_a_lasting_name_at_once_and_its_row_soon(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = write_image(tmp_path / "a.dcm").read_bytes()
+    monkeypatch.setattr("viewer.services.filer._GATHER_S", 60)
     with Receiving(library) as receiving:
         taken = bring(receiving, raw, Claim(CT, "1.2.3.1.1"))
-        ((sha256, path),) = stored(library).items()
-        assert sha256 == hashlib.sha256(raw).digest()
+        (path,) = spooled(library)
         assert path.read_bytes() == raw
-        assert path.stat().st_mode & 0o077 == 0
-        receiving.flush()
-        assert listed(library) == 1
     assert outcome(taken) is Outcome.IMPORTED
-    assert library.instance("1.2.3.1.1").path == str(path)
+    ((sha256, place),) = stored(library).items()
+    assert sha256 == hashlib.sha256(raw).digest()
+    assert place.read_bytes() == raw
+    assert place.stat().st_mode & 0o077 == 0
+    assert library.instance("1.2.3.1.1").path == str(place)
     assert library.catalog.jobs.all() == ()
     assert library.store.workspaces() == []
 

@@ -1,6 +1,5 @@
 """One object on its way in: its bytes go to our disk as they come."""
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -10,7 +9,10 @@ from typing import Self
 from typing_extensions import Buffer
 
 from viewer.core.errors import EnvironmentFailure
-from viewer.services.store import Copy, our_disk
+from viewer.services.store import force, our_disk
+
+WHOLE = ".received"
+"""Ending of a file in a workspace that is whole, and that its sender believes kept."""
 
 _LOOK_EVERY = 16 << 20  # bytes between two looks at the room that is left
 RESERVE: int = 512 << 20
@@ -39,7 +41,6 @@ class Arriving:
         self.size = 0
         self._reserve = reserve
         self._checked = 0
-        self._digest = hashlib.sha256()
         self._check_room()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with our_disk(folder):
@@ -55,7 +56,6 @@ class Arriving:
             If our disk takes no more.
         """
         left = memoryview(piece)
-        self._digest.update(left)
         self.size += len(left)
         if self.size - self._checked > _LOOK_EVERY:
             self._check_room()
@@ -63,7 +63,7 @@ class Arriving:
             while left:
                 left = left[os.write(self._file, left) :]
 
-    def secure(self) -> Copy:
+    def secure(self) -> None:
         """Force what was written to disk.
 
         Raises
@@ -74,7 +74,20 @@ class Arriving:
         with our_disk(self.path.parent):
             os.fsync(self._file)
         self.close()
-        return Copy(self.path, self._digest.digest())
+
+    def keep(self) -> Path:
+        """Give it the name of a whole object, for good; recovery knows it by that.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If our disk does not do it.
+        """
+        kept = self.path.with_suffix(WHOLE)
+        with our_disk(self.path.parent):
+            self.path.rename(kept)
+            force(self.path.parent)
+        return kept
 
     def close(self) -> None:
         """Write no more."""

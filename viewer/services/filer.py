@@ -1,38 +1,33 @@
-"""Writes rows for what has arrived, a few at a time, behind the senders' backs."""
+"""Gives what has arrived its place and its row, a few at a time, behind its sender."""
 
 import logging
 import threading
-from collections import Counter, deque
-from concurrent.futures import Future
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from viewer.core.errors import EnvironmentFailure
-from viewer.core.records import FileRecord
-from viewer.services.store import stamp_of
+from viewer.services.placing import Whole, placed
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
-    from viewer.catalog.filing import Arrival, Outcome
+    from viewer.catalog.filing import Outcome
     from viewer.services.library import Library
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 64  # rows of one transaction
-_GATHER_S = 0.05  # how long the first of a batch waits for others
+_BATCH = 64  # objects of one transaction
+_GATHER_S = 0.1  # how long the first of a batch waits for others
 _RETRY_S = 2.0
 _MOST_WAITING = 4096
+_WRITERS = 8  # folders that wait for the disk at once
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Waiting:
-    """An object in its place, without its row yet."""
+@dataclass(slots=True, eq=False)
+class Waiting(Whole):
+    """One that waits for its place and row."""
 
-    record: FileRecord
-    sha256: bytes
-    path: Path
-    stored: bool
     outcome: "Future[Outcome]" = field(default_factory=Future)
 
 
@@ -46,7 +41,6 @@ class Filer:
         self._library = library
         self._change = threading.Condition()
         self._queue: deque[Waiting] = deque()
-        self._placed: Counter[bytes] = Counter()
         self._failure: EnvironmentFailure | None = None
         self._closing = False
         self._left_out = False
@@ -69,21 +63,12 @@ class Filer:
         with self._change:
             return not self._queue and not self._left_out
 
-    def has(self, sha256: bytes) -> bool:
-        """Whether this file is in its place and waits for its row."""
-        with self._change:
-            return self._placed[sha256] > 0
-
-    def announce(self, waiting: Waiting) -> None:
-        """Say that a file is in its place; `add` follows."""
-        with self._change:
-            self._placed[waiting.sha256] += 1
-
     def add(self, waiting: Waiting) -> None:
         """File this."""
         with self._change:
             self._queue.append(waiting)
-            self._change.notify_all()
+            if len(self._queue) in (1, _BATCH):
+                self._change.notify_all()
 
     def check(self) -> None:
         """Make sure that more can be taken.
@@ -93,14 +78,13 @@ class Filer:
         EnvironmentFailure
             If the catalog takes no rows, and too many wait already.
         """
-        with self._change:
-            if self._failure is not None and len(self._queue) >= _BATCH:
-                raise self._failure
-            if len(self._queue) >= _MOST_WAITING:
-                raise EnvironmentFailure(
-                    "The catalog is busy with other work.",
-                    hint="Try again in a moment.",
-                )
+        waiting = len(self._queue)
+        if self._failure is not None and waiting >= _BATCH:
+            raise self._failure
+        if waiting >= _MOST_WAITING:
+            raise EnvironmentFailure(
+                "The catalog is busy with other work.", hint="Try again in a moment."
+            )
 
     def flush(self) -> None:
         """Wait until all has its row.
@@ -117,14 +101,15 @@ class Filer:
                 raise self._failure
 
     def _run(self) -> None:
-        while batch := self._next_batch():
-            try:
-                outcomes = self._file(batch)
-            except EnvironmentFailure as error:
-                if not self._may_try_again(error):
-                    return
-            else:
-                self._finish(batch, outcomes)
+        with ThreadPoolExecutor(_WRITERS, "place") as pool:
+            while batch := self._next_batch():
+                try:
+                    outcomes = self._file(batch, pool)
+                except EnvironmentFailure as error:
+                    if not self._may_try_again(error):
+                        return
+                else:
+                    self._finish(batch, outcomes)
 
     def _next_batch(self) -> list[Waiting]:
         """What is filed together; nothing at the end."""
@@ -135,20 +120,26 @@ class Filer:
             )
             return list(islice(self._queue, _BATCH))
 
-    def _file(self, batch: "list[Waiting]") -> "list[Outcome | Exception]":
+    def _file(
+        self, batch: list[Waiting], pool: ThreadPoolExecutor
+    ) -> "list[Outcome | Exception]":
         """What became of each; an object that alone makes trouble is left out."""
         try:
-            return list(self._library.catalog.file_all(list(map(_arrival, batch))))
+            arrivals = placed(self._library, batch, pool)
+            outcomes = self._library.catalog.file_all(arrivals)
         except EnvironmentFailure:
             raise
         except Exception as error:  # noqa: BLE001 - a file gone, or a bug: told below
             if len(batch) == 1:
                 _log.error("not filed", exc_info=error)
                 return [error]
-            return [each for one in batch for each in self._file([one])]
+            return [each for one in batch for each in self._file([one], pool)]
+        for one in batch:
+            one.path.unlink(missing_ok=True)  # what we have already is kept instead
+        return list(outcomes)
 
     def _finish(
-        self, batch: "list[Waiting]", outcomes: "list[Outcome | Exception]"
+        self, batch: list[Waiting], outcomes: "list[Outcome | Exception]"
     ) -> None:
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Exception):
@@ -158,10 +149,8 @@ class Filer:
                 waiting.outcome.set_result(outcome)
         self._library.changed.emit()
         with self._change:
-            for waiting in batch:
+            for _ in batch:
                 self._queue.popleft()
-                self._placed[waiting.sha256] -= 1
-            self._placed = +self._placed
             self._failure = None
             self._change.notify_all()
 
@@ -174,15 +163,3 @@ class Filer:
             if not was_closing:
                 self._change.wait_for(lambda: self._closing, _RETRY_S)
         return not was_closing
-
-
-def _arrival(waiting: Waiting) -> "Arrival":
-    from viewer.catalog.filing import Arrival  # noqa: PLC0415 - SQLAlchemy is slow
-
-    return Arrival(
-        waiting.record,
-        waiting.sha256,
-        str(waiting.path),
-        stamp_of(waiting.path),
-        stored=waiting.stored,
-    )

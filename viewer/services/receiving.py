@@ -1,16 +1,15 @@
 """The door through which everything from peers comes in, whichever way it came.
 
-Temporary file → fsync → its place → the sender may be told → row in the catalog. Rows
-are written a few at a time just behind, because one at a time they take longer than
-the image; what is in its place is found by recovery if we die before its row.
+Temporary file → fsync → the name of a whole one → the sender may be told → its place
+and its row. The last two are done a few at a time just behind, because one at a time
+they take longer than the image; recovery does them if we die before.
 """
 
 import contextlib
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from viewer.core.errors import MismatchError, UnreadableError, ViewerError
 from viewer.core.records import FileRecord
@@ -18,15 +17,22 @@ from viewer.services.arriving import RESERVE, Arriving
 from viewer.services.filer import Filer, Waiting
 from viewer.services.leases import lease
 from viewer.services.recovery import RECEIVE, recover
-from viewer.services.same_object import same_data_set
-from viewer.services.store import Copy, stamp_of
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
-    from viewer.catalog.catalog import KnownFile
+    from concurrent.futures import Future
+
     from viewer.catalog.filing import Outcome
     from viewer.services.library import HeaderReader, Library
 
-_AT_ONCE = 16  # objects whose headers are read or looked up
+Answer = Callable[[], FileRecord | ViewerError]
+
+
+@runtime_checkable
+class ReadsBeside(Protocol):
+    """A reader that works while the caller does something else."""
+
+    def reading(self, path: str | Path) -> contextlib.AbstractContextManager[Answer]:
+        """Begin to read; what it gives is called for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,9 @@ class Claim:
 
     sop_class_uid: str = ""
     sop_instance_uid: str = ""
+
+
+_NOTHING = Claim()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,14 @@ class Receiving:
     """Takes objects into one library, from any number of threads.
 
     A living one is on the catalog's list of works for the length of its block.
+
+    Parameters
+    ----------
+    library : Library
+    reader : HeaderReader, optional
+        By default the library's.
+    reserve : int
+        Bytes of the disk that stay free.
     """
 
     def __init__(
@@ -73,7 +90,6 @@ class Receiving:
         self._reserve = reserve
         self._filer = Filer(library)
         self._own = contextlib.ExitStack()
-        self._placing = threading.Lock()
         self._folder = Path()
 
     def __enter__(self) -> Self:
@@ -87,13 +103,10 @@ class Receiving:
         library, jobs = self._library, self._library.catalog.jobs
         with contextlib.ExitStack() as own:
             token = own.enter_context(lease(jobs, RECEIVE, self._filer.is_done))
-            own.callback(library.store.clear, token)
+            own.callback(self._clear, token)
             self._folder = library.store.workspace(token)
             recover(library, self._reader, token)
             own.enter_context(self._filer)
-            pool = ThreadPoolExecutor(_AT_ONCE, "receive")
-            own.callback(pool.shutdown)
-            self._pool = pool
             self._own = own.pop_all()
         return self
 
@@ -112,7 +125,7 @@ class Receiving:
         self._filer.check()
         return Arriving(self._folder, self._reserve)
 
-    def take(self, arriving: Arriving, claim: Claim = Claim()) -> Taken:
+    def take(self, arriving: Arriving, claim: Claim = _NOTHING) -> Taken:
         """Make what was written a part of the library; it is on disk on return.
 
         Parameters
@@ -131,15 +144,13 @@ class Receiving:
         EnvironmentFailure
             If our disk or catalog takes nothing more.
         """
-        reading = self._pool.submit(self._read, arriving.path)
-        uid = claim.sop_instance_uid
-        asking = self._pool.submit(self._known, uid) if uid else None
-        copy = arriving.secure()
-        record = reading.result()
+        with self._reading(arriving.path) as answer:
+            arriving.secure()
+            record = answer()
+        if isinstance(record, ViewerError):
+            raise record
         _check(record, claim)
-        uid = record.instance.sop_instance_uid
-        known = asking.result() if asking else self._known(uid)
-        waiting = self._place(arriving, copy, record, known)
+        waiting = Waiting(record, arriving.keep())
         self._filer.add(waiting)
         return Taken(record, arriving.size, waiting.outcome)
 
@@ -153,57 +164,24 @@ class Receiving:
         """
         self._filer.flush()
 
-    def _read(self, path: Path) -> FileRecord:
-        ((_, said),) = self._reader.read_files([path])
-        if isinstance(said, ViewerError):
-            raise said
-        return said
+    def _clear(self, token: str) -> None:
+        if self._filer.is_done():
+            self._library.store.clear(token)
 
-    def _known(self, uid: str) -> "KnownFile | None":
-        return self._library.catalog.known([uid]).get(uid)
-
-    def _place(
-        self,
-        arriving: Arriving,
-        copy: Copy,
-        record: FileRecord,
-        known: "KnownFile | None",
-    ) -> Waiting:
-        """Where its bytes lie from now on: what we have already stays untouched."""
-        store = self._library.store
-        place = store.path(copy.sha256)
-        if known is not None and _is_as_good(known, copy, arriving):
-            return Waiting(record, known.sha256, Path(known.path), stored=known.stored)
-        with self._placing:
-            if not self._filer.has(copy.sha256):
-                store.place([copy], self._pool)
-            waiting = Waiting(record, copy.sha256, place, stored=True)
-            self._filer.announce(waiting)
-        return waiting
-
-
-def _is_as_good(known: "KnownFile", copy: Copy, arriving: Arriving) -> bool:
-    """Whether the catalog's file is whole and holds the same object.
-
-    It may have come with other file meta information, from a disc or another program.
-    """
-    try:
-        if stamp_of(known.path) != known.stamp:
-            return False
-        return known.sha256 == copy.sha256 or same_data_set(
-            Path(known.path), arriving.path
-        )
-    except UnreadableError:
-        return False
+    @contextlib.contextmanager
+    def _reading(self, path: Path) -> Iterator[Answer]:
+        """Read the header while the disk is busy, if the reader can do that."""
+        if isinstance(self._reader, ReadsBeside):
+            with self._reader.reading(path) as answer:
+                yield answer
+        else:
+            yield lambda: next(iter(list(self._reader.read_files([path]))))[1]
 
 
 def _check(record: FileRecord, claim: Claim) -> None:
     instance = record.instance
-    if not (
-        record.study.study_uid
-        and record.series.series_uid
-        and instance.sop_instance_uid
-    ):
+    uids = record.study.study_uid, record.series.series_uid, instance.sop_instance_uid
+    if not all(uids):
         raise UnreadableError(
             "The object does not say which study, series or instance it is."
         )

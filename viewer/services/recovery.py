@@ -1,13 +1,17 @@
 """Finish what a work that was cut off had left between store and catalog."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from viewer.core.errors import UnreadableError, ViewerError
+from viewer.core.errors import EnvironmentFailure, UnreadableError, ViewerError
+from viewer.services.arriving import WHOLE
 from viewer.services.leases import is_alive
+from viewer.services.placing import Whole, placed
 from viewer.services.store import sha256_of, stamp_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from viewer.services.library import HeaderReader, Library
@@ -15,11 +19,11 @@ if TYPE_CHECKING:
 IMPORT = "import"
 """Kind of the jobs whose files lie in the store's workspaces."""
 
-_BATCH = 500
-
-
 RECEIVE = "receive"
 """Kind of those that take what peers send."""
+
+_BATCH = 500
+_WRITERS = 8  # folders that wait for the disk at once
 
 
 def recover(library: "Library", reader: "HeaderReader", token: str = "") -> None:
@@ -28,20 +32,53 @@ def recover(library: "Library", reader: "HeaderReader", token: str = "") -> None
     A file that reached its place in the store is whole, and somebody wanted it: it is
     taken into the catalog, never thrown away. While another import than the work
     `token` lives, its files cannot be told from those of a dead one, and everything
-    waits for the next time. Living receivers do not mind being helped.
+    waits for the next time. Living receivers do not mind being helped. What a dead
+    receiver had told its senders to keep is kept.
     """
     # Folders first: a work is announced before its folder is made.
     folders = library.store.workspaces()
     jobs = library.catalog.jobs.all()
     living = [job for job in jobs if is_alive(job)]
     for abandoned in set(folders) - {job.token for job in living}:
-        library.store.clear(abandoned)
+        if _finish_receiving(library, reader, abandoned):
+            library.store.clear(abandoned)
     dead = [job for job in jobs if job not in living]
     imports = [job for job in living if job.kind == IMPORT and job.token != token]
     if dead and not imports:
         _adopt(library, reader)
         for job in dead:
             library.catalog.jobs.remove(job.token)
+
+
+def _finish_receiving(library: "Library", reader: "HeaderReader", token: str) -> bool:
+    """Place and file what a dead receiver had promised to keep; whether all of it."""
+    promised = sorted(library.store.workspace(token).glob(f"*{WHOLE}"))
+    done = True
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        for start in range(0, len(promised), _BATCH):
+            batch: list[Whole] = []
+            for path, record in reader.read_files(promised[start : start + _BATCH]):
+                if not isinstance(record, ViewerError):
+                    batch.append(Whole(record, path))
+                elif path.exists():  # otherwise another process finishes it
+                    done = False
+            _file_received(library, batch, pool)
+    return done
+
+
+def _file_received(
+    library: "Library", batch: "Sequence[Whole]", pool: ThreadPoolExecutor
+) -> None:
+    try:
+        arrivals = placed(library, batch, pool)
+    except (UnreadableError, EnvironmentFailure):
+        if all(one.path.exists() for one in batch):
+            raise
+        # Another process finishes the same at this moment, and has some of them.
+        for one in batch if len(batch) > 1 else ():
+            _file_received(library, [one], pool)
+    else:
+        library.catalog.file_all(arrivals)
 
 
 def _adopt(library: "Library", reader: "HeaderReader") -> None:

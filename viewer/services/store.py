@@ -117,7 +117,7 @@ class Store:
                 folders.add(path.parent)
             if made:
                 folders.add(self.folder)
-            for _ in pool.map(_force, folders):
+            for _ in pool.map(force, folders):
                 pass  # a failure is raised here
 
     def all(self) -> Iterator[tuple[bytes, Path]]:
@@ -192,7 +192,7 @@ def _read(file: BufferedReader) -> bytes:
         raise UnreadableError("The file cannot be read.") from cause
 
 
-def _force(folder: Path) -> None:
+def force(folder: Path) -> None:
     """Force a folder's names to disk; Windows does that by itself."""
     if os.name != "posix":
         return
