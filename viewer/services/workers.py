@@ -147,6 +147,34 @@ class Workers:
                 for future in ahead:
                     future.cancel()
 
+    @contextmanager
+    def reading(
+        self, path: str | Path
+    ) -> Iterator[Callable[[], FileRecord | ViewerError]]:
+        """Have a header read while the caller does something else in the block.
+
+        Gives what to call for the answer; the calling thread waits only there.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If no worker can be started.
+        Cancelled
+            If the pool was closed.
+        """
+        with self._lease() as worker:
+            worker.meet(self._cancel)
+            with suppress(WorkerDied):  # said when the answer is wanted
+                worker.send(_reading([Path(path)]))
+
+            def answer() -> FileRecord | ViewerError:
+                try:
+                    return read_outcome(worker.receive(READ_SECONDS, self._cancel))
+                except (Stalled, WorkerDied) as reason:
+                    return why_unread(reason)
+
+            yield answer
+
     def decode(
         self, ref: FrameRef, cancel: threading.Event | None = None
     ) -> "npt.NDArray[np.generic]":
