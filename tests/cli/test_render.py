@@ -13,13 +13,17 @@ from pydicom import dcmread, examples
 from pydicom.data import get_testdata_file
 
 from viewer.cli.program import run
+from viewer.core.annotation import Annotation, Shape
 from viewer.core.grayscale import Window
+from viewer.core.identity import SOPInstanceUID
 from viewer.core.modality import modality_values
 from viewer.core.voi import to_grey
 from viewer.core.windowing import default_voi
 from viewer.dicom.frames import read_frame
 from viewer.dicom.read import read_file
 from viewer.services import rendering
+from viewer.services.importing import Importing, ImportRequest
+from viewer.services.library import Library
 from viewer.services.workers import Workers
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
@@ -238,3 +242,23 @@ def test_colour_takes_no_window(
     path, out = str(examples.get_path("rgb_color")), tmp_path / "us.png"
     assert render(path, "--window", "40,400", "--out", str(out)) == 1
     assert "takes no window" in capsys.readouterr().err
+
+
+def test_measures_of_the_catalog_are_drawn_with_the_annotations(
+    tmp_path: Path, workers: Workers
+) -> None:
+    library = Library(tmp_path / "data", workers)
+    Importing(library, workers).run(ImportRequest((CT,)))
+    uid = SOPInstanceUID(dcmread(CT).SOPInstanceUID)
+    line = Annotation("one", uid, 1, Shape.LENGTH, ((20.0, 64.0), (100.0, 64.0)))
+    library.save_annotations([line])
+    library.close()
+    out = tmp_path / "out.png"
+    place = ["--out", str(out), "--annotations", "--data-dir", str(tmp_path / "data")]
+
+    def yellow(name: str) -> int:
+        assert render(name, *place) == 0
+        return int((picture(out) == (255, 213, 74)).all(axis=2).sum())
+
+    assert yellow(uid) >= 80
+    assert yellow(str(CT)) == 0, "drawings are the catalog's"

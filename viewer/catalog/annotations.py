@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, Select, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from viewer.catalog import rows
@@ -31,12 +31,16 @@ class AnnotationRows:
             .join(series, series.c.id == instance.c.series)
             .join(study, study.c.id == series.c.study)
             .where(study.c.study_uid == study_uid, annotation.c.deleted.is_(None))
-            .order_by(annotation.c.id)
         )
-        with reading(self._engine) as connection:
-            found = connection.execute(on_images).all()
-        known = (_to_annotation(row) for row in found)
-        return tuple(one for one in known if one is not None)
+        return self._found(on_images)
+
+    def of_image(self, sop_instance_uid: str) -> tuple[Annotation, ...]:
+        """Those on an image, in the order they were drawn."""
+        on_image = select(annotation).where(
+            annotation.c.sop_instance_uid == sop_instance_uid,
+            annotation.c.deleted.is_(None),
+        )
+        return self._found(on_image)
 
     def save(
         self, drawn: Sequence[Annotation], taken_away: Collection[str] = ()
@@ -55,6 +59,12 @@ class AnnotationRows:
             connection.execute(
                 update(annotation).where(gone).values(deleted=rows.now())
             )
+
+    def _found(self, asked: Select[Any]) -> tuple[Annotation, ...]:
+        with reading(self._engine) as connection:
+            found = connection.execute(asked.order_by(annotation.c.id)).all()
+        known = (_to_annotation(row) for row in found)
+        return tuple(one for one in known if one is not None)
 
 
 def _put(connection: Connection, one: Annotation) -> None:

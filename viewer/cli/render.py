@@ -1,6 +1,7 @@
 """`lightbox render`: the picture of one image as a PNG."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +32,11 @@ VoiNumber = Annotated[
     ),
 ]
 WithAnnotations = Annotated[
-    bool, typer.Option("--annotations", help="Draw corner texts, letters and rulers.")
+    bool,
+    typer.Option(
+        "--annotations",
+        help="Draw corner texts, letters, rulers and what was measured.",
+    ),
 ]
 WithoutOverlays = Annotated[
     bool, typer.Option("--no-overlays", help="Leave the overlay planes away.")
@@ -77,7 +82,10 @@ def render(  # noqa: PLR0913, PLR0917 - each is an option of the command line's 
         raise UsageError("Give one of --window, --preset and --voi.")
     if out.suffix.lower() != ".png":
         raise UsageError("--out must be a PNG file.", hint="--out picture.png")
-    from viewer.services.addressing import addressed_file  # noqa: PLC0415 - heavy
+    from viewer.services.addressing import (  # noqa: PLC0415 - heavy
+        addressed_drawings,
+        addressed_file,
+    )
     from viewer.services.rendering import (  # noqa: PLC0415 - heavy
         Wish,
         read_one,
@@ -99,6 +107,8 @@ def render(  # noqa: PLR0913, PLR0917 - each is an option of the command line's 
     if out.exists() and out.samefile(path):
         raise UsageError("--out is the image itself, which is never changed.")
     record, stored, parts = read_one(path, frame)
+    if annotations:
+        wish = replace(wish, drawings=addressed_drawings(name, options.data_dir))
     rendered = render(record, frame, stored, wish, parts)
     _save(rendered, out, is_srgb=rendered.pixels.ndim == 3 and not no_profile)
     if options.json:

@@ -1,10 +1,18 @@
 """Find the file a command line means: by its path, or by a UID in the catalog."""
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.core.errors import ViewerError
 from viewer.services.places import has_catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from viewer.core.annotation import Annotation
+    from viewer.services.library import Library
 
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 
@@ -22,6 +30,23 @@ def addressed_file(name: str, data_dir: Path) -> Path:
     path = Path(name)
     if path.exists():
         return path
+    with _library(name, data_dir) as library:
+        return Path(library.instance(name).path)
+
+
+def addressed_drawings(name: str, data_dir: Path) -> "tuple[Annotation, ...]":
+    """What was drawn on the image that ``FILE|SOP_UID`` names.
+
+    Drawings are the catalog's: on a file that is named by its path there are none.
+    """
+    if Path(name).exists():
+        return ()
+    with _library(name, data_dir) as library:
+        return library.catalog.annotations.of_image(name)
+
+
+@contextmanager
+def _library(name: str, data_dir: Path) -> "Iterator[Library]":
     if not _UID.fullmatch(name) or not has_catalog(data_dir):
         raise ViewerError(
             f"There is no file {name}.",
@@ -32,6 +57,6 @@ def addressed_file(name: str, data_dir: Path) -> Path:
 
     library = Library(data_dir)
     try:
-        return Path(library.instance(name).path)
+        yield library
     finally:
         library.close()

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from viewer.core.corners import Corners
 from viewer.core.orientation import SideLetters
 from viewer.core.ruler import Rectangle, Ruler
+from viewer.services.drawn_measures import DrawnMeasures
 
 Picture = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -27,12 +28,16 @@ class Annotations:
     corners: Corners
     letters: SideLetters
     rulers: tuple[Ruler | None, Ruler | None] = (None, None)
+    measures: DrawnMeasures | None = None
 
 
 def annotated(pixels: Picture, notes: Annotations) -> Picture:
     """A colour copy of `pixels` with `notes` drawn on it."""
     picture = Image.fromarray(pixels).convert("RGB")
-    pen = _Pen(ImageDraw.Draw(picture), picture.size, _font())
+    draw, font = ImageDraw.Draw(picture), _font()
+    if notes.measures is not None:
+        notes.measures.draw(draw, picture.size, font)
+    pen = _Pen(draw, picture.size, font)
     pen.write_corners(notes.corners)
     pen.write_letters(notes.letters)
     bottom, left = notes.rulers

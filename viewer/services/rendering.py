@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from viewer.core.annotation import Annotation
 from viewer.core.corners import Showing, corners
 from viewer.core.errors import PixelError, ViewerError
 from viewer.core.facts import ImageFacts
@@ -13,16 +14,19 @@ from viewer.core.frame_parts import FrameParts
 from viewer.core.grayscale import Voi, Window, WindowFunction
 from viewer.core.image import Image
 from viewer.core.image_classes import why_no_image
+from viewer.core.measurement import Measurement
+from viewer.core.measuring import measured
 from viewer.core.orientation import side_letters
 from viewer.core.records import FileRecord
 from viewer.core.render import FramePainter
 from viewer.core.ruler import rulers_of
-from viewer.core.view import Size, View
+from viewer.core.view import Size, View, ViewTransform, proportion
 from viewer.core.voi import is_valid
 from viewer.core.windowing import default_voi, takes_window
 from viewer.dicom.frames import decoded_photometric
 from viewer.services.annotating import Annotations, annotated
 from viewer.services.decoding import Decoding, FrameRef
+from viewer.services.drawn_measures import DrawnMeasures
 from viewer.services.frame_parts import parts_of
 from viewer.services.presets import voi_choices
 from viewer.services.workers import Workers
@@ -47,10 +51,12 @@ class Wish:
         Width and height of the viewport the image is fitted to; None is one pixel
         for each pixel of the file.
     annotations : bool
-        Whether corner texts, letters and rulers are drawn.
+        Whether corner texts, letters, rulers and measures are drawn.
     overlays, shutter, profile : bool
         Whether the file's overlay planes lie on the picture, its shutter covers it and
         its colour profile is applied.
+    drawings : tuple of Annotation
+        What was drawn on the image; with the annotations those of the frame are shown.
     """
 
     window: tuple[float, float] | None = None
@@ -61,6 +67,7 @@ class Wish:
     overlays: bool = True
     shutter: bool = True
     profile: bool = True
+    drawings: tuple[Annotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,11 @@ def render(
     if wish.size is None:
         view, size = replace(_view(wish), zoom=1.0), (columns, rows)
         pixels = painter.native(voi, view)
+        transform = ViewTransform(view, size, size)  # nothing is brought in shape
     else:
         view, size = _view(wish), wish.size
         pixels = painter.paint(view, size, voi)
-    transform = painter.transform(view, size)
+        transform = painter.transform(view, size)
     if wish.annotations:
         facts = ImageFacts.of_file(record, number)
         frame = image.frame(number)
@@ -151,9 +159,22 @@ def render(
             corners(facts, showing, size=size, faults=painter.marks(voi)),
             side_letters(frame, view),
             rulers_of(transform, image, number),
+            DrawnMeasures(_measures(wish, image, number, stored), transform),
         )
         pixels = annotated(pixels, notes)
-    return Rendered(pixels, voi, transform.row_proportion if wish.size is None else 1.0)
+    shape = proportion(image.frame(number)) if wish.size is None else 1.0
+    return Rendered(pixels, voi, shape)
+
+
+def _measures(
+    wish: Wish, image: Image, number: int, stored: Stored
+) -> list[Measurement]:
+    photometric = decoded_photometric(image.pixels)
+    return [
+        measured(one, image, stored, photometric)
+        for one in wish.drawings
+        if one.frame == number
+    ]
 
 
 def _view(wish: Wish) -> View:

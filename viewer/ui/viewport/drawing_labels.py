@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from viewer.core.annotation_forms import Box, nearest
+from viewer.core.annotation_forms import Box
+from viewer.core.label_place import label_box, leader
 from viewer.core.view import Point, Size
 from viewer.ui import theme
 from viewer.ui.viewport.outlined import line_height, outlined
-
-_GAP = 10.0  # between a drawing and its label
-_MARGIN = 4.0  # between a label and the edge of the viewport
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +41,7 @@ def to_label(
     size: Size,
     ratio: float,
 ) -> Label:
-    """Place the words of one drawing.
-
-    Beside it on the right, else on the left; where the reader moved them, there; always
-    inside the viewport.
+    """Place the words of one drawing, as `label_place` has it.
 
     Parameters
     ----------
@@ -63,34 +58,8 @@ def to_label(
     """
     width = max((_width(words, ratio) for words, _ in lines), default=0.0)
     height = float(line_height() * len(lines))
-    if moved_to is not None:
-        left = _within(moved_to[0] - width / 2, size[0] - width)
-        top = _within(moved_to[1] - height / 2, size[1] - height)
-        box = (left, top, left + width, top + height)
-        return Label(lines, box, _leader(box, line))
-    columns = [x for x, _ in line]
-    right_end = max(line, key=lambda point: point[0])
-    left = max(columns) + _GAP
-    if left + width > size[0] - _MARGIN:
-        left = min(columns) - _GAP - width
-    left = _within(left, size[0] - width)
-    top = _within(right_end[1] - height / 2, size[1] - height)
-    return Label(lines, (left, top, left + width, top + height))
-
-
-def _leader(box: Box, line: Sequence[Point]) -> tuple[Point, Point] | None:
-    """From the nearest point of the drawing to the nearest edge of the label."""
-    left, top, right, bottom = box
-    middle = ((left + right) / 2, (top + bottom) / 2)
-    start = nearest(middle, line)
-    if left <= start[0] <= right and top <= start[1] <= bottom:
-        return None
-    edge = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-    return start, nearest(start, edge)
-
-
-def _within(wish: float, room: float) -> float:
-    return min(max(wish, _MARGIN), max(room - _MARGIN, _MARGIN))
+    box = label_box((width, height), line, moved_to, size)
+    return Label(lines, box, None if moved_to is None else leader(box, line))
 
 
 def _width(words: str, ratio: float) -> float:
