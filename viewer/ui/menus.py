@@ -33,6 +33,8 @@ class Menus(QObject):
         """Offer what belongs to `page`."""
         commands = [c for c in self._actions.commands if c.scope in (EVERYWHERE, page)]
         for name, menu in self._menus.items():
+            for submenu in menu.findChildren(QMenu):  # clearing leaves them behind
+                submenu.deleteLater()
             menu.clear()
             _fill(menu, name, commands, self._actions)
             menu.menuAction().setVisible(not menu.isEmpty())
