@@ -44,6 +44,10 @@ SUBCOMMANDS = {
     "pixels": Subcommand("pixels", "FILE|SOP_UID", "its values as a numpy array"),
     "render": Subcommand("render", "FILE|SOP_UID", "its picture as a PNG"),
     "measure": Subcommand("measure", "SHAPE FILE|UID", "lengths, angles, statistics"),
+    "peers": Subcommand("peers", "add|list|remove|echo", "whom we talk to"),
+    "find": Subcommand("find", "PEER [TEXT]", "list what peers have"),
+    "worklist": Subcommand("worklist", "PEER", "list what is planned"),
+    "listen": Subcommand("listen", "", "take what peers send"),
     "doctor": Subcommand("doctor", "", "is everything here that Lightbox needs"),
 }
 
@@ -195,7 +199,7 @@ def _help() -> str:
         "  --json           answer with one JSON document on standard output",
         "",
         "Exit status: 0 all done; 1 done in part, or input refused; 2 wrong usage;",
-        "3 the environment failed (no display, catalog not readable).",
+        "3 the environment failed (no display, no catalog, no answer from a peer).",
     ]
     return "\n".join(lines)
 

@@ -62,14 +62,14 @@ def register(app: "typer.Typer") -> None:
         offset: Annotated[int, typer.Option(min=0)] = 0,
     ) -> int:
         """List the studies of the catalog, the newest first."""
-        first, last = _dates(date)
+        first, last = to_dates(date)
         column, descending = _order(sort)
         query = StudyQuery(
             text=" ".join(text or ()),
             patient=patient,
             patient_id=patient_id,
             accession=accession,
-            modalities=_codes(modality),
+            modalities=to_codes(modality),
             statuses=_statuses(status),
             institutions=tuple(institution or ()),
             tags=tuple(tag or ()),
@@ -116,7 +116,7 @@ def study_document(study: StudySummary) -> dict[str, object]:
     }
 
 
-def _codes(words: Many | None) -> tuple[str, ...]:
+def to_codes(words: Many | None) -> tuple[str, ...]:
     """Modalities as DICOM writes them; ``CT,MR`` is two."""
     codes = (code.strip() for word in words or () for code in word.upper().split(","))
     return tuple(code for code in codes if code)
@@ -200,7 +200,7 @@ def _order(sort: str) -> tuple[SortColumn, bool]:
     )
 
 
-def _dates(span: str) -> tuple[date | None, date | None]:
+def to_dates(span: str) -> tuple[date | None, date | None]:
     """First and last day of ``A..B``; one day alone is both."""
     first, dots, last = span.partition("..")
     if not dots:

@@ -19,6 +19,9 @@ class Way(StrEnum):
     WEB = "web"  # WADO-RS
 
 
+USUAL_WAYS: Final = (Way.GET, Way.MOVE)
+
+
 class Login(StrEnum):
     """How one shows a DICOMweb server who one is."""
 
@@ -119,7 +122,7 @@ class Peer:
     tls: Tls | None = None
     user: str = ""
     insecure_identity: bool = False
-    ways: tuple[Way, ...] = (Way.GET, Way.MOVE)
+    ways: tuple[Way, ...] = USUAL_WAYS
     syntaxes: tuple[str, ...] = ()
     charset: str = ""
     web: WebAccess | None = None

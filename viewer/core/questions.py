@@ -135,15 +135,17 @@ def _texts_are_meant(query: StudyQuery, study: RemoteStudy) -> bool:
         f"{folded(study.description)} {folded(study.institution)}",
     )
     return (
-        all(any(_holds(text, word) for text in everything) for word in _of(query.text))
-        and all(_holds(name, word) for word in _of(query.patient))
-        and all(_holds(number, word) for word in _of(query.patient_id))
-        and all(_holds(accession, word) for word in _of(query.accession))
+        all(any(_holds(t, w) for t in everything) for w in folded(query.text).split())
+        and has_words(name, query.patient)
+        and has_words(number, query.patient_id)
+        and has_words(accession, query.accession)
     )
 
 
-def _of(typed: str) -> tuple[str, ...]:
-    return tuple(folded(typed).split())
+def has_words(told: str, typed: str) -> bool:
+    """Whether all words that were typed occur in what a peer tells."""
+    text = folded(told)
+    return all(_holds(text, word) for word in folded(typed).split())
 
 
 def _holds(text: str, word: str) -> bool:

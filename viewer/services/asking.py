@@ -45,7 +45,7 @@ def _never() -> bool:
 
 def list_studies(
     peer: Peer, query: StudyQuery, *, secret: str = "", cancel: Cancel = _never
-) -> Iterator[RemoteStudy]:
+) -> Generator[RemoteStudy, None, None]:
     """The studies a query means, as they come; at most `query.limit`.
 
     Order, offset, status and tags are the catalog's own and are passed over.

@@ -1,0 +1,156 @@
+"""What only the user and a peer may know: passcodes, tokens.
+
+They belong to the system's keyring. Where there is none (a server without a desktop)
+they go to a file of ours that only this user can read, and the user is told so.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from viewer.core.errors import EnvironmentFailure
+from viewer.core.peers import Peer
+from viewer.services.places import prepare
+
+PASSCODE: Final = "passcode"  # of the user identity on an association
+_SERVICE: Final = "lightbox"
+_MODE: Final = 0o600
+
+
+class Secrets:
+    """The secrets of one data folder, each by the peer's name and its kind."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._file = data_dir / "secrets.json"
+
+    def passcode(self, peer: Peer) -> str:
+        """The passcode that goes with the peer's user; empty if it has none.
+
+        Raises
+        ------
+        EnvironmentFailure
+            As `read`.
+        """
+        return self.read(peer.name) if peer.user else ""
+
+    def read(self, peer: str, kind: str = PASSCODE) -> str:
+        """The secret; empty if there is none.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If the keyring is locked, or the file cannot be read.
+        """
+        if self._has_keyring():
+            import keyring  # noqa: PLC0415 - asks the desktop
+            from keyring.errors import KeyringError  # noqa: PLC0415
+
+            try:
+                found = keyring.get_password(_SERVICE, self._key(peer, kind))
+            except KeyringError as cause:
+                raise _locked() from cause
+            if found is not None:
+                return found
+        return self._kept().get(self._key(peer, kind), "")
+
+    def keep(self, peer: str, secret: str, kind: str = PASSCODE) -> str:
+        """Remember a secret; where it went, as a sentence if that was not the keyring.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If it cannot be kept.
+        """
+        key = self._key(peer, kind)
+        if self._has_keyring():
+            import keyring  # noqa: PLC0415
+            from keyring.errors import KeyringError  # noqa: PLC0415
+
+            try:
+                keyring.set_password(_SERVICE, key, secret)
+            except KeyringError as cause:
+                raise _locked() from cause
+            return ""
+        self._write({**self._kept(), key: secret})
+        return (
+            "This computer has no keyring: the passcode is in "
+            f"{self._file}, which only you can read."
+        )
+
+    def forget(self, peer: str) -> None:
+        """Remember no secret of a peer any more.
+
+        Raises
+        ------
+        EnvironmentFailure
+        """
+        kept = self._kept()
+        start = self._key(peer, "")
+        rest = {key: value for key, value in kept.items() if not key.startswith(start)}
+        if rest != kept:
+            self._write(rest)
+        if self._has_keyring():
+            import keyring  # noqa: PLC0415
+            from keyring.errors import KeyringError, PasswordDeleteError  # noqa: PLC0415
+
+            for kind in KINDS:
+                try:
+                    keyring.delete_password(_SERVICE, self._key(peer, kind))
+                except PasswordDeleteError:
+                    continue  # there was none
+                except KeyringError as cause:
+                    raise _locked() from cause
+
+    def _key(self, peer: str, kind: str) -> str:
+        """Names a secret; two data folders may call two peers alike."""
+        return f"{self._data_dir.absolute()}\n{peer}\n{kind}"
+
+    @staticmethod
+    def _has_keyring() -> bool:
+        import keyring  # noqa: PLC0415
+        from keyring.backends import fail, null  # noqa: PLC0415
+
+        return not isinstance(keyring.get_keyring(), (fail.Keyring, null.Keyring))
+
+    def _kept(self) -> dict[str, str]:
+        try:
+            kept = json.loads(self._file.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as cause:
+            raise EnvironmentFailure(
+                "The file of passcodes cannot be read.", hint=f"See {self._file}."
+            ) from cause
+        return kept if isinstance(kept, dict) else {}
+
+    def _write(self, kept: dict[str, str]) -> None:
+        name = ""
+        try:
+            folder = prepare(self._data_dir)
+            handle, name = tempfile.mkstemp(dir=folder, prefix=".secrets-")  # 0600
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(kept, file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(_MODE)
+            Path(name).replace(self._file)
+        except OSError as cause:
+            if name:
+                Path(name).unlink(missing_ok=True)
+            raise EnvironmentFailure(
+                "The passcode cannot be kept.",
+                hint=f"Is {self._data_dir} full, or closed to you?",
+            ) from cause
+
+
+KINDS: Final = (PASSCODE, "password", "token", "refresh")
+"""Every kind of secret a peer can have: of associations, and of DICOMweb."""
+
+
+def _locked() -> EnvironmentFailure:
+    return EnvironmentFailure(
+        "The system's keyring does not open.", hint="Unlock it, and try again."
+    )
