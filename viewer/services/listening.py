@@ -1,13 +1,14 @@
 """Listen for what peers send, and keep it: the wire and the door brought together."""
 
 import contextlib
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 from viewer.core.errors import UnreadableError, ViewerError
-from viewer.core.peers import Tls
+from viewer.core.peers import Tls, is_title
 from viewer.dicom.file_meta import file_meta
 from viewer.network.listener.listener import Listener
 from viewer.network.listener.policy import Allowed, Bounds, Policy
@@ -15,6 +16,7 @@ from viewer.network.listener.services import Announced
 from viewer.network.listener.storing import Storing
 from viewer.network.listener.verifying import Verifying
 from viewer.services.arriving import RESERVE, Arriving
+from viewer.services.peers import Peers
 from viewer.services.receiving import Claim, Receiving, Taken
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -76,6 +78,34 @@ class Received:
     conflicts: int = 0
     refused: int = 0
     size: int = 0
+
+
+def titles_at(port: int, peers: Peers) -> frozenset[str]:
+    """The AE titles by which peers send to this port, beside our usual one."""
+    told = (peer.our_aet for peer in peers.all() if peer.our_port == port)
+    return frozenset({DEFAULT_TITLE, *told})
+
+
+def to_allowed(text: str) -> Allowed:
+    """The caller described by ``TITLE``, ``TITLE@HOST`` or ``@HOST``.
+
+    Raises
+    ------
+    ViewerError
+        If the title cannot be one, or the host is not known.
+    """
+    title, _, host = text.partition("@")
+    if title and not is_title(title):
+        raise ViewerError(
+            f"{title} cannot be an AE title.", hint="It has 1 to 16 characters."
+        )
+    if not host:
+        return Allowed(title)
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as cause:
+        raise ViewerError(f"The host {host} is not known.") from cause
+    return Allowed(title, frozenset(str(address[0]) for *_, address in found))
 
 
 class Listening:
