@@ -215,8 +215,8 @@ def _marks(facts: ImageFacts, faults: tuple[str, ...]) -> tuple[str, ...]:
     if image is None:
         return faults
     marks = [*faults]
-    if image.lossy:
-        marks.append(image.lossy)
+    if image.lossy_mark:
+        marks.append(image.lossy_mark)
     spacing = main_spacing(image, facts.number)
     if spacing is None:
         marks.append("not calibrated")

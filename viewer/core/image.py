@@ -91,11 +91,15 @@ class FrameIndex:
     reason : str
         Why there are no offsets (deflated data set, video, damaged fragments);
         empty if there are.
+    lossy : str
+        How the first frame lost something, by its own code stream (``"JPEG 2000"``);
+        empty where that is not certain.
     """
 
     fragments: tuple[tuple[Fragment, ...], ...] = ()
     bit_offsets: tuple[int, ...] = ()
     reason: str = ""
+    lossy: str = ""
 
 
 class SpacingKind(StrEnum):
@@ -253,6 +257,12 @@ class Image:
     def frame(self, number: int) -> Frame:
         """Frame `number`, counted from 1."""
         return self.frames[number - 1 if len(self.frames) > 1 else 0]
+
+    @property
+    def lossy_mark(self) -> str:
+        """What must be said of lossy compression, by the file or by its coding."""
+        coded = f"lossy {self.index.lossy}" if self.index.lossy else ""
+        return self.lossy or coded
 
     def display(self, number: int) -> GrayscaleDisplay:
         """The grayscale of frame `number`, counted from 1."""

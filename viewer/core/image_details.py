@@ -95,7 +95,7 @@ def _stored(image: Image, syntax: str) -> tuple[Detail, ...]:
         ("Samples", f"{pixels.photometric}, {pixels.bits_stored} bit, {sign}"),
         ("Rescale", values.strip().replace("+ −", "− ") if rescaled else ""),
         ("Coding", syntax),
-        ("Lossy", image.lossy),
+        ("Lossy", image.lossy_mark),
         ("Overlays", ", ".join(_plane(plane) for plane in image.overlays)),
         ("Colour profile", image.profile.name or "yes" if image.profile else ""),
     )

@@ -1,5 +1,6 @@
 """The image of one instance: pixels, grayscale, place and where its frames lie."""
 
+from dataclasses import replace
 from statistics import median
 from typing import Final
 
@@ -17,6 +18,7 @@ from viewer.dicom.palette import to_palette
 from viewer.dicom.part10 import OpenFile
 from viewer.dicom.pixels import to_pixel_format
 from viewer.dicom.ultrasound_regions import to_regions
+from viewer.dicom.wavelet import LOOKED_AT, is_irreversible
 
 _LOSSY_METHODS: Final = {
     "ISO_10918_1": "JPEG",
@@ -38,6 +40,16 @@ _LOSSY_SYNTAXES: Final = {
     "1.2.840.10008.1.2.4.81": "JPEG-LS",
 }
 """Syntaxes that are never lossless, so that a file that keeps quiet is marked too."""
+
+_WAVELETS: Final = {
+    f"1.2.840.10008.1.2.4.{suffix}": method
+    for suffixes, method in (
+        (("90", "91", "92", "93"), "JPEG 2000"),
+        (("201", "202", "203"), "HTJ2K"),
+    )
+    for suffix in suffixes
+}
+"""Syntaxes whose code streams say themselves whether they can be undone."""
 
 
 def to_image(opened: OpenFile) -> Image | None:
@@ -100,6 +112,12 @@ def to_index(opened: OpenFile, pixels: PixelFormat) -> FrameIndex:
     )
     if element.length == UNDEFINED and index.fragments:
         _check_end(opened, index.fragments[-1][-1])
+        method = _WAVELETS.get(pixels.transfer_syntax_uid)
+        start, length = index.fragments[0][0]
+        if method and is_irreversible(
+            data_set.cutter.source.read(start, min(length, LOOKED_AT))
+        ):
+            return replace(index, lossy=method)
     return index
 
 
