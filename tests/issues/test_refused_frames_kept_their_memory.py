@@ -17,7 +17,7 @@ from viewer.services.frame_ref import FrameRef
 
 
 def test_a_refused_frame_keeps_no_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     pieces: list[weakref.ref[npt.NDArray[np.uint8]]] = []
     large = frame_shelf._large
@@ -32,14 +32,17 @@ def test_a_refused_frame_keeps_no_memory(
     os.truncate(ref.path, 40)
     cut = FrameRef(ref.path, ref.image)
     with Decoding(lambda call: call(), threads=2) as decoding:
-        assert refusal(decoding, cut) == refusal(decoding, cut)
+        gc.disable()  # nobody collects when little is left behind, but that is large
+        request.addfinalizer(gc.enable)
+        assert refusal(decoding, cut)
         decoding._shelf.clear()
-        gc.collect()
         assert pieces
         assert not any(piece() is not None for piece in pieces)
 
 
 def refusal(decoding: Decoding, ref: FrameRef) -> str:
-    with pytest.raises(PixelError) as refused:
+    try:
         decoding.frame(ref)
-    return refused.value.message
+    except PixelError as refused:
+        return refused.message
+    return ""

@@ -306,6 +306,8 @@ class Decoding:
         except BaseException as error:  # noqa: BLE001 - who asked raises it
             found = dict.fromkeys(missing, error)
         for ref, result in found.items():
+            if isinstance(result, ViewerError):
+                _forget_where(result)
             if isinstance(result, PixelError):
                 self._remember(ref, result)
         return results | found
@@ -355,8 +357,7 @@ class Decoding:
     def _remember(self, ref: FrameRef, reason: PixelError) -> None:
         """Never try again what costs a worker each time.
 
-        Its words, not the error itself: an error holds on to where it was raised, and
-        so to the memory that the frame was to lie in.
+        Its words, not the error itself, which grows with each time it is raised.
         """
         while len(self._refused) >= _REMEMBERED_REFUSALS:
             self._refused.pop(next(iter(self._refused)), None)
@@ -367,6 +368,11 @@ def _size(ref: FrameRef) -> int:
     """Bytes of a decoded frame, about."""
     pixels = ref.image.pixels
     return pixels.frame_pixels * pixels.samples * max(pixels.bits_allocated // 8, 1)
+
+
+def _forget_where(error: ViewerError) -> None:
+    """An error holds on to where it was raised, and so to the memory of the frame."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 def _call_all(calls: "deque[Callable[[], None]]") -> None:
