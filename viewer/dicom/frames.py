@@ -22,6 +22,7 @@ from viewer.core.image import Fragment, Image, PixelFormat
 from viewer.dicom.codecs import native
 from viewer.dicom.codecs.deflated_set import inflated_pixels
 from viewer.dicom.codecs.registry import Decoder, decoders_for
+from viewer.dicom.codecs.room import to_room
 from viewer.dicom.codecs.stored import to_stored
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
 from viewer.dicom.frame_index import native_index
@@ -62,7 +63,11 @@ def decoded_photometric(pixels: PixelFormat) -> str:
 
 
 def decode_frame(
-    encoded: bytes, pixels: PixelFormat, *, bit_offset: int = 0
+    encoded: bytes,
+    pixels: PixelFormat,
+    *,
+    bit_offset: int = 0,
+    room: memoryview | None = None,
 ) -> Samples:
     """Stored values of one frame from its bytes.
 
@@ -73,6 +78,8 @@ def decode_frame(
     pixels : PixelFormat
     bit_offset : int
         From `FrameIndex.bit_offsets`.
+    room : memoryview, optional
+        Memory for the frame; what a decoder can put there stays there.
 
     Returns
     -------
@@ -89,10 +96,12 @@ def decode_frame(
     coding = transfer_syntax(pixels.transfer_syntax_uid).coding
     if coding in _PLAIN:
         return to_stored(native.decode(encoded, pixels, bit_offset), pixels)
+    place = to_room(room, pixels) if room is not None else None
     failures: list[PixelError] = []
     for decoder in decoders_for(pixels.transfer_syntax_uid):
         try:
-            return to_stored(_decoded(decoder, encoded, pixels), pixels, encoded)
+            samples = _decoded(decoder, encoded, pixels, place)
+            return to_stored(samples, pixels, encoded)
         except PixelError as error:
             failures.append(error)
     raise failures[0]
@@ -171,18 +180,21 @@ def read_fragments(
 ) -> Samples:
     """Stored values of the frame whose bytes lie in `fragments` of the file.
 
-    As `read_frame` has it, `room` is for a frame in one part.
+    As `read_frame` has it; where nothing is decoded, `room` is for a frame in one part.
     """
-    if len(fragments) != 1:
-        room = None
+    in_place = len(fragments) == 1 and is_plain(pixels)  # stays where it is read to
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each frame
-            parts = [_part(file, offset, length, room) for offset, length in fragments]
+            if in_place:
+                part = _part(file, *fragments[0], room)
+            else:
+                parts = [_coded(file, offset, length) for offset, length in fragments]
     except OSError as error:
         raise UnreadableError("The file cannot be read.") from error
-    if len(parts) == 1 and is_plain(pixels):  # stays where it was read to
-        return to_stored(native.decode(parts[0], pixels, bit_offset), pixels)
-    return decode_frame(b"".join(parts), pixels, bit_offset=bit_offset)
+    if in_place:
+        return to_stored(native.decode(part, pixels, bit_offset), pixels)
+    encoded = parts[0] if len(parts) == 1 else b"".join(parts)
+    return decode_frame(encoded, pixels, bit_offset=bit_offset, room=room)
 
 
 def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples:
@@ -216,8 +228,24 @@ def _part(
     return part[:filled]
 
 
-def _decoded(decoder: Decoder, encoded: bytes, pixels: PixelFormat) -> Samples:
+def _coded(file: FileIO, offset: int, length: int) -> bytes:
+    """One fragment, or what the file has of it."""
+    file.seek(offset)
+    part = file.read(length)
+    while len(part) < length:  # a raw read may give less than there is
+        more = file.read(length - len(part))
+        if not more:
+            break
+        part += more
+    return part
+
+
+def _decoded(
+    decoder: Decoder, encoded: bytes, pixels: PixelFormat, room: Samples | None
+) -> Samples:
     try:
+        if room is not None and decoder.decode_into is not None:
+            return decoder.decode_into(encoded, pixels, room)
         return decoder.decode(encoded, pixels)
     except MemoryError as error:
         raise PixelError("The image takes more memory than it may.") from error

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from viewer.core.errors import PixelError
 from viewer.core.image import PixelFormat
+from viewer.dicom.codecs.room import fitting
 from viewer.dicom.codecs.stream import CodeStream, ends_with, jpeg_header
 
 Samples = npt.NDArray[np.generic]
@@ -22,7 +23,7 @@ _ONE_SCAN = {0xC0, 0xC1, 0xC3}  # a progressive one could lack whole scans
 _RGB_IDS = {(0x52, 0x47, 0x42), (0x72, 0x67, 0x62)}  # R G B, r g b
 
 
-def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
+def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> Samples:
     """Samples of one frame by libjpeg-turbo, any process, 2 to 16 bits.
 
     Raises
@@ -34,7 +35,7 @@ def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
     stream = _checked(encoded, pixels)
     if not ends_with(encoded, _END):
         raise PixelError("The compressed image ends too early.")
-    return _turned(encoded, stream, pixels)
+    return _turned(encoded, stream, pixels, room)
 
 
 def decode_unended(encoded: bytes, pixels: PixelFormat) -> Samples:
@@ -52,15 +53,19 @@ def decode_unended(encoded: bytes, pixels: PixelFormat) -> Samples:
     raise PixelError("The compressed image ends too early.")
 
 
-def _turned(encoded: bytes, stream: CodeStream, pixels: PixelFormat) -> Samples:
+def _turned(
+    encoded: bytes, stream: CodeStream, pixels: PixelFormat, room: Samples | None = None
+) -> Samples:
     from imagecodecs import jpeg8_decode  # noqa: PLC0415 - slow to import
 
+    out = fitting(room, stream.precision)
     if stream.samples == 1:
-        return jpeg8_decode(encoded)
+        return jpeg8_decode(encoded, out=out)
     return jpeg8_decode(
         encoded,
         colorspace="YCBCR" if holds_ybr(stream, pixels) else "RGB",
         outcolorspace="RGB",
+        out=out,
     )
 
 

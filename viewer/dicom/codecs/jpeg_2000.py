@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from viewer.core.errors import PixelError
 from viewer.core.image import PixelFormat
-from viewer.dicom.codecs.stream import ends_with, jpeg_2000_header
+from viewer.dicom.codecs.room import fitting
+from viewer.dicom.codecs.stream import CodeStream, ends_with, jpeg_2000_header
 
 Samples = npt.NDArray[np.generic]
 
@@ -18,33 +19,44 @@ _END = b"\xff\xd9"
 _LARGE = 1 << 21  # pixels from which a second thread earns its start
 
 
-def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
+def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> Samples:
     """Samples of one frame by OpenJPEG."""
     from imagecodecs import jpeg2k_decode  # noqa: PLC0415 - slow to import
 
-    _check(encoded, pixels)
+    stream = _checked(encoded, pixels)
     threads = min(4, os.cpu_count() or 1) if pixels.frame_pixels >= _LARGE else 1
-    return jpeg2k_decode(encoded, numthreads=threads)
+    return jpeg2k_decode(encoded, numthreads=threads, out=_out(room, stream))
 
 
-def decode_high_throughput(encoded: bytes, pixels: PixelFormat) -> Samples:
+def decode_high_throughput(
+    encoded: bytes, pixels: PixelFormat, room: Samples | None = None
+) -> Samples:
     """Samples of one frame by OpenJPH."""
     from imagecodecs import htj2k_decode  # noqa: PLC0415 - slow to import
 
-    _check(encoded, pixels)
-    return htj2k_decode(encoded)
+    stream = _checked(encoded, pixels)
+    return htj2k_decode(encoded, out=_out(room, stream))
 
 
 def decode_with_pylibjpeg(encoded: bytes, pixels: PixelFormat) -> Samples:
     """Samples of one frame by pydicom's own binding of OpenJPEG."""
     from openjpeg.utils import decode as openjpeg_decode  # noqa: PLC0415 - slow to import
 
-    _check(encoded, pixels)
+    _checked(encoded, pixels)
     samples: Samples = openjpeg_decode(encoded)
     return samples
 
 
-def _check(encoded: bytes, pixels: PixelFormat) -> None:
-    jpeg_2000_header(encoded).must_match(pixels)
+def _checked(encoded: bytes, pixels: PixelFormat) -> CodeStream:
+    stream = jpeg_2000_header(encoded)
+    stream.must_match(pixels)
     if not ends_with(encoded, _END):
         raise PixelError("The compressed image ends too early.")
+    return stream
+
+
+def _out(room: Samples | None, stream: CodeStream) -> Samples | None:
+    """Where the codec may write: colours come in an order of their own."""
+    if stream.samples != 1:
+        return None
+    return fitting(room, stream.precision, signed=stream.signed)

@@ -4,17 +4,20 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.image import PixelFormat
+from viewer.dicom.codecs.room import fitting
 from viewer.dicom.codecs.stream import jpeg_header
 
 Samples = npt.NDArray[np.generic]
 
 
-def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
+def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> Samples:
     """Samples of one frame by CharLS; unsigned, whatever the file says."""
     from imagecodecs import jpegls_decode  # noqa: PLC0415 - slow to import
 
-    jpeg_header(encoded).must_match(pixels)
-    return jpegls_decode(encoded)
+    stream = jpeg_header(encoded)
+    stream.must_match(pixels)
+    out = fitting(room, stream.precision) if stream.samples == 1 else None
+    return jpegls_decode(encoded, out=out)
 
 
 def decode_with_pyjpegls(encoded: bytes, pixels: PixelFormat) -> Samples:

@@ -39,12 +39,16 @@ class Decoder:
     decode : callable
         ``(encoded, pixels) → samples (rows, columns[, samples])``, of any integer
         type that holds them; raises whatever its library raises.
+    decode_into : callable, optional
+        ``(encoded, pixels, room) → samples``, which lie in `room` if they are of its
+        type, and anywhere otherwise.
     """
 
     name: str
     distribution: str
     module: str
     decode: Callable[[bytes, PixelFormat], Samples]
+    decode_into: Callable[[bytes, PixelFormat, Samples], Samples] | None = None
 
     @property
     def installed(self) -> bool:
@@ -84,8 +88,12 @@ def _ours(name: str, decode: Callable[[bytes, PixelFormat], Samples]) -> Decoder
     return Decoder(name, "", "", decode)
 
 
-def _imagecodecs(name: str, decode: Callable[[bytes, PixelFormat], Samples]) -> Decoder:
-    return Decoder(name, "imagecodecs", "imagecodecs", decode)
+def _imagecodecs(
+    name: str,
+    decode: Callable[[bytes, PixelFormat], Samples],
+    decode_into: Callable[[bytes, PixelFormat, Samples], Samples] | None = None,
+) -> Decoder:
+    return Decoder(name, "imagecodecs", "imagecodecs", decode, decode_into)
 
 
 _OPENJPEG = Decoder(
@@ -98,22 +106,29 @@ DECODERS: dict[Coding, tuple[Decoder, ...]] = {
     Coding.DEFLATED_SET: (_ours("built in", native.decode),),
     Coding.ENCAPSULATED: (_ours("built in", native.decode),),
     Coding.DEFLATED_FRAME: (_ours("built in", deflated.decode),),
-    Coding.RLE: (_imagecodecs("PackBits", run_length.decode),),
+    Coding.RLE: (_imagecodecs("PackBits", run_length.decode, run_length.decode),),
     Coding.JPEG: (
-        _imagecodecs("libjpeg-turbo", jpeg.decode),
+        _imagecodecs("libjpeg-turbo", jpeg.decode, jpeg.decode),
         _imagecodecs("libjpeg-turbo", jpeg.decode_unended),
     ),
     Coding.JPEG_LOSSLESS: (
-        _imagecodecs("libjpeg-turbo", jpeg.decode),
+        _imagecodecs("libjpeg-turbo", jpeg.decode, jpeg.decode),
         _imagecodecs("libjpeg-turbo", jpeg.decode_unended),
     ),
     Coding.JPEG_LS: (
-        _imagecodecs("CharLS", jpeg_ls.decode),
+        _imagecodecs("CharLS", jpeg_ls.decode, jpeg_ls.decode),
         Decoder("CharLS", "pyjpegls", "jpeg_ls", jpeg_ls.decode_with_pyjpegls),
     ),
-    Coding.JPEG_2000: (_imagecodecs("OpenJPEG", jpeg_2000.decode), _OPENJPEG),
+    Coding.JPEG_2000: (
+        _imagecodecs("OpenJPEG", jpeg_2000.decode, jpeg_2000.decode),
+        _OPENJPEG,
+    ),
     Coding.HTJ2K: (
-        _imagecodecs("OpenJPH", jpeg_2000.decode_high_throughput),
+        _imagecodecs(
+            "OpenJPH",
+            jpeg_2000.decode_high_throughput,
+            jpeg_2000.decode_high_throughput,
+        ),
         _OPENJPEG,
     ),
     Coding.JPEG_XL: (_imagecodecs("libjxl", jpeg_xl.decode),),

@@ -1,7 +1,9 @@
 """RLE of PS3.5 Annex G: every byte of every sample in a segment of its own."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from struct import unpack_from
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +13,12 @@ from viewer.core.image import PixelFormat
 from viewer.dicom.codecs.native import unpack_bits
 
 Samples = npt.NDArray[np.generic]
+Bytes = npt.NDArray[np.uint8]
 
 _HEADER = 64
 
 
-def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
+def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> Samples:
     """Samples of one frame, its segments checked against the header of the file.
 
     Raises
@@ -23,31 +26,58 @@ def decode(encoded: bytes, pixels: PixelFormat) -> Samples:
     PixelError
         If a segment is missing, or is longer or shorter than its plane.
     """
-    from imagecodecs import packbits_decode  # noqa: PLC0415 - slow to import
-
     width = max(pixels.bits_allocated // 8, 1)
     plane = pixels.frame_pixels
     length = plane if pixels.bits_allocated > 1 else -(-plane // 8)
-    planes = np.empty((pixels.samples, length, width), dtype=np.uint8)
     segments = _segments(encoded, pixels.samples * width)
-    for number, segment in enumerate(segments):
+    # not all at once: what was unpacked is still at hand when it is put together
+    planes = (_unpacked(segment, length) for segment in segments)
+    if width == 2 and pixels.samples == 1:
+        return _words(planes, pixels, room)
+    cells = np.empty((pixels.samples, length, width), dtype=np.uint8)
+    for number, values in enumerate(planes):
         sample, byte = divmod(number, width)
-        # a segment may be padded to an even length, and encoders pad what they packed
-        values = np.frombuffer(packbits_decode(segment), dtype=np.uint8)
-        if len(values) < length:
-            raise PixelError("The compressed image is shorter than the file states.")
-        planes[sample, :, width - 1 - byte] = values[:length]  # high byte first
+        cells[sample, :, width - 1 - byte] = values  # high byte first
     if pixels.bits_allocated == 1:
-        return unpack_bits(planes.reshape(-1), 0, plane).reshape(
-            pixels.rows, pixels.columns
-        )
-    by_plane = planes.view(f"<u{width}").reshape(
+        bits = unpack_bits(cells.reshape(-1), 0, plane)
+        return bits.reshape(pixels.rows, pixels.columns)
+    by_plane = cells.view(f"<u{width}").reshape(
         pixels.samples, pixels.rows, pixels.columns
     )
     return by_plane.transpose(1, 2, 0)
 
 
-def _segments(encoded: bytes, expected: int) -> list[bytes]:
+def _words(
+    planes: Iterable[Bytes], pixels: PixelFormat, room: Samples | None
+) -> Samples:
+    """Samples of 16 bits out of their two bytes: three times as fast as strides."""
+    high, low = planes
+    if room is None:
+        words = np.empty((pixels.rows, pixels.columns), np.uint16)
+    else:
+        words = room.view(np.uint16)
+    row = words.reshape(-1)
+    np.left_shift(high, 8, out=row, dtype=np.uint16)
+    np.bitwise_or(row, low, out=row)
+    return words
+
+
+def _unpacked(segment: memoryview, length: int) -> Bytes:
+    """A segment's bytes; it may be padded, and encoders pad what they packed."""
+    from imagecodecs import PackbitsError, packbits_decode  # noqa: PLC0415 - slow to import
+
+    code = cast("bytes", segment)  # any buffer will do
+    cells = np.empty(length, np.uint8)
+    try:
+        values = np.frombuffer(packbits_decode(code, out=cells.data), np.uint8)
+    except PackbitsError:  # more than the plane, or damaged
+        values = np.frombuffer(packbits_decode(code), np.uint8)[:length]
+    if len(values) < length:
+        raise PixelError("The compressed image is shorter than the file states.")
+    return values
+
+
+def _segments(encoded: bytes, expected: int) -> list[memoryview]:
     """The segments in order; PS3.5 G.5."""
     if len(encoded) < _HEADER:
         raise PixelError("The compressed image is shorter than its own header.")
@@ -57,4 +87,5 @@ def _segments(encoded: bytes, expected: int) -> list[bytes]:
     bounds = [*offsets[:count], len(encoded)]
     if bounds[0] < _HEADER or sorted(bounds) != bounds:
         raise PixelError("The compressed image is damaged: its parts overlap.")
-    return [encoded[a:b] for a, b in pairwise(bounds)]
+    whole = memoryview(encoded)
+    return [whole[a:b] for a, b in pairwise(bounds)]

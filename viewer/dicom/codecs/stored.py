@@ -50,7 +50,10 @@ def stored_bytes(pixels: PixelFormat) -> int:
 
 
 def to_stored(samples: Samples, pixels: PixelFormat, encoded: bytes = b"") -> Samples:
-    """The decoder's samples in the shape, type and significant bits of the file."""
+    """The decoder's samples in the shape, type and significant bits of the file.
+
+    They stay where they are if that needs no other type.
+    """
     shape, dtype = stored_shape(pixels), stored_dtype(pixels)
     if samples.size != math.prod(shape) or samples.shape[:2] != shape[:2]:
         raise PixelError("The decoded image has another size than the file states.")
@@ -60,6 +63,9 @@ def to_stored(samples: Samples, pixels: PixelFormat, encoded: bytes = b"") -> Sa
     bits, low = _significant(pixels, encoded)
     if samples.dtype.kind not in "iub":
         raise PixelError("The decoded image has no whole numbers.")
+    same_width = samples.dtype.itemsize == dtype.itemsize
+    if same_width and samples.dtype.isnative and samples.dtype.kind in "iu":
+        samples = samples.view(dtype)  # the same bits, in place
     values = np.asarray(samples, dtype=dtype, order="C")
     unused = 8 * dtype.itemsize - bits
     if unused and pixels.bits_allocated > 1:
