@@ -123,6 +123,21 @@ def open_dicom(path: str | Path) -> Iterator[OpenFile]:
             raise UnreadableError("The file cannot be read to its end.") from error
 
 
+def data_set_start(path: str | Path) -> int:
+    """Where the data set begins in the file, in bytes: what is sent to a peer.
+
+    Raises
+    ------
+    NotDicomError, UnreadableError
+        As `open_dicom`, as far as the file is read for that.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return _meta(FileSource(file), {})[1]
+    except OSError as error:
+        raise _unopened(error) from error
+
+
 def _unopened(error: OSError) -> ViewerError:
     if isinstance(error, FileNotFoundError):
         return UnreadableError("The file does not exist.")
@@ -138,17 +153,22 @@ def _unopened(error: OSError) -> ViewerError:
 def _parse(file: BinaryIO) -> OpenFile:
     notes: dict[str, None] = {}
     source = FileSource(file)
+    meta, position = _meta(source, notes)
+    return _data_set(file, source, position, meta)
+
+
+def _meta(source: Source, notes: dict[str, None]) -> tuple[Attributes, int]:
+    """File meta information, and where the data set begins after it."""
     start, meta_cutter = _beginning(source, notes), Cutter(source, notes)
     meta_encoding = found_encoding(source, start, source.size, EXPLICIT)
     if meta_encoding is None:
         raise _no_dicom(source, start)
     elements, position = meta_cutter.data_set(start, meta_encoding, only={0x0002})
-    meta = Attributes(elements, meta_cutter, notes)
     if not elements:
         notes.setdefault("no file meta information")
     # A command set left over from a network dump; PS3.7 6.3.1.
     _, position = meta_cutter.data_set(position, IMPLICIT, only={0x0000})
-    return _data_set(file, source, position, meta)
+    return Attributes(elements, meta_cutter, notes), position
 
 
 def _beginning(source: Source, notes: dict[str, None]) -> int:
