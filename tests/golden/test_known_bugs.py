@@ -121,6 +121,11 @@ BUGS = [
         table(list(range(65536)), 0, 16),
     ),
     Bug(
+        "one of ours - a VOI LUT that begins below all data",
+        lambda: with_lut([16 * n for n in range(4096)], -1000, 16),
+        table([16 * n for n in range(4096)], -1000, 16),
+    ),
+    Bug(
         "Weasis 52 - the window is given in rescaled values",
         lambda: image("1000", "300", slope="2", intercept="-500"),
         line("1000", "300", "2", "-500"),

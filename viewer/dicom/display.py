@@ -33,6 +33,7 @@ _ENHANCED_PALETTE: Final = (
 )
 """PS3.3 C.7.6.23: colours looked up in two frames at once, and blended."""
 
+_LARGEST_ENTRY: Final = 65535.0
 _CT_CLASSES: Final = frozenset(
     f"1.2.840.10008.5.1.4.1.1.2{suffix}" for suffix in ("", ".1", ".2")
 )
@@ -68,12 +69,12 @@ def to_display(
     modality_lut = _modality_lut(transformation, pixels)
     presentation_lut = _presentation_lut(data_set)
     presentation = presentation or data_set.text(tags.PIXEL_PRESENTATION)
-    can_be_negative = modality_lut is None and _can_be_negative(pixels, rescale)
+    ends = _ends(pixels, rescale) if modality_lut is None else (0.0, _LARGEST_ENTRY)
     return GrayscaleDisplay(
         rescale=rescale,
         modality_lut=modality_lut,
         windows=_windows(voi),
-        voi_luts=_voi_luts(voi, signed=can_be_negative),
+        voi_luts=_voi_luts(voi, ends),
         # A presentation LUT gives P-values, of which the lowest is black.
         inverse=presentation_lut is None and _inverse(data_set, pixels),
         padding=_padding(data_set, pixels),
@@ -119,17 +120,21 @@ def _modality_lut(item: Attributes, pixels: PixelFormat) -> LookupTable | None:
     sequence = item.first(tags.MODALITY_LUT_SEQUENCE)
     if sequence is None:
         return None
+    _, highest = _ends(pixels, Rescale())
     return to_lookup_table(
-        sequence, signed=pixels.signed, explanation_tag=tags.MODALITY_LUT_TYPE
+        sequence,
+        signed=pixels.signed,
+        highest=highest,
+        explanation_tag=tags.MODALITY_LUT_TYPE,
     )
 
 
-def _can_be_negative(pixels: PixelFormat, rescale: Rescale) -> bool:
-    """Whether the smallest modality value there can be lies below 0; C.11.2.1.1."""
+def _ends(pixels: PixelFormat, rescale: Rescale) -> tuple[float, float]:
+    """The smallest and the largest modality value there can be; C.11.2.1.1."""
     low = -(1 << (pixels.bits_stored - 1)) if pixels.signed else 0
     high = low + (1 << pixels.bits_stored) - 1
-    ends = (end * rescale.slope + rescale.intercept for end in (low, high))
-    return min(ends) < 0
+    ends = [end * rescale.slope + rescale.intercept for end in (low, high)]
+    return min(ends), max(ends)
 
 
 def _presentation_lut(data_set: Attributes) -> LookupTable | None:
@@ -137,9 +142,11 @@ def _presentation_lut(data_set: Attributes) -> LookupTable | None:
     return None if item is None else to_lookup_table(item, signed=False)
 
 
-def _voi_luts(item: Attributes, *, signed: bool) -> tuple[LookupTable, ...]:
+def _voi_luts(item: Attributes, ends: tuple[float, float]) -> tuple[LookupTable, ...]:
+    lowest, highest = ends
     tables = (
-        to_lookup_table(lut, signed=signed) for lut in item.items(tags.VOI_LUT_SEQUENCE)
+        to_lookup_table(lut, signed=lowest < 0, highest=highest)
+        for lut in item.items(tags.VOI_LUT_SEQUENCE)
     )
     return tuple(table for table in tables if table is not None)
 

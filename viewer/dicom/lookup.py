@@ -13,7 +13,11 @@ _LARGEST: Final = 1 << 16
 
 
 def to_lookup_table(
-    item: Attributes, *, signed: bool, explanation_tag: int = tags.LUT_EXPLANATION
+    item: Attributes,
+    *,
+    signed: bool,
+    highest: float = _LARGEST,
+    explanation_tag: int = tags.LUT_EXPLANATION,
 ) -> LookupTable | None:
     """Table of an item of a Modality or VOI LUT Sequence; None if it is broken.
 
@@ -21,8 +25,13 @@ def to_lookup_table(
     ----------
     signed : bool
         Whether the table's input can be negative, so that its first value mapped is.
+    highest : float
+        The highest input there can be: a table that would begin above it begins below
+        0 instead, as some write it that reaches beyond the data at both ends.
     """
-    descriptor = to_descriptor(item, tags.LUT_DESCRIPTOR, signed=signed)
+    descriptor = to_descriptor(
+        item, tags.LUT_DESCRIPTOR, signed=signed, highest=highest
+    )
     if descriptor is None:
         return None
     count, first, bits = descriptor
@@ -34,7 +43,7 @@ def to_lookup_table(
 
 
 def to_descriptor(
-    item: Attributes, tag: int, *, signed: bool
+    item: Attributes, tag: int, *, signed: bool, highest: float = _LARGEST
 ) -> tuple[int, int, int] | None:
     """Number of entries, first value mapped, bits of an entry; None if broken.
 
@@ -45,7 +54,7 @@ def to_descriptor(
     if values is None:
         return None
     count, first, bits = (int(value) & 0xFFFF for value in values)
-    if signed and first > 0x7FFF:
+    if first > 0x7FFF and (signed or first > highest):
         first -= 0x10000
     if not 0 < bits <= 16:
         item.note(BAD_TABLE)
