@@ -19,7 +19,7 @@ LONGEST_ANSWER: Final = 1 << 20
 """No honest answer comes near this, in bytes."""
 
 _PENDING: Final = {0xFF00, 0xFF01}
-_FAREWELL_S: Final = 3.0
+_FAREWELL_S: Final = 1.0
 
 STUDY_QUERIES: Final = (
     Proposal(STUDY_ROOT, PLAIN_SYNTAXES),
