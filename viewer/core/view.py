@@ -39,6 +39,9 @@ class View:
     inverted : bool
         Whether the reader turned black and white round, on top of what the image
         itself asks for.
+    field : tuple of float or None
+        How many columns and rows find room where the image is fitted; None for its own.
+        Images that hang together get the same millimetres in this way.
     shuttered, overlaid, color_managed : bool
         Whether the file's shutter covers the image, its overlay planes lie on it and
         its colour profile is applied.
@@ -49,6 +52,7 @@ class View:
     turns: int = 0
     mirrored: bool = False
     inverted: bool = False
+    field: tuple[float, float] | None = None
     shuttered: bool = True
     overlaid: bool = True
     color_managed: bool = True
@@ -67,7 +71,7 @@ class View:
 
     def fitted(self) -> "View":
         """The whole image as large as it fits."""
-        return replace(self, zoom=None, center=None)
+        return replace(self, zoom=None, center=None, field=None)
 
 
 def proportion(frame: Frame) -> float:
@@ -195,7 +199,8 @@ class ViewTransform:
         if self.view.zoom is not None:
             return self.view.zoom
         columns, rows = self.image_size
-        across, down = float(columns), rows * self.row_proportion
+        wide, high = self.view.field or (0.0, 0.0)
+        across, down = max(columns, wide), max(rows, high) * self.row_proportion
         if self.view.turns % 2:
             across, down = down, across
         width, height = self.viewport

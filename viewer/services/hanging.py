@@ -43,7 +43,33 @@ def hung(
         )
         for picture in hanging.places
     )
+    if all(one.modality == "MG" for one in hanging.places if one is not None):
+        viewports = _at_one_scale(stacks, viewports)
     return replace(state, layout=hanging.layout, viewports=viewports)
+
+
+def _at_one_scale(
+    stacks: ReadingStacks, viewports: tuple[Viewport, ...]
+) -> tuple[Viewport, ...]:
+    """The same, as many millimetres of one kind in each place: breasts compare."""
+    shown = [(stacks[one.stack_id], one.image) for one in viewports if one.stack_id]
+    spacings = [stack.frame(image).spacing for stack, image in shown]
+    known = [spacing for spacing in spacings if spacing is not None]
+    if len(known) < len(shown) or len({spacing.kind for spacing in known}) != 1:
+        return viewports
+    sizes = [stack.image(image).pixels for stack, image in shown]
+    pairs = list(zip(known, sizes, strict=True))
+    wide_mm = max(spacing.column_mm * pixels.columns for spacing, pixels in pairs)
+    high_mm = max(spacing.row_mm * pixels.rows for spacing, pixels in pairs)
+    fields = iter(
+        (wide_mm / spacing.column_mm, high_mm / spacing.row_mm) for spacing in known
+    )
+    return tuple(
+        replace(one, view=replace(one.view, field=next(fields)))
+        if one.stack_id
+        else one
+        for one in viewports
+    )
 
 
 def _same_patient(one: OpenStudy, other: OpenStudy | None) -> bool:

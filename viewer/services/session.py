@@ -268,7 +268,7 @@ class ReadingSession:
             step = object()
             image = self.state.viewport.image
             first = first_view(stack, image)
-            self.change_view(lambda _: first, step=step)
+            self.change_view(lambda view: replace(first, field=view.field), step=step)
             self.choose_window(None, step=step)
 
     def leave(self) -> None:
