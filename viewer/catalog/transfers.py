@@ -27,6 +27,7 @@ from viewer.core.remote import RemoteKey
 from viewer.core.transfer import NORMAL, Direction, Transfer, TransferState
 
 _OPEN = [state.value for state in TransferState if not state.over]
+_SETTLED = [TransferState.DONE.value, TransferState.CANCELLED.value]
 _WAITING, _RUNNING = TransferState.WAITING.value, TransferState.RUNNING.value
 
 
@@ -219,13 +220,17 @@ def _put(
         "token": None,
         "changed": now,
     }
+    same = and_(*(transfer.c[name] == value for name, value in place.items()))
+    whole = select(transfer.c.id).where(same, transfer.c.state.in_(_SETTLED))
+    connection.execute(  # who asks once more wants all of it
+        delete(transfer_outcome).where(transfer_outcome.c.transfer.in_(whole))
+    )
     put = insert(transfer).values(**place, **anew, added=now)
     connection.execute(
         put.on_conflict_do_update(
             index_elements=list(place), set_=anew, where=transfer.c.state != _RUNNING
         )
     )
-    same = and_(*(transfer.c[name] == value for name, value in place.items()))
     found: int = connection.execute(select(transfer.c.id).where(same)).scalar_one()
     return found
 

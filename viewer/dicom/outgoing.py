@@ -152,7 +152,7 @@ def _describe(ds: "Dataset", image: Image) -> tuple[int, str]:
     if 0 < pixels.bits_stored <= width:
         ds.HighBit = pixels.bits_stored - 1
     syntax = transfer_syntax(pixels.transfer_syntax_uid)
-    if not syntax.lossless and syntax.coding is not Coding.JPEG_LS:
+    if not syntax.lossless and syntax.coding is Coding.JPEG:
         ds.LossyImageCompression = "01"
     return size, "OB" if width == 8 else "OW"
 

@@ -66,6 +66,7 @@ class Storing:
 
     def __init__(self, association: Association) -> None:
         self._association = association
+        self.peer = association.peer
 
     def syntax_for(self, sop_class_uid: str, stored_uid: str) -> str | None:
         """What an object must be written in to be taken: as it is stored, if possible.

@@ -1,0 +1,98 @@
+"""What became of each instance that is sent, and what is left to send."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from viewer.core.errors import EnvironmentFailure, ViewerError
+from viewer.core.records import StoredInstance
+from viewer.core.transfer import Transfer, TransferState
+from viewer.network.faults import PeerFault
+from viewer.services.transferring import Control, Ending
+
+if TYPE_CHECKING:
+    from viewer.services.library import Library
+
+NOTHING_HERE = "There is nothing of this in the catalog."
+_NOTED_S = 0.5  # each note waits for the disk
+
+
+class Ledger:
+    """The account of one attempt; what earlier ones brought over is in it already."""
+
+    def __init__(
+        self,
+        library: "Library",
+        transfer: Transfer,
+        control: Control,
+        wanted: Sequence[StoredInstance],
+    ) -> None:
+        self._rows = library.catalog.transfers
+        self._id = transfer.id
+        self._control = control
+        self._wanted = {one.instance.sop_instance_uid: one for one in wanted}
+        before = self._rows.outcomes(transfer.id)
+        self._outcomes = {uid: "" for uid, reason in before.items() if not reason}
+        self._already = len(self._outcomes.keys() & self._wanted.keys())
+        self._fresh: dict[str, str] = {}
+        self._noted = time.monotonic()
+        self._report()
+
+    def left(self) -> list[StoredInstance]:
+        """What nothing became of in this attempt and no earlier one brought over."""
+        return [one for uid, one in self._wanted.items() if uid not in self._outcomes]
+
+    def keep(self, uid: str, reason: str) -> None:
+        """One is over; empty is a good end."""
+        self._outcomes[uid] = self._fresh[uid] = reason
+        self._report()
+        if time.monotonic() - self._noted > _NOTED_S:
+            self.note()
+
+    def note(self) -> None:
+        """Write down what is new."""
+        self._rows.note_outcomes(self._id, self._fresh)
+        self._fresh.clear()
+        self._noted = time.monotonic()
+
+    def ending(self, error: ViewerError | None) -> Ending:
+        """How the attempt ended, with what cut it off if anything did."""
+        failed = {
+            uid: self._outcomes.get(uid, error.message if error else "")
+            for uid in self._wanted
+            if self._outcomes.get(uid, "?")
+        }
+        done = len(self._wanted) - len(failed)
+        state, reason, hint = self._judged(failed, done, error)
+        return Ending(
+            state,
+            wanted=len(self._wanted),
+            already=self._already,
+            done=done,
+            failed=failed,
+            reason=reason,
+            hint=hint,
+            advanced=done > self._already,
+        )
+
+    def _judged(
+        self, failed: dict[str, str], done: int, error: ViewerError | None
+    ) -> tuple[TransferState, str, str]:
+        if not self._wanted:
+            return TransferState.FAILED, NOTHING_HERE, "lightbox studies lists it."
+        over = TransferState.PARTIAL if done else TransferState.FAILED
+        if error is not None:
+            passing = not isinstance(error, PeerFault) or error.passing
+            again = passing and isinstance(error, EnvironmentFailure)
+            state = TransferState.WAITING if again else over
+            return state, error.message, error.hint
+        if not failed:
+            return TransferState.DONE, "", ""
+        (most, _), *_ = Counter(failed.values()).most_common(1)
+        return over, most, ""
+
+    def _report(self) -> None:
+        bad = sum(1 for reason in self._outcomes.values() if reason)
+        here = self._outcomes.keys() & self._wanted.keys()
+        self._control.advance(total=len(self._wanted), done=len(here) - bad, failed=bad)

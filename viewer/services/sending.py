@@ -1,0 +1,193 @@
+"""Send to a peer what is here: as it lies, or plainly written where it takes no other.
+
+What became of each instance is kept, so that a transfer that is cut off goes on with
+what the peer has not acknowledged.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.core.errors import Cancelled, ViewerError
+from viewer.core.peers import Peer
+from viewer.core.records import StoredInstance
+from viewer.core.remote import RemoteKey
+from viewer.core.transfer import Transfer
+from viewer.dicom.outgoing import as_it_lies, rewritten
+from viewer.network.contexts import to_send
+from viewer.network.faults import Fault, PeerFault, status_fault
+from viewer.network.negotiation import Proposal
+from viewer.network.store import Storing, open_store
+from viewer.services.frame_ref import FrameRef, check_unchanged
+from viewer.services.send_ledger import Ledger
+from viewer.services.transferring import Control, Ending
+
+if TYPE_CHECKING:
+    from viewer.dicom.frames import Samples
+    from viewer.services.library import Library
+
+Decode = Callable[[FrameRef], "Samples"]
+"""Stored values of a frame, decoded where it does no harm."""
+
+NOT_TAKEN = "The peer does not take objects of this kind."
+_HELD = 256 << 20
+"""Bytes of an object written anew that are made before the first of them is sent."""
+
+
+class Sending:
+    """Sends out of one library.
+
+    Parameters
+    ----------
+    library : Library
+    decode : callable
+        Decodes frames for peers that take nothing compressed.
+    """
+
+    def __init__(self, library: "Library", decode: Decode) -> None:
+        self.library = library
+        self.decode = decode
+
+    def run(
+        self, transfer: Transfer, peer: Peer, secret: str, control: Control
+    ) -> Ending:
+        """Make one attempt at a transfer; how it ended.
+
+        Raises
+        ------
+        Cancelled
+            If `control` stopped it; what the peer has acknowledged is not sent again.
+        """
+        wanted = self.instances(transfer.key)
+        ledger = Ledger(self.library, transfer, control, wanted)
+        error: ViewerError | None = None
+        try:
+            for contexts in to_send(_kinds(ledger.left())):
+                self._send_group(contexts, peer, secret, control, ledger)
+        except Cancelled:
+            raise
+        except ViewerError as caught:
+            error = caught
+        finally:
+            ledger.note()
+        return ledger.ending(error)
+
+    def instances(self, key: RemoteKey) -> list[StoredInstance]:
+        """What is to be sent, series by series, each by image number."""
+        found: list[StoredInstance] = []
+        for record, filed in self.library.catalog.filed_series(key.study_uid):
+            if key.series_uid not in ("", record.series_uid):
+                continue
+            members = [
+                StoredInstance(one.record, one.path, one.stamp)
+                if one.record is not None
+                else self.library.instance(one.sop_instance_uid)
+                for one in filed
+                if key.sop_instance_uid in ("", one.sop_instance_uid)
+            ]
+            found += sorted(members, key=lambda one: one.instance.number or 0)
+        return found
+
+    def _send_group(
+        self,
+        contexts: Sequence[Proposal],
+        peer: Peer,
+        secret: str,
+        control: Control,
+        ledger: Ledger,
+    ) -> None:
+        """Send what these contexts are for, over as many associations as it takes."""
+        kinds = {one.abstract for one in contexts}
+        while left := [
+            one for one in ledger.left() if one.instance.sop_class_uid in kinds
+        ]:
+            try:
+                with open_store(
+                    peer, contexts, secret=secret, cancel=control.stopped
+                ) as storing:
+                    for one in left:
+                        if control.stopped():
+                            raise Cancelled
+                        self._send(storing, one, ledger)
+            except _CutShort as cut:  # the others go over another association
+                ledger.keep(cut.uid, cut.reason)
+            except PeerFault as fault:
+                if fault.fault is not Fault.NO_CONTEXT:
+                    raise
+                for one in left:
+                    ledger.keep(one.instance.sop_instance_uid, NOT_TAKEN)
+
+    def _send(self, storing: Storing, stored: StoredInstance, ledger: Ledger) -> None:
+        record = stored.instance
+        uid, lies_in = record.sop_instance_uid, record.transfer_syntax_uid
+        syntax = storing.syntax_for(record.sop_class_uid, lies_in)
+        if syntax is None:
+            ledger.keep(uid, NOT_TAKEN)
+            return
+        try:
+            check_unchanged(stored.path, stored.stamp)
+            data = self._data(stored, syntax)
+        except ViewerError as error:
+            ledger.keep(uid, error.message)
+            return
+        said = storing.send(record.sop_class_uid, uid, syntax, _cuttable(uid, data))
+        ledger.keep(uid, "" if said.kept else said.reason)
+        if said.passing:  # for the others too, most likely
+            raise status_fault(storing.peer, said.status)
+
+    def _data(self, stored: StoredInstance, syntax: str) -> Iterable[bytes]:
+        """The data set in pieces; what may fail fails here if it is not too large."""
+        record, path = stored.instance, Path(stored.path)
+        if syntax == record.transfer_syntax_uid:
+            return _begun(as_it_lies(path))
+        pieces = rewritten(
+            path,
+            record.transfer_syntax_uid,
+            record.image,
+            syntax,
+            lambda number: self.decode(_frame(stored, number)),
+        )
+        return list(pieces) if _decoded_size(stored) <= _HELD else _begun(pieces)
+
+
+class _CutShort(Exception):  # noqa: N818 - one object's misfortune
+    """An object cannot be read to its end, and a part of it is sent already."""
+
+    def __init__(self, uid: str, reason: str) -> None:
+        super().__init__()
+        self.uid, self.reason = uid, reason
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces; what keeps the first from coming is raised now."""
+    return chain([next(pieces, b"")], pieces)
+
+
+def _cuttable(uid: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except ViewerError as error:
+        raise _CutShort(uid, error.message) from error
+
+
+def _kinds(every: Iterable[StoredInstance]) -> list[tuple[str, str]]:
+    kinds = {
+        (one.instance.sop_class_uid, one.instance.transfer_syntax_uid) for one in every
+    }
+    return sorted(kinds)
+
+
+def _frame(stored: StoredInstance, number: int) -> FrameRef:
+    if stored.instance.image is None:
+        raise LookupError("an object without pixels has no frames")
+    return FrameRef(stored.path, stored.instance.image, number, stored.stamp)
+
+
+def _decoded_size(stored: StoredInstance) -> int:
+    image = stored.instance.image
+    if image is None:
+        return 0
+    pixels = image.pixels
+    cells = pixels.rows * pixels.columns * pixels.samples * pixels.frames
+    return cells * pixels.bits_allocated // 8
