@@ -1,12 +1,15 @@
 """Memory for decoded frames, in large pieces.
 
 The system takes longer to hand out half a megabyte, page by page, than a fast codec
-takes to fill it; in large pieces it does so many times faster.
+takes to fill it; in large pieces it does so many times faster, and a piece whose frames
+are all forgotten is used again.
 """
 
 import mmap
 import sys
 import threading
+import weakref
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +17,8 @@ import numpy.typing as npt
 
 _PIECE = 16 << 20
 _ALIGNED = 64
+_Memory = mmap.mmap | bytearray
+_SPARE = 4  # pieces kept for what comes next
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +45,42 @@ class FrameShelf:
         self._piece = np.empty(0, np.uint8)
         self._number, self._taken = 0, 0
         self._lock = threading.Lock()
+        # given back by whichever thread lets go of the last frame, so without a lock
+        self._spare: deque[_Memory] = deque(maxlen=_SPARE)
 
     def room(self, size: int) -> Room:
         """Room for `size` bytes, of which nobody else knows."""
         with self._lock:
             if self._taken + size > self._piece.size:
-                self._piece = _large(max(size, self._size))
+                self._piece = self._new_piece(size)
                 self._number, self._taken = self._number + 1, 0
             start = self._taken
             self._taken += -(-size // _ALIGNED) * _ALIGNED
             return Room(self._piece[start : start + size], self._number)
 
+    def _new_piece(self, size: int) -> npt.NDArray[np.uint8]:
+        if size > self._size:
+            return np.frombuffer(_large(size), np.uint8)
+        try:
+            memory = self._spare.pop()
+        except IndexError:
+            memory = _large(self._size)
+        piece = np.frombuffer(memory, np.uint8)
+        # every frame in it is a view that keeps it: when it goes, nobody sees it
+        weakref.finalize(piece, self._spare.append, memory).atexit = False
+        return piece
+
     def clear(self) -> None:
         """Keep nothing back."""
         with self._lock:
             self._piece, self._taken = np.empty(0, np.uint8), 0
+            self._spare.clear()
 
 
-def _large(size: int) -> npt.NDArray[np.uint8]:
+def _large(size: int) -> _Memory:
     if sys.platform != "linux":
-        return np.empty(size, np.uint8)
+        return bytearray(size)
     # private: what could be shared gets small pages on most systems
-    piece = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    piece.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(piece, np.uint8)
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory.madvise(mmap.MADV_HUGEPAGE)
+    return memory
