@@ -16,6 +16,19 @@ _TITLES: Final = (
     tags.RT_PLAN_LABEL,
 )
 
+_MAMMOGRAM_VIEWS: Final = {
+    "R-10242": "CC",
+    "399162004": "CC",
+    "R-10226": "MLO",
+    "399368009": "MLO",
+    "R-10224": "ML",
+    "399260004": "ML",
+    "R-10228": "LM",
+    "399352003": "LM",
+}
+"""Code Value of views by the letters readers know, PS3.16 CID 4014."""
+
+_SIDES: Final = frozenset("RLB")
 _MOST_IMAGES: Final = 1_000_000  # a count beyond it is no count
 
 
@@ -104,7 +117,7 @@ def to_setting(data_set: Attributes) -> Technique:
             tags.REPETITION_TIME,
         ),
         view_position=data_set.text(tags.VIEW_POSITION) or _view(data_set),
-        image_laterality=data_set.text(tags.IMAGE_LATERALITY),
+        image_laterality=data_set.text(tags.IMAGE_LATERALITY) or _side(shared),
     )
 
 
@@ -151,5 +164,16 @@ def _shared(
 
 
 def _view(data_set: Attributes) -> str:
+    """The view in the letters of View Position, else in the words of its code."""
     code = data_set.first(tags.VIEW_CODE_SEQUENCE)
-    return code.text(tags.CODE_MEANING) if code else ""
+    if code is None:
+        return ""
+    known = _MAMMOGRAM_VIEWS.get(code.text(tags.CODE_VALUE), "")
+    return known or code.text(tags.CODE_MEANING)
+
+
+def _side(shared: Attributes | None) -> str:
+    """Frame Laterality (0020,9072), as a tomosynthesis has it; PS3.3 C.7.6.16.2.8."""
+    anatomy = shared.first(tags.FRAME_ANATOMY_SEQUENCE) if shared else None
+    side = anatomy.text(tags.FRAME_LATERALITY) if anatomy else ""
+    return side if side in _SIDES else ""
