@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from viewer.ui.joining import Program
 
 _PATIENCE_S = 60.0
+_BEAT_MS = 5
 SIZE = (1280, 800)
 
 
@@ -36,10 +37,16 @@ class Stage:
 
     def until(self, reached: Callable[[], object]) -> None:
         """Let the program run until something is so."""
+        # Sleeps between events as the real loop does: one that spins would hold the
+        # interpreter that the threads it waits for need.
+        wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
         end = time.monotonic() + _PATIENCE_S
+        beat = QTimer(interval=_BEAT_MS)
+        beat.start()
         while not reached():
-            self._application.processEvents()
+            self._application.processEvents(wait)
             assert time.monotonic() < end, "the program does not get there"
+        beat.stop()
 
     def take_in(self, folder: Path) -> None:
         """Import a folder."""

@@ -27,6 +27,7 @@ from viewer.services.store import Store
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
     from viewer.core.opened import OpenStudy
+    from viewer.services.indexing import IndexOutcome
     from viewer.services.unfiled import Refused
 
 Outcome = tuple[Path, FileRecord | ViewerError]
@@ -37,6 +38,11 @@ class HeaderReader(Protocol):
 
     def read_files(self, paths: Iterable[str | Path]) -> Iterator[Outcome]:
         """Each path with what its file says, or why it says nothing; in order."""
+
+    def index_files(
+        self, paths: Iterable[str | Path], *, hashed: bool = False
+    ) -> "Iterator[IndexOutcome]":
+        """As `read_files`, packed for the catalog, perhaps with its SHA-256."""
 
 
 class Library:
@@ -70,7 +76,7 @@ class Library:
         self.data_dir = places.prepare(data_dir)
         self.store = Store(data_dir / "store")
         self.catalog: Catalog = Catalog(
-            places.catalog_file(data_dir), lambda sha256: str(self.store.path(sha256))
+            places.catalog_file(data_dir), self.store.path_text
         )
         self._reader = reader
         self._unpacking: Path | None = None

@@ -35,12 +35,17 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._root = os.path.join(folder, "")  # noqa: PTH118 - ends with a separator
         self._incoming = folder / "incoming"
 
     def path(self, sha256: bytes) -> Path:
         """Where the copy of these bytes lies, or would lie."""
+        return Path(self.path_text(sha256))
+
+    def path_text(self, sha256: bytes) -> str:
+        """As `path`, for who asks for a whole series."""
         name = sha256.hex()
-        return self.folder / name[:2] / f"{name}.dcm"
+        return f"{self._root}{name[:2]}{os.sep}{name}.dcm"
 
     def workspace(self, token: str) -> Path:
         """A folder for what the work `token` has not finished.
@@ -153,7 +158,7 @@ def stamp_of(source: str | Path) -> FileStamp:
         If there is no such file, or it may not be looked at.
     """
     try:
-        return FileStamp.from_stat(Path(source).stat())
+        return FileStamp.from_stat(os.stat(source))  # noqa: PTH116 - half the time of Path.stat
     except FileNotFoundError as cause:
         raise UnreadableError("The file is not there any more.") from cause
     except OSError as cause:
