@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.network.archive import archive, row
+from tests.network.query_archive import archive, row
 from tests.network.parrot import (
     ABORTED,
     RELEASED,

@@ -1,6 +1,8 @@
 """An archive of a few studies in the test's process, with the quirks real ones have."""
 
+import contextlib
 import fnmatch
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,13 +10,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydicom import Dataset
+from pydicom.multival import MultiValue
 from pynetdicom import AE, evt
+from pynetdicom.transport import AssociationSocket
 
 from viewer.core.peers import Peer
 from viewer.network.find import PATIENT_ROOT, STUDY_ROOT, WORKLIST
 from viewer.network.quiet import hush
 
 hush()
+
+
+def _shut(connection: AssociationSocket) -> None:
+    """Close what cannot be shut down any more, too: pynetdicom leaves it open."""
+    if connection.socket is not None:
+        with contextlib.suppress(OSError):
+            connection.socket.shutdown(socket.SHUT_RDWR)
+        connection.socket.close()
+
+
+AssociationSocket._shutdown_socket = _shut  # type: ignore[method-assign, assignment] # see there
 
 _PENDING, _CANCELLED, _DONE = 0xFF00, 0xFE00, 0x0000
 _RETURNED_ALWAYS = ("SpecificCharacterSet", "StudyInstanceUID")
@@ -86,7 +101,7 @@ class Archive:
         return True
 
     def _is_one_of(self, asked: str, told: Any, vr: str) -> bool:
-        values = told if isinstance(told, (list, tuple)) else [told]
+        values = told if isinstance(told, MultiValue) else [told]
         texts = [str(value) for value in values if value is not None]
         if vr == "DA" and "-" in asked:
             first, _, last = asked.partition("-")
