@@ -31,7 +31,7 @@ from viewer.network.quiet import hush
 hush()
 
 VERIFICATION = "1.2.840.10008.1.1"
-GENEROUS = 30.0
+GENEROUS = 60.0
 
 
 @dataclass
@@ -181,5 +181,5 @@ def in_parallel(count: int, work: Any) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(GENEROUS)
+        thread.join(2 * GENEROUS)
         assert not thread.is_alive()
