@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.network.query_archive import archive, row
 from tests.network.parrot import (
     ABORTED,
     RELEASED,
@@ -17,6 +16,7 @@ from tests.network.parrot import (
     parrot,
     response,
 )
+from tests.network.query_archive import archive, row
 from viewer.core.errors import Cancelled
 from viewer.core.peers import Peer
 from viewer.core.questions import Question

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.network.query_archive import archive, row
 from tests.network.parrot import Line, parrot
+from tests.network.query_archive import archive, row
 from viewer.catalog.catalog import Catalog
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.identity import StudyUID
