@@ -15,6 +15,7 @@ from viewer.catalog.expecting import ExpectedSeries
 from viewer.catalog.filing import Arrival, Filing, Outcome
 from viewer.catalog.imports import WantedImports
 from viewer.catalog.jobs import JobRows
+from viewer.catalog.locating import Locating
 from viewer.catalog.presence import Presence
 from viewer.catalog.schema import catalog, conflict, instance, series, study
 from viewer.catalog.search import SUMMARY, Search
@@ -94,6 +95,7 @@ class Catalog:
         self.imports = WantedImports(self._engine)
         self.annotations = AnnotationRows(self._engine)
         self.transfers = TransferRows(self._engine)
+        self.locating = Locating(self._engine)
         self.expected = ExpectedSeries(self._engine)
         self.presence = Presence(self._engine)
         upgrading.upgrade(self._engine, file)

@@ -47,6 +47,8 @@ SUBCOMMANDS = {
     "peers": Subcommand("peers", "add|list|remove|echo", "whom we talk to"),
     "find": Subcommand("find", "PEER [TEXT]", "list what peers have"),
     "worklist": Subcommand("worklist", "PEER", "list what is planned"),
+    "retrieve": Subcommand("retrieve", "PEER UID…", "fetch studies from a peer"),
+    "send": Subcommand("send", "PEER UID…", "send studies to a peer"),
     "listen": Subcommand("listen", "", "take what peers send"),
     "doctor": Subcommand("doctor", "", "is everything here that Lightbox needs"),
 }

@@ -147,6 +147,7 @@ class _Attempt:
         held = self._held(self._offered)
         self._already = len(held)
         self._came |= held
+        self._catalog.restore({one.study_uid for one in self._offered.values()})
         for study, series in _counts(self._offered.values()).items():
             self._catalog.expected.note(self._peer.name, study, series)
         self._report()
@@ -286,6 +287,7 @@ class _Attempt:
             reason=reason,
             hint=hint,
             advanced=len(held) > self._already,
+            unreachable=isinstance(error, PeerFault) and not held,
         )
 
     def _judged(

@@ -74,6 +74,7 @@ class Ledger:
             reason=reason,
             hint=hint,
             advanced=done > self._already,
+            unreachable=isinstance(error, PeerFault) and not done,
         )
 
     def _judged(

@@ -151,6 +151,23 @@ class Sending:
         return list(pieces) if _decoded_size(stored) <= _HELD else _begun(pieces)
 
 
+def key_of(library: "Library", uid: str) -> RemoteKey:
+    """The study, series or image of a UID.
+
+    Raises
+    ------
+    ViewerError
+        If the catalog has none.
+    """
+    found = library.catalog.locating.key_of(uid)
+    if found is None:
+        raise ViewerError(
+            "There is no such study, series or image in the catalog.",
+            hint="lightbox studies and lightbox show list what there is.",
+        )
+    return found
+
+
 class _CutShort(Exception):  # noqa: N818 - one object's misfortune
     """An object cannot be read to its end, and a part of it is sent already."""
 

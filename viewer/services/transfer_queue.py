@@ -116,6 +116,10 @@ class TransferQueue:
         """Every transfer, in the order in which they go."""
         return self._rows.all(unfinished=unfinished)
 
+    def get(self, ids: Collection[int]) -> tuple[Transfer, ...]:
+        """Those with these numbers, in the order in which they go."""
+        return self._rows.get(ids)
+
     def pause(self, ids: Collection[int]) -> None:
         """Let these rest; what has come of them stays."""
         self._wish(ids, TransferState.PAUSED)

@@ -41,6 +41,8 @@ class Ending:
     hint : str
     advanced : bool
         Whether anything went well, so that trying again makes sense soon.
+    unreachable : bool
+        Whether the peer could not be asked at all.
     """
 
     state: TransferState
@@ -51,6 +53,7 @@ class Ending:
     reason: str = ""
     hint: str = ""
     advanced: bool = False
+    unreachable: bool = False
 
     @property
     def fetched(self) -> int:
