@@ -1,4 +1,4 @@
-"""`make fuzz`: spoil good files, and see that nothing but a reason comes of it.
+"""`make fuzz`: hostile files and spoiled ones, and nothing but a reason comes of it.
 
 make fuzz                                      the long run: 100,000 files
 make fuzz COUNT=2000 SECONDS=120 SEED=7        a share of it
@@ -13,7 +13,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.hostile.families import ALL
 from tests.hostile.fuzz import Figures, Spoiler, fuzz
+from tests.hostile.window_families import WindowFigures, in_the_window
 
 FILE_SECONDS, STALL_SECONDS = 5.0, 1.0
 GROWN_BYTES, WORKER_BYTES = 200 << 20, 1500 << 20
@@ -37,21 +39,47 @@ def main(argv: Sequence[str]) -> int:
     numbers: Sequence[int] = range(asked.first, asked.first + asked.count)
     if asked.numbers:
         numbers = [int(number) for number in asked.numbers.split(",")]
+    broke = False
+    if numbers[0] == 0:
+        families = in_the_window(ALL, asked.seed)
+        sys.stdout.write(report_families(families))
+        broke = bool(broken(families, families.wrong))
     figures = fuzz(numbers, asked.seconds, asked.seed)
     sys.stdout.write(report(figures))
-    return 1 if broken(figures) else 0
+    return 1 if broke or broken(figures, figures.bugs) else 0
 
 
-def broken(figures: Figures) -> list[str]:
+def broken(figures: Figures | WindowFigures, wrong: list[str]) -> list[str]:
     """Which bounds did not hold, by the clock of a machine that does nothing else."""
     held = {
-        f"{len(figures.bugs)} mistakes of the program": not figures.bugs,
+        f"{len(wrong)} mistakes of the program": not wrong,
         f"{figures.seconds:.1f} s for a file": figures.seconds < FILE_SECONDS,
         f"{figures.stall:.2f} s without the event loop": figures.stall < STALL_SECONDS,
         f"{figures.grown >> 20} MB more in the program": figures.grown < GROWN_BYTES,
         f"{figures.worker >> 20} MB in a worker": figures.worker < WORKER_BYTES,
     }
     return [what for what, fine in held.items() if not fine]
+
+
+def report_families(figures: WindowFigures) -> str:
+    """The figures of the families in the window, for people."""
+    lines = [
+        f"{figures.count} families of hostile files imported and opened in the window",
+        f"slowest {figures.seconds:.2f} s ({figures.slowest})",
+        *_bounds(figures),
+        *figures.wrong,
+        *(f"BROKEN: {what}" for what in broken(figures, figures.wrong)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _bounds(figures: Figures | WindowFigures) -> list[str]:
+    return [
+        f"longest turn of the event loop {figures.stall:.3f} s,"
+        f" {figures.computing:.3f} s of it computing",
+        f"program grew by {figures.grown >> 20} MB at most,"
+        f" largest worker {figures.worker >> 20} MB",
+    ]
 
 
 def report(figures: Figures) -> str:
@@ -61,13 +89,10 @@ def report(figures: Figures) -> str:
         f"{figures.files} spoiled files: {kinds};"
         f" {figures.opened} opened in the window",
         f"slowest file {figures.seconds:.2f} s; over a second: {_slow(figures)}",
-        f"longest turn of the event loop {figures.stall:.3f} s,"
-        f" {figures.computing:.3f} s of it computing",
-        f"program grew by {figures.grown >> 20} MB at most,"
-        f" largest worker {figures.worker >> 20} MB",
+        *_bounds(figures),
         *(f"contained {n} times: {w}" for w, n in figures.unforeseen.most_common()),
         *figures.bugs,
-        *(f"BROKEN: {what}" for what in broken(figures)),
+        *(f"BROKEN: {what}" for what in broken(figures, figures.bugs)),
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,6 +1,5 @@
 """Spoiled files by the thousand, beside a window that must not notice."""
 
-import logging
 import tempfile
 import threading
 import time
@@ -8,17 +7,17 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
-from PySide6.QtWidgets import QApplication
-from typing_extensions import override
-
 from tests.benchmarks.stage import Stage, stage
+from tests.hostile.ears import ears
 from tests.hostile.memory import MemoryWatch
 from tests.hostile.mutations import mutated
 from tests.hostile.ordeal import Ordeal, ordeal
 from tests.hostile.seeds import Seeds
+from tests.hostile.window_ordeal import WindowOrdeal
 from viewer.commands.opening import open_paths
 from viewer.core.errors import ViewerError
 
@@ -64,22 +63,6 @@ class Figures:
     worker: int = 0
     bugs: list[str] = field(default_factory=list)
     unforeseen: Counter[str] = field(default_factory=Counter)
-
-
-class _Ears(logging.Handler):
-    """Hears what the window or a worker met and nobody foresaw."""
-
-    def __init__(self, figures: Figures) -> None:
-        super().__init__(logging.ERROR)
-        self._figures = figures
-
-    @override
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.exc_info:
-            trace = "".join(traceback.format_exception(*record.exc_info))
-            self._figures.bugs.append(f"in the window: {trace}")
-        else:
-            self._figures.unforeseen[record.getMessage()] += 1
 
 
 class Spoiler:
@@ -134,9 +117,7 @@ class Spoiler:
 def fuzz(numbers: Sequence[int], seconds: float, seed: int) -> Figures:
     """Spoil the files of these numbers, or some of them when the time is over."""
     figures = Figures()
-    ears, logger = _Ears(figures), logging.getLogger("viewer")
-    logger.addHandler(ears)
-    with tempfile.TemporaryDirectory(prefix="lightbox-fuzz-") as place:
+    with tempfile.TemporaryDirectory(prefix="lightbox-fuzz-") as place, ears() as heard:
         folder = Path(place)
         (folder / "files").mkdir()
         with stage(folder / "data") as played:
@@ -145,7 +126,8 @@ def fuzz(numbers: Sequence[int], seconds: float, seed: int) -> Figures:
             with MemoryWatch() as memory:
                 _beside_the_window(played, spoiler, figures, numbers, end)
             figures.grown, figures.worker = memory.grown, memory.worker
-    logger.removeHandler(ears)
+        figures.bugs += heard.bugs
+        figures.unforeseen = heard.unforeseen
     return figures
 
 
@@ -166,17 +148,18 @@ def _beside_the_window(
     desk = played.program.desk
     desk.decoding._cache.capacity = _KEPT_BYTES
     thread.start()
+    window = WindowOrdeal(played)
     while thread.is_alive():
         path, spoiler.latest = spoiler.latest, None
-        start, computed = time.perf_counter(), time.thread_time()
-        if path is not None:
-            open_paths(desk, [path])
+        if path is None:
+            window.turn()
+        else:
+            window.turn(partial(open_paths, desk, [path]))
             figures.opened += 1
-        QApplication.processEvents()
-        figures.stall = max(figures.stall, time.perf_counter() - start)
-        figures.computing = max(figures.computing, time.thread_time() - computed)
         if time.monotonic() - spoiler.since > _ENDLESS_S:
             figures.bugs.append(f"file {spoiler.number}: no end")
-            return
+            break
         time.sleep(_REST_S)
-    thread.join()
+    else:
+        thread.join()
+    figures.stall, figures.computing = window.stall, window.computing
