@@ -1,6 +1,5 @@
 """Memory of forgotten frames is used again, that of frames somebody holds never."""
 
-import gc
 from collections.abc import Callable
 
 import numpy as np
@@ -71,14 +70,20 @@ def test_no_frame_that_is_held_ever_changes(
         assert all((frame == value).all() for value, frame in held)
 
 
-def test_few_pieces_are_kept_for_later() -> None:
+def test_large_frames_are_laid_in_memory_of_large_ones() -> None:
     shelf = FrameShelf(4096)
-    rooms = [shelf.room(4096) for _ in range(20)]
-    places = {address(room.cells) for room in rooms}
-    del rooms
-    gc.collect()
+    first = address(shelf.room(9000).cells)
+    shelf.room(4000)  # does not fit beside it
 
-    assert len(shelf._spare) < len(places) / 2
+    assert address(shelf.room(12000).cells) == first
+
+
+def test_little_is_kept_for_later() -> None:
+    shelf = FrameShelf(4096, spare=3 * 4096)
+    rooms = [shelf.room(4096) for _ in range(20)]
+    del rooms
+
+    assert sum(map(len, shelf._spare)) == 3 * 4096
 
 
 def test_a_shelf_that_was_cleared_keeps_nothing() -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 import weakref
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy.typing as npt
 _PIECE = 16 << 20
 _ALIGNED = 64
 _Memory = mmap.mmap | bytearray
-_SPARE = 4  # pieces kept for what comes next
+_SPARE = 64 << 20  # bytes kept for what comes next
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ class Room:
 class FrameShelf:
     """Hands out memory piece by piece. Any thread may use it."""
 
-    def __init__(self, piece: int = _PIECE) -> None:
-        self._size = piece
+    def __init__(self, piece: int = _PIECE, spare: int = _SPARE) -> None:
+        self._size, self._most_spare = piece, spare
         self._piece = np.empty(0, np.uint8)
         self._number, self._taken = 0, 0
         self._lock = threading.Lock()
         # given back by whichever thread lets go of the last frame, so without a lock
-        self._spare: deque[_Memory] = deque(maxlen=_SPARE)
+        self._spare: deque[_Memory] = deque()
 
     def room(self, size: int) -> Room:
         """Room for `size` bytes, of which nobody else knows."""
@@ -59,16 +60,29 @@ class FrameShelf:
             return Room(self._piece[start : start + size], self._number)
 
     def _new_piece(self, size: int) -> npt.NDArray[np.uint8]:
-        if size > self._size:
-            return np.frombuffer(_large(size), np.uint8)
-        try:
-            memory = self._spare.pop()
-        except IndexError:
-            memory = _large(self._size)
+        whole = -(-size // self._size) * self._size
+        memory = self._take_spare(whole) or _large(whole)
         piece = np.frombuffer(memory, np.uint8)
         # every frame in it is a view that keeps it: when it goes, nobody sees it
-        weakref.finalize(piece, self._spare.append, memory).atexit = False
+        weakref.finalize(piece, self._give_back, memory).atexit = False
         return piece
+
+    def _take_spare(self, size: int) -> _Memory | None:
+        for _ in range(len(self._spare)):
+            try:
+                memory = self._spare.popleft()
+            except IndexError:
+                break
+            if len(memory) == size:
+                return memory
+            self._spare.append(memory)
+        return None
+
+    def _give_back(self, memory: _Memory) -> None:
+        self._spare.append(memory)
+        while sum(map(len, tuple(self._spare))) > self._most_spare:
+            with suppress(IndexError):
+                self._spare.popleft()
 
     def clear(self) -> None:
         """Keep nothing back."""

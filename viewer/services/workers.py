@@ -56,6 +56,8 @@ _BYTES_PER_PROCESSOR_SECOND = 8 << 20
 _CODE_PER_PROCESSOR_SECOND = 1 << 20
 _DECODE_MEMORY = 512 << 20
 _MOST_MEMORY = 1400 << 20  # a large film in JPEG 2000 takes half of it
+_TOUCHED_EARLY = 64 << 20  # more may be a lie, which is not to cost memory here
+_PAGE = 4096
 _MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
 
 
@@ -260,6 +262,9 @@ class Workers:
             worker.meet(self._cancel, cancel)
             try:
                 worker.send(request)
+                room = new_room(whole)
+                if whole <= _TOUCHED_EARLY:  # its pages come while the worker decodes
+                    room[::_PAGE] = 0
                 answer = worker.receive(seconds, self._cancel, cancel)
             except (Stalled, WorkerDied) as reason:
                 self._costly.note(places)
@@ -272,7 +277,6 @@ class Workers:
                 return [
                     noted(failure) for _, failure in sorted(answer.failures.items())
                 ]
-            room = new_room(whole)
             room[...] = np.frombuffer(worker.memory, np.uint8, whole)
         values = room.view(stored.stored_dtype(pixels))
         frames = values.reshape(len(refs), *stored.stored_shape(pixels))
