@@ -68,6 +68,12 @@ def test_a_name_is_asked_for_in_every_order_and_in_capitals() -> None:
     assert "*Schmidt*Anna*" in asked
 
 
+def test_a_number_is_written_as_typed_beside_a_name_in_capitals() -> None:
+    ways = questions(StudyQuery(patient="anna", patient_id="Ab1"))[0]
+    asked = {(way.patient_name, way.patient_id) for way in ways}
+    assert {("*Anna*", "*Ab1*"), ("*ANNA*", "*AB1*"), ("*Anna*", "*AB1*")} <= asked
+
+
 def test_a_name_of_many_words_is_asked_for_by_its_longest() -> None:
     assert names(StudyQuery(patient="a b longest c d")) >= {"*longest*"}
 

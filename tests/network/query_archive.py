@@ -94,7 +94,8 @@ class Archive:
             if key in self.ignored or key in _NO_KEYS or element.is_empty:
                 continue
             if element.VR == "SQ":
-                if not all(self._meets(i, row[key].value[0]) for i in element.value):
+                held = row[key].value[0] if key in row else Dataset()
+                if not all(self._meets(item, held) for item in element.value):
                     return False
             elif not self._is_one_of(str(element.value), row.get(key), element.VR):
                 return False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import permutations
+from itertools import permutations, product
 from typing import Final
 
 from viewer.core.folding import folded
@@ -186,16 +186,18 @@ def _orders(name: str) -> Iterator[str]:
 
 
 def _written(typed: Question) -> Ways:
-    spellings: tuple[Callable[[str], str], ...] = (str, str.upper, _capitalised)
+    """The same in other letters: numbers in capitals, words capitalised as well."""
+    as_words: tuple[Callable[[str], str], ...] = (str, str.upper, _capitalised)
+    as_numbers: tuple[Callable[[str], str], ...] = (str, str.upper)
     ways = (
         replace(
             typed,
-            patient_name=_pattern(spell(typed.patient_name)),
-            patient_id=_pattern(spell(typed.patient_id)),
-            accession=_pattern(spell(typed.accession)),
-            description=_pattern(spell(typed.description)),
+            patient_name=_pattern(words(typed.patient_name)),
+            patient_id=_pattern(number(typed.patient_id)),
+            accession=_pattern(number(typed.accession)),
+            description=_pattern(words(typed.description)),
         )
-        for spell in spellings
+        for number, words in product(as_numbers, as_words)
     )
     return tuple(dict.fromkeys(ways))
 
