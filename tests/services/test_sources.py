@@ -10,6 +10,7 @@ import pytest
 import pyzipper
 
 from viewer.core.errors import NotDicomError
+from viewer.services import sources
 from viewer.services.sources import Found, find_files
 
 DICOMDIR = (
@@ -147,6 +148,19 @@ def test_files_a_dicomdir_lists_in_vain_are_said(
     alone.write_bytes(DICOMDIR.read_bytes())
     sentences = {one.error.message for one in find(workspace, alone) if one.error}
     assert sentences == {"The DICOMDIR lists this file, but it is missing."}
+
+
+def test_files_a_dicomdir_lists_in_vain_are_not_all_named(
+    tmp_path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_MISSING", 5)
+    alone = tmp_path / "DICOMDIR"
+    alone.write_bytes(DICOMDIR.read_bytes())
+    found = list(find(workspace, alone))
+    assert len(found) == 6
+    assert found[-1].path == alone
+    assert found[-1].error is not None
+    assert found[-1].error.message == "26 more files that it lists are missing."
 
 
 def test_a_dicomdir_met_in_a_folder_is_a_file_like_any_other(workspace: Path) -> None:

@@ -73,3 +73,18 @@ def test_members_that_bring_the_process_down_twice_end_the_archive(
     ):
         list(unpacking.members(long, None))
     assert not list((tmp_path / "workspace").iterdir())
+
+
+def test_an_archive_of_damaged_members_only_is_not_gone_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking_module, "MOST_REFUSED", 3)
+    path = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for name in ("../1", "../2", "good", "../3", "../4", "../5", "never"):
+            file.writestr(name, b"x")
+    with Unpacking(tmp_path / "workspace") as unpacking:
+        members = unpacking.members(path, None)
+        assert [next(members)[0] for _ in range(6)][-1] == "../5"
+        with pytest.raises(UnreadableError, match="3 files of the archive in a row"):
+            next(members)

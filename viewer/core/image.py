@@ -6,6 +6,7 @@ header again.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from viewer.core.color_profile import ColorProfile
 from viewer.core.geometry import ImagePlane
@@ -72,6 +73,10 @@ class PixelFormat:
 
 Fragment = tuple[int, int]
 """Offset from the start of the file and length, in bytes."""
+
+
+MOST_FRAMES: Final = 1 << 18
+"""Of one file that can be listed: slides have 100,000, and each costs 200 bytes."""
 
 
 @dataclass(frozen=True, slots=True)

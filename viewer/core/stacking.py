@@ -10,7 +10,7 @@ from typing import Final
 
 from viewer.core.geometry import ImagePlane
 from viewer.core.identity import SeriesUID
-from viewer.core.image import Image
+from viewer.core.image import MOST_FRAMES, Image
 from viewer.core.records import InstanceRecord
 from viewer.core.series_faults import find_series_faults
 from viewer.core.stack_faults import find_faults, places
@@ -71,7 +71,8 @@ def _slices(instances: Iterable[InstanceRecord]) -> Iterator[Slice]:
         if image is None:
             continue
         film = _is_film(image)
-        for number in range(1, image.pixels.frames + 1):
+        stated = image.pixels.frames
+        for number in range(1, 1 + (stated if stated <= MOST_FRAMES else 1)):
             frame = image.frame(number)
             if film and frame.plane is not None:
                 frame = replace(frame, plane=None)

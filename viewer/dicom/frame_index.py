@@ -12,16 +12,13 @@ from struct import unpack, unpack_from
 from typing import BinaryIO
 
 from viewer.core.errors import PixelError
-from viewer.core.image import Fragment, FrameIndex, PixelFormat
+from viewer.core.image import MOST_FRAMES, Fragment, FrameIndex, PixelFormat
 from viewer.dicom.codecs.native import frame_bits, halved_chroma
 from viewer.dicom.codecs.registry import REFUSED
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
 
 _ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
 _SPARE_FRAGMENTS = 1 << 16  # beyond 64 a frame; a 4 GiB frame in 64 KiB pieces fits
-_MOST_FRAMES = (
-    1 << 18
-)  # slides have 100,000; each costs 200 bytes wherever it is listed
 _MOST_FRAGMENTS = 1 << 19
 _TABLE_LIMIT = 1 << 26  # bytes of a Basic Offset Table: 16 million frames
 
@@ -94,7 +91,7 @@ def _coding_with_places(pixels: PixelFormat) -> Coding:
 
 
 def _bound(frames: int) -> None:
-    if frames > _MOST_FRAMES:
+    if frames > MOST_FRAMES:
         raise PixelError("The file holds more frames than this program can list.")
 
 

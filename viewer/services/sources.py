@@ -10,6 +10,9 @@ from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
 from viewer.dicom.dicomdir import may_be_dicomdir
 from viewer.services.unpacking import Unpacking
 
+MOST_MISSING: Final = 10_000
+"""Files that a DICOMDIR lists in vain and that are named one by one."""
+
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -112,17 +115,20 @@ def _listed(dicomdir: Path, unpacking: Unpacking) -> Iterator[Found]:
     if files is None:
         yield Found(dicomdir, str(dicomdir), named=True)
         return
+    missing = 0
     for path in files:
         mode = _mode(path)
         if isinstance(mode, ViewerError):
-            missing = UnreadableError(
-                "The DICOMDIR lists this file, but it is missing."
-            )
-            yield Found(path, str(path), error=missing)
+            missing += 1
+            if missing <= MOST_MISSING:
+                yield Found(path, str(path), error=_missing())
         elif not stat.S_ISREG(mode):
             yield Found(path, str(path), error=_special())
         else:
             yield Found(path, str(path))
+    if missing > MOST_MISSING:
+        more = f"{missing - MOST_MISSING:,} more files that it lists are missing."
+        yield Found(dicomdir, str(dicomdir), error=UnreadableError(more))
 
 
 def _members(
@@ -151,6 +157,10 @@ def _is_archive(path: Path) -> bool:
             return head[:4] in _ZIP_STARTS and head[128:] != b"DICM"
     except OSError:
         return False
+
+
+def _missing() -> UnreadableError:
+    return UnreadableError("The DICOMDIR lists this file, but it is missing.")
 
 
 def _nested() -> UnreadableError:

@@ -28,6 +28,8 @@ _SECONDS: Final = 20.0
 _PROCESSOR: Final = 2.0  # seconds of computing for something small
 _MEMORY: Final = 1 << 30
 _MOST_LOST: Final = 2  # processes to one archive
+MOST_REFUSED: Final = 1000
+"""Members in a row that cannot be unpacked, before the rest is not tried."""
 _BYTES_PER_SECOND: Final = 2 << 20  # the slowest way to pack, on a slow machine
 
 Unpacked = tuple[str, Path | ViewerError]
@@ -80,7 +82,7 @@ class Unpacking:
         Raises
         ------
         UnreadableError
-            If the archive as a whole is damaged.
+            If the archive as a whole is damaged, or too much of it.
         EnvironmentFailure
             If there is no room, or no process can be started.
         """
@@ -89,8 +91,14 @@ class Unpacking:
             os.fsencode(archive), password, 0, seconds, _MEMORY, _PROCESSOR
         )
         self._renewed()
-        number, count, lost = 0, self._open(opening), 0
+        count = self._open(opening)
+        number = lost = refused = 0
         while number < count:
+            if refused == MOST_REFUSED:
+                raise UnreadableError(
+                    f"{refused:,} files of the archive in a row cannot be unpacked;"
+                    " the rest is not tried."
+                )
             if self._renewed():
                 self._open(opening)
             target = self._target()
@@ -108,6 +116,7 @@ class Unpacking:
                 raise
             else:
                 opening = replace(opening, grown=member.grown)
+                refused = refused + 1 if isinstance(outcome, ViewerError) else 0
                 yield member.name, outcome
             number += 1
 
