@@ -69,7 +69,7 @@ CODERS = (
         "JPEG 2000",
         "1.2.840.10008.1.2.4.90",
         lambda a: imagecodecs.jpeg2k_encode(a, codecformat="j2k", reversible=True),
-        imagecodecs.jpeg2k_decode,
+        lambda b: imagecodecs.jpeg2k_decode(b, numthreads=1),
     ),
     Coder(
         "HTJ2K",
