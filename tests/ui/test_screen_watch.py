@@ -59,6 +59,11 @@ def test_a_chosen_profile_is_shown_at_once_and_can_be_given_up(
     wanted = tuple(convert(np.array([[COLOR]], np.uint8))[0, 0].tolist())
     assert wanted != COLOR
     assert middle(made) == wanted
+    taken = made.active.grab_picture()
+    pixel = taken.pixelColor(taken.width() // 2, taken.height() // 3)
+    found = (pixel.red(), pixel.green(), pixel.blue())
+    assert found == COLOR, "what leaves the screen is sRGB"
+    assert middle(made) == wanted
     assert BACK.enabled(desk)
     BACK.run(desk)
     qtbot.waitUntil(lambda: not desk.colors.value.screen.name, timeout=30_000)

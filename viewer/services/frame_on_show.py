@@ -132,6 +132,19 @@ class FrameOnShow:
         photometric = decoded_photometric(image.pixels)
         return to_probe(self.decoded, image, number, photometric, pixel)
 
+    def painter_for_file(self) -> FramePainter | None:
+        """What paints the frame on show where it leaves this screen: in sRGB."""
+        subject, decoded = self.subject, self.decoded
+        if subject is None or decoded is None or not self._colors.value.screen.profile:
+            return self.painter
+        if not is_coloured(subject.stack.image(subject.image)):
+            return self.painter
+        kept = {
+            name: self._decoding.cached(ref) for name, ref in _refs(subject).items()
+        }
+        brought = {name: came for name, came in kept.items() if came is not None}
+        return subject.painter(decoded, to_parts(subject.frame_ref, brought))
+
     def close(self) -> None:
         """Want nothing any more; nothing is announced."""
         self._give_up()

@@ -19,6 +19,7 @@ from typing_extensions import override
 from viewer.commands.desk import Desk
 from viewer.core.grayscale import Voi
 from viewer.core.probing import Probe
+from viewer.core.render import FramePainter
 from viewer.core.view import Point, Size, ViewTransform
 from viewer.core.voi import as_window
 from viewer.services.drags import Grip
@@ -148,11 +149,19 @@ class ViewportWidget(QWidget):
             self.update()
 
     def grab_picture(self) -> QImage:
-        """What the viewport shows with its text, without frame, in device pixels."""
+        """What the viewport shows with its text, without frame, in device pixels.
+
+        In sRGB, whatever the colours of the screen are.
+        """
+        source, picture = self.frame.painter_for_file(), self._picture
+        if source is not None and source is not self.frame.painter:
+            picture = Picture()
+            picture.paint(source, self.viewport.view, self.device_size, self.voi)
+            picture.refine()
         shot = QImage(*self.device_size, QImage.Format.Format_RGB32)
         shot.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(shot)
-        self._paint(painter)
+        self._paint(painter, source, picture)
         painter.end()
         shot.setDevicePixelRatio(1)
         return shot
@@ -168,7 +177,7 @@ class ViewportWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.translate(self._to_grid())
-        self._paint(painter)
+        self._paint(painter, self.frame.painter, self._picture)
         if self.frame.waiting and not self._patience.isActive():
             line = QRect(0, 0, self.width(), _PROGRESS)
             painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
@@ -180,18 +189,18 @@ class ViewportWidget(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._key = None
 
-    def _paint(self, painter: QPainter) -> None:
-        failure, source, voi = self.frame.failure, self.frame.painter, self.voi
+    def _paint(
+        self, painter: QPainter, source: FramePainter | None, picture: Picture
+    ) -> None:
+        failure, voi = self.frame.failure, self.voi
         if source is None:
             painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
         else:
             ratio = self.devicePixelRatioF()
-            image = self._picture.paint(
-                source, self.viewport.view, self.device_size, voi
-            )
+            image = picture.paint(source, self.viewport.view, self.device_size, voi)
             image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(0, 0), image)
-            if self._picture.is_rough:
+            if picture.is_rough:
                 self._refine.start()
         why_empty = self._session.stacks.why_empty if self._is_framed else ""
         if failure is not None:
