@@ -91,6 +91,11 @@ class Layers:
             self._reduced = (size, quick), kept
         return kept
 
+    def lie_on(self, view: View) -> bool:
+        """Whether there is anything on the part kept last that `view` wants to see."""
+        shut, inked = self._shut is not None, self._ink is not None
+        return (shut and view.shuttered) or (inked and view.overlaid)
+
     def lay_on(self, pixels: Bytes, view: View) -> None:
         """Change the `pixels` of the part kept last as `view` wants them."""
         if self._shut is not None and view.shuttered:

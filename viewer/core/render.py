@@ -70,13 +70,16 @@ class FramePainter:
         self._resampler = _Resampler(self._shading, mask=not self._has_greys)
         rows, columns = stored.shape[:2]
         self._size = (columns, rows)
+        self._transform = ViewTransform(View(), self._size, (1, 1), self._proportion)
         self._key: object = None
         self._kept: Array
         self._shown: Bytes | None
 
     def transform(self, view: View, size: Size) -> ViewTransform:
-        """The way between this image and a viewport of `size`."""
-        return ViewTransform(view, self._size, size, self._proportion)
+        """The way between this image and a viewport of `size`; the last one is kept."""
+        if (self._transform.view, self._transform.viewport) != (view, size):
+            self._transform = ViewTransform(view, self._size, size, self._proportion)
+        return self._transform
 
     @property
     def ends(self) -> tuple[float, float] | None:
@@ -138,12 +141,22 @@ class FramePainter:
         numpy.ndarray
             ``(height, width)``, or ``(height, width, 3)`` red, green, blue.
         """
+        (left, top, right, bottom), pixels = self.part(view, size, voi, quick=quick)
+        canvas = np.zeros((size[1], size[0], *self._channels), dtype=np.uint8)
+        canvas[top:bottom, left:right] = pixels
+        return canvas
+
+    def part(
+        self, view: View, size: Size, voi: Voi | None, *, quick: bool = False
+    ) -> tuple[Rectangle, Bytes]:
+        """Where the image lies in the viewport, and its pixels there; they are ours.
+
+        The same as `paint` without what is black around it.
+        """
         transform = self.transform(view, size)
-        shape = (size[1], size[0], *self._channels)
-        canvas = np.zeros(shape, dtype=np.uint8)
         left, top, right, bottom = place = _visible(transform)
         if left >= right or top >= bottom:
-            return canvas
+            return (0, 0, 0, 0), np.zeros((0, 0, *self._channels), np.uint8)
         key = (transform.upright_size, transform.corner, view.turns, view.mirrored)
         if (key, place, quick) != self._key:
             self._keep(transform, place, quick=quick)
@@ -151,9 +164,12 @@ class FramePainter:
         pixels = self._to_screen(self._kept, voi, view)
         if self._shown is not None:
             pixels = _masked(pixels, self._shown)
-        canvas[top:bottom, left:right] = self._with_channels(pixels)
-        self._layers.lay_on(canvas[top:bottom, left:right], view)
-        return canvas
+        if self._layers.lie_on(view):
+            covered = np.empty((*pixels.shape[:2], *self._channels), np.uint8)
+            covered[...] = self._with_channels(pixels)
+            self._layers.lay_on(covered, view)
+            pixels = covered
+        return place, pixels
 
     def _keep(self, transform: ViewTransform, place: Rectangle, *, quick: bool) -> None:
         part = _upright(transform, place)

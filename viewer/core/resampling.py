@@ -126,7 +126,9 @@ def look_up(values: npt.NDArray[np.uint16], table: npt.NDArray[np.uint8]) -> Arr
     return cv2.LUT(values, table)
 
 
-def to_words(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def to_words(
+    pixels: npt.NDArray[np.uint8], words: npt.NDArray[np.uint8] | None = None
+) -> npt.NDArray[np.uint8]:
     """Greys or colours as a window system keeps them: blue, green, red, 255.
 
     Copying them to the screen is a plain copy then, three times as fast as bytes,
@@ -136,6 +138,8 @@ def to_words(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     ----------
     pixels : numpy.ndarray
         ``(h, w)``, or ``(h, w, 3)`` red, green, blue.
+    words : numpy.ndarray or None
+        ``(h, w, 4)``, where they are written; it may be a part of something larger.
 
     Returns
     -------
@@ -143,4 +147,4 @@ def to_words(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         ``(h, w, 4)``.
     """
     code = cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_RGB2BGRA
-    return np.asarray(cv2.cvtColor(pixels, code), np.uint8)
+    return np.asarray(cv2.cvtColor(pixels, code, words), np.uint8)
