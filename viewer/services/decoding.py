@@ -19,6 +19,7 @@ import numpy.typing as npt
 from typing_extensions import override
 
 from viewer.core.errors import Cancelled, PixelError, ViewerError
+from viewer.core.records import FileStamp
 from viewer.dicom import frames
 from viewer.services.frame_cache import FrameCache
 from viewer.services.frame_pace import FramePace
@@ -37,6 +38,7 @@ T = TypeVar("T")
 Frame = npt.NDArray[np.generic]
 Done = Callable[[FrameRef, Frame], None]
 Failed = Callable[[FrameRef, ViewerError], None]
+_Name = tuple[str, int, FileStamp | None, str]
 
 _DEFAULT_CAPACITY = 1 << 30
 _REMEMBERED_REFUSALS = 1000
@@ -144,7 +146,7 @@ class Decoding:
         self._own_workers = None if workers else Workers(size)
         self._workers = workers or self._own_workers or Workers(size)
         self._cache = FrameCache(capacity)
-        self._refused: dict[FrameRef, tuple[str, str]] = {}
+        self._refused: dict[_Name, tuple[str, str]] = {}
         self._pace, self._shelf = FramePace(), FrameShelf()
         self._rearranged: set[PixelFormat] = set()  # not in memory as in the file
         self._queue = FrameQueue(max(size - 1, 1), self._workers.courtesy)
@@ -351,7 +353,7 @@ class Decoding:
 
     def _reason(self, ref: FrameRef) -> PixelError | None:
         """Why a frame that was tried is not tried again."""
-        known = self._refused.get(ref)
+        known = self._refused.get(_name(ref))
         return PixelError(known[0], hint=known[1]) if known else None
 
     def _remember(self, ref: FrameRef, reason: PixelError) -> None:
@@ -361,13 +363,18 @@ class Decoding:
         """
         while len(self._refused) >= _REMEMBERED_REFUSALS:
             self._refused.pop(next(iter(self._refused)), None)
-        self._refused[ref] = reason.message, reason.hint
+        self._refused[_name(ref)] = reason.message, reason.hint
 
 
 def _size(ref: FrameRef) -> int:
     """Bytes of a decoded frame, about."""
     pixels = ref.image.pixels
     return pixels.frame_pixels * pixels.samples * max(pixels.bits_allocated // 8, 1)
+
+
+def _name(ref: FrameRef) -> _Name:
+    """What tells a frame from others, without the image that hangs on it."""
+    return ref.path, ref.number, ref.stamp, ref.part
 
 
 def _forget_where(error: ViewerError) -> None:
