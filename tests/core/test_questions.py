@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viewer.core.folding import folded
@@ -149,6 +149,7 @@ def test_a_peer_that_ignores_accents_may_still_mind_case() -> None:
 NAMES = st.text("abcXYZ äé-'", min_size=3, max_size=12).filter(lambda t: t.strip())
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(NAMES, min_size=1, max_size=3), st.data())
 def test_what_is_typed_of_a_name_finds_it_at_a_peer_that_minds_every_letter(
     parts: list[str], data: st.DataObject
@@ -163,6 +164,7 @@ def test_what_is_typed_of_a_name_finds_it_at_a_peer_that_minds_every_letter(
     assert any(matches(way, study) for ways in questions(query) for way in ways)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_can_be_asked_for(text: str, patient: str) -> None:
     for ways in questions(StudyQuery(text=text, patient=patient)):

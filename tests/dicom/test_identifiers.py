@@ -1,13 +1,15 @@
 """Identifiers mean to pydicom what they mean to us, in every character set."""
 
+import struct
 from datetime import date, time
 from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom import Dataset
+from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
@@ -19,6 +21,8 @@ from viewer.core.questions import Question
 from viewer.core.remote import Level, RemoteInstance, RemoteSeries, RemoteStudy
 from viewer.core.worklist import WorklistQuery
 from viewer.dicom.identifier_reading import (
+    _ROWS,
+    _attributes,
     answered,
     answered_patient_id,
     answered_step,
@@ -138,6 +142,7 @@ def test_text_goes_out_in_the_peers_character_set_if_it_fits(
         assert told.SpecificCharacterSet == declared
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(), st.sampled_from(["ISO_IR 192", "ISO_IR 100", "\\ISO 2022 IR 87"]))
 def test_text_fits_a_character_set_wholly_or_not_at_all(text: str, term: str) -> None:
     raw = to_bytes(text, term)
@@ -233,6 +238,7 @@ def test_a_patient_is_answered_by_the_id() -> None:
     assert answered_patient_id(answer, ImplicitVRLittleEndian) == "42"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=300), st.sampled_from(Level), st.sampled_from(SYNTAXES))
 def test_any_bytes_are_an_answer_or_unreadable(
     raw: bytes, level: Level, syntax: str
@@ -242,3 +248,57 @@ def test_any_bytes_are_an_answer_or_unreadable(
         answered_step(raw, syntax, "P")
     except UnreadableError:
         pass
+
+
+TEXTS = st.text("aB9 .\\\\-^=äÄ山\0", max_size=12)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "PatientName",
+                "PatientID",
+                "StudyDate",
+                "StudyTime",
+                "NumberOfStudyRelatedInstances",
+                "ModalitiesInStudy",
+                "StudyDescription",
+                "InstanceNumber",
+                "SeriesNumber",
+            ]
+        ),
+        TEXTS
+        | st.sampled_from(["20240229", "20240230", "1011", "101112.5", "12", "-1"]),
+    ),
+    st.sampled_from(SYNTAXES),
+    st.sampled_from(["", "ISO_IR 100", "ISO_IR 192", "\\ISO 2022 IR 87"]),
+)
+def test_an_ordinary_answer_is_read_as_any_other(
+    values: dict[str, str], syntax: str, charset: str
+) -> None:
+    uids = {"StudyInstanceUID": "2.25.1", "SOPInstanceUID": "2.25.2"}
+    elements = {
+        tag_for_keyword(keyword): (dictionary_VR(keyword), text)
+        for keyword, text in {
+            **values, **uids, "SeriesInstanceUID": "2.25.3",
+            "SpecificCharacterSet": charset,
+        }.items()
+    }  # fmt: skip
+    raw = b"".join(
+        _element(tag or 0, vr, text.encode(), syntax)
+        for tag, (vr, text) in sorted(elements.items())
+    )
+    for level in Level:
+        slowly = _ROWS[level](_attributes(raw, syntax), "P")
+        assert answered(level, raw, syntax, "P") == slowly
+
+
+def _element(tag: int, vr: str, value: bytes, syntax: str) -> bytes:
+    value += b" " * (len(value) % 2)
+    if syntax == ImplicitVRLittleEndian:
+        head = struct.pack("<HHL", tag >> 16, tag & 0xFFFF, len(value))
+    else:
+        head = struct.pack("<HH2sH", tag >> 16, tag & 0xFFFF, vr.encode(), len(value))
+    return head + value

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
@@ -131,6 +131,7 @@ def test_what_cannot_be_a_peer_is_refused(changes: dict[str, Any]) -> None:
         replace(PEER, **changes)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(), st.text())
 def test_any_name_and_title_make_a_peer_or_are_refused(name: str, title: str) -> None:
     try:

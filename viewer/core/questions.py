@@ -126,6 +126,8 @@ def _lies_between(day: date | None, first: date | None, last: date | None) -> bo
 
 
 def _texts_are_meant(query: StudyQuery, study: RemoteStudy) -> bool:
+    if not (query.text or query.patient or query.patient_id or query.accession):
+        return True
     name, number = folded(study.patient_name), folded(study.patient_id)
     accession = folded(study.accession_number)
     everything = (

@@ -4,6 +4,9 @@ An answer is read as tolerantly as a file: whatever a peer leaves out is not kno
 one without the UID that makes it an answer is none.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.remote import Level, RemoteInstance, RemoteSeries, RemoteStudy
 from viewer.core.worklist import WorklistItem
@@ -12,8 +15,10 @@ from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.elements import Cutter
 from viewer.dicom.encoding import declared_encoding
+from viewer.dicom.plain_answer import OddError, PlainAnswer
 
 RemoteRow = RemoteStudy | RemoteSeries | RemoteInstance
+Facts = Attributes | PlainAnswer
 
 
 class _Bytes:
@@ -36,14 +41,11 @@ def answered(level: Level, raw: bytes, syntax_uid: str, peer: str) -> RemoteRow 
     UnreadableError
         If it is no data set.
     """
-    data_set = _attributes(raw, syntax_uid)
-    match level:
-        case Level.STUDY:
-            return _study(data_set, peer)
-        case Level.SERIES:
-            return _series(data_set, peer)
-        case Level.INSTANCE:
-            return _instance(data_set, peer)
+    try:
+        plain = PlainAnswer.cut(raw, declared_encoding(syntax_uid))
+        return _ROWS[level](plain, peer)
+    except OddError:
+        return _ROWS[level](_attributes(raw, syntax_uid), peer)
 
 
 def answered_patient_id(raw: bytes, syntax_uid: str) -> str:
@@ -101,7 +103,7 @@ def _attributes(raw: bytes, syntax_uid: str) -> Attributes:
     return Attributes(elements, cutter, notes).with_character_set()
 
 
-def _study(of: Attributes, peer: str) -> RemoteStudy | None:
+def _study(of: Facts, peer: str) -> RemoteStudy | None:
     uid = of.text(tags.STUDY_INSTANCE_UID)
     if not uid:
         return None
@@ -128,7 +130,7 @@ def _study(of: Attributes, peer: str) -> RemoteStudy | None:
     )
 
 
-def _series(of: Attributes, peer: str) -> RemoteSeries | None:
+def _series(of: Facts, peer: str) -> RemoteSeries | None:
     uid = of.text(tags.SERIES_INSTANCE_UID)
     if not uid:
         return None
@@ -148,7 +150,7 @@ def _series(of: Attributes, peer: str) -> RemoteSeries | None:
     )
 
 
-def _instance(of: Attributes, peer: str) -> RemoteInstance | None:
+def _instance(of: Facts, peer: str) -> RemoteInstance | None:
     uid = of.text(tags.SOP_INSTANCE_UID)
     if not uid:
         return None
@@ -165,6 +167,13 @@ def _instance(of: Attributes, peer: str) -> RemoteInstance | None:
     )
 
 
-def _count(of: Attributes, tag: int) -> int | None:
+def _count(of: Facts, tag: int) -> int | None:
     number = of.integer(tag)
     return None if number is None or number < 0 else number
+
+
+_ROWS: Final[Mapping[Level, Callable[[Facts, str], RemoteRow | None]]] = {
+    Level.STUDY: _study,
+    Level.SERIES: _series,
+    Level.INSTANCE: _instance,
+}
