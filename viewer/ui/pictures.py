@@ -5,6 +5,7 @@ from functools import partial
 from viewer.commands.desk import Desk
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.opened import OpenStudy
+from viewer.services.anticipating import Anticipating
 from viewer.services.picture_cache import PictureCache
 from viewer.services.places import pictures_folder
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
@@ -30,6 +31,7 @@ class SeriesPictures:
             desk.jobs,
             PictureCache(pictures_folder(desk.data_dir)),
         )
+        self._anticipating = Anticipating(desk.decoding)
         self._study: StudyUID | None = None
         self._stacks: ReadingStacks | None = None
         self._waiting: list[Wish] = []
@@ -47,9 +49,11 @@ class SeriesPictures:
     def close(self) -> None:
         """Want no more pictures: decoding is about to end."""
         self._thumbnails.drop()
+        self._anticipating.drop()
 
     def _begin(self, study_uid: StudyUID) -> None:
         self._thumbnails.drop()
+        self._anticipating.drop()
         self._painting.clear()
         self._waiting.clear()
         self._study, self._stacks = study_uid, None
@@ -63,6 +67,7 @@ class SeriesPictures:
         if study_uid != self._study:
             return  # another one is looked at by now
         self._stacks = stacks = ReadingStacks((study,))
+        self._anticipating.expect(stacks)
         for series_uid, deliver in self._waiting:
             self._paint(stacks, series_uid, deliver)
         self._waiting.clear()
