@@ -150,6 +150,8 @@ def decoded(raw: bytes) -> CommandSet:
         group, element, length = _HEADER.unpack_from(raw, position)
         start = position + _HEADER.size
         position = start + length
+        if group and "field" in values:
+            break  # DCMTK puts what failed of a C-GET behind it, against the standard
         if group or position > len(raw):
             raise ValueError("a command set holds something else")
         name = names.get(element, "")

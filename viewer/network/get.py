@@ -131,7 +131,7 @@ class _Getting:
     def _keep(self, context_id: int, command: CommandSet, deliver: Deliver) -> int:
         """Read a data set to its end, whether it can be kept or not; its status."""
         context = self._contexts.get(context_id)
-        if context is None or not context.scp:
+        if context is None:  # not all peers answer for the role they then take
             self._wire.read_data(context_id, len)
             return _REFUSED
         offer = Offer(command.sop_class, command.sop_instance, context.syntax)

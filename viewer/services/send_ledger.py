@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from viewer.services.library import Library
 
 NOTHING_HERE = "There is nothing of this in the catalog."
+BROKEN_OFF = "The peer breaks off at this object."
+_IN_A_ROW = 4  # objects; then it is not the objects
 _NOTED_S = 0.5  # each note waits for the disk
 
 
@@ -37,15 +39,35 @@ class Ledger:
         self._already = len(self._outcomes.keys() & self._wanted.keys())
         self._fresh: dict[str, str] = {}
         self._noted = time.monotonic()
+        self._blamed: set[str] = set()
+        self._in_a_row = 0
         self._report()
 
     def left(self) -> list[StoredInstance]:
-        """What nothing became of in this attempt and no earlier one brought over."""
-        return [one for uid, one in self._wanted.items() if uid not in self._outcomes]
+        """What nothing became of in this attempt and no earlier one brought over.
+
+        What a peer broke off at comes last.
+        """
+        left = [one for uid, one in self._wanted.items() if uid not in self._outcomes]
+        return sorted(left, key=lambda one: self._name(one) in self._blamed)
+
+    def blame(self, uid: str) -> bool:
+        """The peer broke off at this one; whether the others are worth a new try.
+
+        Some peers do that at objects they do not understand. One at which it happens
+        twice is given up.
+        """
+        self._in_a_row += 1
+        if uid in self._blamed:
+            self.keep(uid, BROKEN_OFF)
+        self._blamed.add(uid)
+        return self._in_a_row <= _IN_A_ROW
 
     def keep(self, uid: str, reason: str) -> None:
         """One is over; empty is a good end."""
         self._outcomes[uid] = self._fresh[uid] = reason
+        if not reason:
+            self._in_a_row = 0
         self._report()
         if time.monotonic() - self._noted > _NOTED_S:
             self.note()
@@ -92,6 +114,10 @@ class Ledger:
             return TransferState.DONE, "", ""
         (most, _), *_ = Counter(failed.values()).most_common(1)
         return over, most, ""
+
+    @staticmethod
+    def _name(one: StoredInstance) -> str:
+        return one.instance.sop_instance_uid
 
     def _report(self) -> None:
         bad = sum(1 for reason in self._outcomes.values() if reason)

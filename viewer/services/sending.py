@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Decode = Callable[[FrameRef], "Samples"]
 """Stored values of a frame, decoded where it does no harm."""
 
+_BROKEN = {Fault.ABORTED, Fault.LOST}
 NOT_TAKEN = "The peer does not take objects of this kind."
 _HELD = 256 << 20
 """Bytes of an object written anew that are made before the first of them is sent."""
@@ -102,6 +103,7 @@ class Sending:
         while left := [
             one for one in ledger.left() if one.instance.sop_class_uid in kinds
         ]:
+            under_way = ""
             try:
                 with open_store(
                     peer, contexts, secret=secret, cancel=control.stopped
@@ -109,10 +111,13 @@ class Sending:
                     for one in left:
                         if control.stopped():
                             raise Cancelled
+                        under_way = one.instance.sop_instance_uid
                         self._send(storing, one, ledger)
             except _CutShort as cut:  # the others go over another association
                 ledger.keep(cut.uid, cut.reason)
             except PeerFault as fault:
+                if fault.fault in _BROKEN and under_way and ledger.blame(under_way):
+                    continue
                 if fault.fault is not Fault.NO_CONTEXT:
                     raise
                 for one in left:
