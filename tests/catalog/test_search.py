@@ -195,6 +195,64 @@ def test_both_plans_give_every_page_of_the_same_list(
     assert names == sorted(names)
 
 
+@pytest.mark.parametrize("walk", [3, 1_000])  # given up, and to the end
+@pytest.mark.parametrize("near", [5, 1_000])  # pages far down, and near ones
+def test_a_walk_that_leads_nowhere_changes_no_page(
+    catalog: Catalog, walk: int, near: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(search, "_WALK", walk)
+    monkeypatch.setattr(search, "_NEAR", near)
+    uids = _thirds_have_a_name(catalog)
+    asked = StudyQuery(text="rare", sort="added", descending=False, limit=4)
+    pages = [catalog.search(replace(asked, offset=o)) for o in range(0, 12, 4)]
+    assert {page.total for page in pages} == {10}
+    assert [one.study_uid for page in pages for one in page.items] == uids
+
+
+def test_an_early_answer_says_how_many_there_are_at_least(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_SAMPLE", 9)
+    uids = _thirds_have_a_name(catalog)
+    asked = StudyQuery(text="rare", sort="added", descending=False, limit=3)
+    early = catalog.search(replace(asked, count_to=5))
+    assert (early.total, early.complete) == (5, False)
+    assert [one.study_uid for one in early.items] == uids[:3]
+    narrow = replace(asked, count_to=5, modalities=("CT",))
+    both = catalog.search(narrow)
+    assert (both.total, both.complete) == (3, False)  # of nine that were looked at
+    whole = catalog.search(asked)
+    assert (whole.total, whole.complete) == (10, True)
+    again = catalog.search(replace(asked, count_to=5))
+    assert (again.total, again.complete) == (10, True)
+    assert catalog.search(replace(narrow, count_to=None)).total == 10
+
+
+def test_an_early_answer_is_exact_where_few_match(catalog: Catalog) -> None:
+    uids = _thirds_have_a_name(catalog)
+    asked = StudyQuery(text="rare", modalities=("CT",), count_to=10)
+    page = catalog.search(asked)
+    assert (page.total, page.complete) == (10, True)
+    assert {one.study_uid for one in page.items} == set(uids)
+    last = catalog.search(replace(asked, offset=8, limit=5))
+    assert len(last.items) == 2
+
+
+def _thirds_have_a_name(catalog: Catalog) -> list[str]:
+    """The UIDs of ten studies of thirty, in the order of filing."""
+    catalog.file_all(
+        [
+            arrival(
+                of=patient(name="Rare" if number % 3 == 0 else "Common"),
+                study=a_study(f"1.{number}"),
+            )
+            for number in range(1, 31)
+        ]
+    )
+    return [f"1.{number}" for number in range(3, 31, 3)]
+
+
 TEXTS = st.text(st.sampled_from("abÄß山田%_'\" 1"), max_size=6)
 
 

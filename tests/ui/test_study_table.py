@@ -15,12 +15,14 @@ from viewer.core.errors import ViewerError
 from viewer.core.identity import StudyUID
 from viewer.core.listing import StudyPage, StudyQuery
 from viewer.services.jobs import Jobs
+from viewer.ui import theme
 from viewer.ui.bridge import GuiThread
 from viewer.ui.browser.columns import COLUMNS
 from viewer.ui.browser.table_model import PAGE, StudyTable
 from viewer.ui.browser.table_view import StudyList
 
 MILLION = 1_000_000
+FIRST = 10_000  # what an early answer to a wide question counts to
 ID = [column.title for column in COLUMNS].index("ID")
 
 
@@ -51,6 +53,8 @@ class Shelf:
             )
             for row in rows
         )
+        if query.count_to is not None and total > FIRST:
+            return StudyPage(FIRST, items, complete=False)
         return StudyPage(total, items)
 
 
@@ -95,12 +99,42 @@ def ask(qtbot: QtBot, table: StudyTable, text: str = "") -> None:
         table.ask(StudyQuery(text=text))
 
 
+def ask_and_count(qtbot: QtBot, table: StudyTable) -> None:
+    with qtbot.waitSignal(table.counted):
+        table.ask(StudyQuery())
+
+
 def test_a_million_rows_cost_one_page(
     qtbot: QtBot, table: StudyTable, shelf: Shelf
 ) -> None:
     ask(qtbot, table)
-    assert table.rowCount() == MILLION
+    assert table.rowCount() == FIRST
+    assert not table.complete
     assert [(query.limit, query.offset) for query in shelf.asked] == [(PAGE, 0)]
+
+
+def test_the_exact_count_follows_and_keeps_the_rows_that_are_there(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    ask(qtbot, table)
+    first = table.study(0)
+    with qtbot.waitSignal(table.counted) as said:
+        pass
+    assert said.args == [MILLION]
+    assert table.complete
+    assert table.rowCount() == MILLION
+    assert table.study(0) is first
+    assert (shelf.asked[-1].limit, shelf.asked[-1].count_to) == (0, None)
+
+
+def test_who_goes_on_typing_is_not_kept_by_an_exact_count(
+    qtbot: QtBot, table: StudyTable, shelf: Shelf
+) -> None:
+    ask(qtbot, table)
+    ask(qtbot, table, "mueller")
+    assert table.complete
+    assert not table._count_soon.isActive()
+    assert all(query.count_to for query in shelf.asked)
 
 
 def test_the_catalog_is_never_asked_on_the_gui_thread(
@@ -113,7 +147,7 @@ def test_the_catalog_is_never_asked_on_the_gui_thread(
 def test_a_row_that_is_painted_is_fetched(
     qtbot: QtBot, table: StudyTable, shelf: Shelf
 ) -> None:
-    ask(qtbot, table)
+    ask_and_count(qtbot, table)
     assert table.study(777_777) is None
     table.want([777_777])
     qtbot.waitUntil(lambda: table.study(777_777) is not None)
@@ -143,7 +177,7 @@ def test_the_old_list_stands_until_the_new_one_is_there(
     ask(qtbot, table)
     shelf.held.clear()
     table.ask(StudyQuery(text="mueller"))
-    assert table.rowCount() == MILLION
+    assert table.rowCount() == FIRST
     shelf.held.set()
     qtbot.waitUntil(lambda: table.rowCount() == 3)
 
@@ -157,9 +191,14 @@ def test_a_list_that_cannot_be_had_says_why(qtbot: QtBot, table: StudyTable) -> 
 def test_scrolling_through_a_million_rows_asks_for_what_is_seen(
     qtbot: QtBot, table: StudyTable, shelf: Shelf, view: StudyList
 ) -> None:
-    ask(qtbot, table)
+    ask_and_count(qtbot, table)
     bar = view.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0)  # the list learns of rows a turn later
+    in_sight = view.height() // theme.ROW
+    step = (
+        1 if view.verticalScrollMode() == view.ScrollMode.ScrollPerItem else theme.ROW
+    )
+    # The list learns of rows a turn later.
+    qtbot.waitUntil(lambda: bar.maximum() > (MILLION - 2 * in_sight) * per_row)
     for step in range(1, 200):
         bar.setValue(bar.maximum() * step // 200)
     bar.setValue(bar.maximum())
@@ -178,7 +217,7 @@ def test_cells_show_what_the_columns_say(qtbot: QtBot, table: StudyTable) -> Non
 def test_a_whole_million_selected_can_still_be_scrolled(
     qtbot: QtBot, table: StudyTable, view: StudyList
 ) -> None:
-    ask(qtbot, table)
+    ask_and_count(qtbot, table)
     qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 0)
     view.selectAll()
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())

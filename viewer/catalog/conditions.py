@@ -47,11 +47,14 @@ class Condition:
         Whether the study of a key meets it; good for many keys.
     met_one_by_one : callable
         The same, good for few keys, or for a walk that may end soon.
+    indexed : bool
+        Whether an index beside the study answers; otherwise its own columns do.
     """
 
     ids: Select[int]
     met_by: Callable[[Key], Yes]
     met_one_by_one: Callable[[Key], Yes]
+    indexed: bool = True
 
 
 def conditions(query: StudyQuery) -> list[Condition]:
@@ -97,7 +100,7 @@ def _listed(query: StudyQuery) -> Condition:
         )
 
     ids = select(study.c.id).where(study.c.trashed.is_(None), *dates)
-    return Condition(ids, met_by, met_by)
+    return Condition(ids, met_by, met_by, indexed=False)
 
 
 def dates_asked(query: StudyQuery, of: FromClause) -> Iterator[Yes]:

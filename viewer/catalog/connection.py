@@ -28,7 +28,9 @@ _PRAGMAS = (
 def engine_for(file: Path) -> Engine:
     """The engine of the catalog at `file`; a connection for each thread that asks."""
     engine = create_engine(
-        URL.create("sqlite", database=str(file)), hide_parameters=True
+        URL.create("sqlite", database=str(file)),
+        hide_parameters=True,
+        pool_use_lifo=True,  # the connection that was used last has the most in memory
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -1,9 +1,11 @@
-"""Answer a question to the catalog: an exact total, and one page of it.
+"""Answer a question to the catalog: how many studies match, and one page of them.
 
 Two plans, because neither is quick for every question. What matches few studies is
 collected from the index that gives the fewest, and sorted; the order is remembered
 for the next pages. What matches many is found by walking the index of the sort column
-and looking at each study until the page is full.
+and looking at each study until the page is full, but never far: where the walk leads
+through too many that do not match, and for pages far down, everything is collected
+once.
 """
 
 import threading
@@ -20,9 +22,13 @@ from viewer.catalog.expecting import MISSING
 from viewer.catalog.schema import SORT_COLUMNS, catalog, conflict, study
 from viewer.core.listing import StudyPage, StudyQuery, StudySummary
 
-FEW = 5_000  # matches that are always quicker to collect and sort than to walk to
+FEW = 10_000  # matches that are quicker to collect and sort than to walk to
+_WALK = 20_000  # studies that one page may have to be looked for among
+_NEAR = 5_000  # studies down the list, to which a page is walked to
+_SAMPLE = 2_000  # studies that an early answer looks at where two conditions are wide
+_WIDE = 50_000  # studies of a condition from which on it is not counted further
 _CHEAP = 10  # times cheaper is a key from an index than a look at one study's text
-_REMEMBERED = 8  # questions; a window asks one and scrolls
+_REMEMBERED = 4  # questions; a window asks one and scrolls
 
 _CONFLICTS = (
     select(func.count())
@@ -37,10 +43,13 @@ SUMMARY = select(study, _CONFLICTS, MISSING)
 
 @dataclass(slots=True)
 class _Answer:
-    """What is known of a question at one revision of the catalog."""
+    """What is known of a question at one revision of the catalog.
+
+    `total` counts all that match, or at least so many while it is not `complete`.
+    """
 
     total: int
-    everything: int = 0
+    complete: bool
     order: "array[int] | None" = None
 
 
@@ -52,25 +61,17 @@ class Search:
         self._answers: OrderedDict[tuple[int, StudyQuery], _Answer] = OrderedDict()
 
     def page(self, connection: Connection, query: StudyQuery) -> StudyPage:
-        """The studies that match, counted exactly, and the page that was asked for."""
+        """How many studies match, and the page of them that was asked for."""
         revision: int = connection.execute(select(catalog.c.revision)).scalar_one()
         asked = _Question(connection, query)
-        key = (revision, replace(query, limit=None, offset=0))
+        key = (revision, replace(query, limit=None, offset=0, count_to=None))
         with self._lock:
             answer = self._answers.get(key)
-        if answer is None:
-            answer = _Answer(asked.total(), asked.everything())
-        total = answer.total
-        last = total if query.limit is None else min(query.offset + query.limit, total)
-        ids: Sequence[int] = ()
-        if query.offset < last:
-            if answer.order is None and asked.is_walked(answer, last):
-                ids = asked.walked()
-            else:
-                answer.order = answer.order or asked.collected()
-                ids = answer.order[query.offset : last]
+        if answer is None or not (answer.complete or query.count_to):
+            answer = asked.counted(query.count_to)
+        ids = asked.page(answer)
         self._remember(key, answer)
-        return StudyPage(total, _summaries(connection, ids))
+        return StudyPage(answer.total, _summaries(connection, ids), answer.complete)
 
     def _remember(self, key: tuple[int, StudyQuery], answer: _Answer) -> None:
         with self._lock:
@@ -88,52 +89,87 @@ class _Question:
         self._query = query
         self._conditions = [] if query.trashed else conditions(query)
 
-    def total(self) -> int:
-        """How many studies match."""
-        return self._count(self._ids())
+    def counted(self, most: int | None) -> _Answer:
+        """How many match; counting may stop at `most`."""
+        if most is None or self._query.trashed:
+            return _Answer(self._count(self._ids()), complete=True)
+        counts = self._counts(most)
+        if min(counts) <= most:
+            order = self._collected(self._met(counts, most))
+            return _Answer(len(order), complete=True, order=order)
+        if len(counts) == 1:
+            return _Answer(most, complete=False)
+        sample = self._met(counts, most, first=_SAMPLE)
+        return _Answer(self._count(sample), complete=False)
 
-    def everything(self) -> int:
-        """How many studies there are, with those in the trash."""
-        return self._count(select(study.c.id))
+    def page(self, answer: _Answer) -> Sequence[int]:
+        """The ids of the page; `answer` learns what is found out on the way."""
+        offset, limit = self._query.offset, self._query.limit
+        last = None if limit is None else offset + limit
+        if answer.complete:
+            last = answer.total if last is None else min(last, answer.total)
+        if last is not None and offset >= last:
+            return ()
+        near = last is not None and last <= _NEAR
+        few = answer.complete and answer.total <= FEW
+        if answer.order is None and near and not few and not self._query.trashed:
+            ids = self._walked()
+            if last is not None and len(ids) == last - offset:
+                answer.total = max(answer.total, last)
+                return ids
+        if answer.order is None:
+            answer.order = self._collected(self._ids())
+            answer.total, answer.complete = len(answer.order), True
+        return answer.order[offset:last]
 
-    def is_walked(self, answer: _Answer, last: int) -> bool:
-        """Whether the walk to the page's end is shorter than collecting everything."""
-        if self._query.trashed or answer.total <= FEW:
-            return False
-        # Of the studies met on the walk, total / everything match.
-        return last * answer.everything <= answer.total**2
-
-    def walked(self) -> Sequence[int]:
-        """The page, by walking the index of the sort column."""
-        met = [c.met_one_by_one(study.c.id) for c in self._conditions]
+    def _walked(self) -> Sequence[int]:
+        """The page, or what of it the first part of the sort column's index gives."""
         listed = study.c.trashed.is_(None)
         dates = dates_asked(self._query, study)  # said again: the walk may be theirs
-        page = self._sorted(select(study.c.id).where(listed, *dates, *met))
+        walk = self._sorted(select(study.c.id).where(listed, *dates))
+        met_first = walk.limit(_WALK + self._query.offset).subquery()
+        # SQLite runs through an inner select as it is sorted, and stops at the limit.
+        page = select(met_first.c.id).where(
+            *(c.met_one_by_one(met_first.c.id) for c in self._conditions if c.indexed)
+        )
         limit = -1 if self._query.limit is None else self._query.limit
         page = page.limit(limit).offset(self._query.offset)
         return self._connection.scalars(page).all()
 
-    def collected(self) -> "array[int]":
-        """All of them, sorted."""
-        if self._query.trashed:
-            ids = self._ids()
-        else:
-            ids = select(study.c.id).where(study.c.id.in_(self._ids()))
+    def _collected(self, ids: Select[int]) -> "array[int]":
+        """All of `ids`, sorted."""
+        if any(one.indexed for one in self._conditions):
+            ids = select(study.c.id).where(study.c.id.in_(ids))
         return array("q", self._connection.scalars(self._sorted(ids)))
+
+    def _counts(self, most: int) -> list[int]:
+        """How many studies meet each condition; `most` + 1 stands for more."""
+        return [self._count(one.ids.limit(most + 1)) for one in self._conditions]
 
     def _ids(self) -> Select[int]:
         """Every match: the index that gives the fewest leads, the others are asked."""
         if self._query.trashed:
             return select(study.c.id).where(*in_trash(self._query))
-        if len(self._conditions) == 1:
-            return self._conditions[0].ids
-        counts = [self._count(condition.ids) for condition in self._conditions]
+        alone = len(self._conditions) == 1
+        return self._met([0] if alone else self._counts(_WIDE), _WIDE)
+
+    def _met(
+        self, counts: Sequence[int], most: int, first: int | None = None
+    ) -> Select[int]:
+        """What meets all conditions, of the `first` studies that meet the narrowest.
+
+        `counts` are those of `_counts(most)`.
+        """
         fewest = min(counts)
         leader = self._conditions[counts.index(fewest)]
-        found = leader.ids.subquery()
+        if len(self._conditions) == 1:
+            return leader.ids
+        found = (leader.ids if first is None else leader.ids.limit(first)).subquery()
         met = (
-            (c.met_by if count < _CHEAP * fewest else c.met_one_by_one)(found.c.id)
-            for c, count in zip(self._conditions, counts, strict=True)
+            (c.met_by if n <= min(most, _CHEAP * fewest) else c.met_one_by_one)(
+                found.c.id
+            )
+            for c, n in zip(self._conditions, counts, strict=True)
             if c is not leader
         )
         return select(found.c.id).where(*met)

@@ -46,6 +46,8 @@ class StudyQuery:
     offset : int
     trashed : bool
         Whether to list what was moved to the trash instead of what was not.
+    count_to : int or None
+        Where counting may stop, for a first answer at once; None counts to the end.
     """
 
     text: str = ""
@@ -63,6 +65,7 @@ class StudyQuery:
     limit: int | None = 100
     offset: int = 0
     trashed: bool = False
+    count_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,15 @@ class FilterValues:
 
 @dataclass(frozen=True, slots=True)
 class StudyPage:
-    """An answer to a query: `total` counts all that match, `items` holds one page."""
+    """An answer to a query: `total` counts all that match, `items` holds one page.
+
+    Where counting stopped before the end, there are `total` or more, and the answer is
+    not `complete`.
+    """
 
     total: int
     items: tuple[StudySummary, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

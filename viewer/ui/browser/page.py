@@ -111,6 +111,7 @@ class StudiesPage(QWidget):
         self._desk.edits.failed.connect(self._desk.window.failed)
         self.search.left.connect(self._enter_list)
         self.table.answered.connect(self._on_answered)
+        self.table.counted.connect(self._show_total)
         self.table.failed.connect(self._desk.window.failed)
         self.list.selectionModel().selectionChanged.connect(self._on_selected)
         self.list.doubleClicked.connect(self._open)
@@ -204,7 +205,7 @@ class StudiesPage(QWidget):
 
     def _on_answered(self, total: int) -> None:
         state = self._desk.browsing.state
-        self._total.setText(counted(total, "study", "studies"))
+        self._show_total(total)
         self.filters.show()
         if total:
             self._show_place(self.list)
@@ -216,6 +217,11 @@ class StudiesPage(QWidget):
         else:
             self._show_place(self._empty)
         self._on_selected()
+
+    def _show_total(self, total: int) -> None:
+        known = self.table.complete
+        text = counted(total, "study", "studies") if known else f"{total:,}+ studies"
+        self._total.setText(text)
 
     def _show_place(self, widget: QWidget) -> None:
         self._places.setCurrentWidget(widget)

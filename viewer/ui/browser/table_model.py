@@ -30,6 +30,8 @@ _ASK_AFTER_MS = (
     15  # while the list flies by, pages that are gone again are not asked for
 )
 _AT_ONCE = 2
+_COUNT_TO = 10_000  # a first answer comes at once; who types goes on before the exact
+_COUNT_AFTER_MS = 250
 
 Index = QModelIndex | QPersistentModelIndex
 Search = Callable[[StudyQuery], StudyPage]
@@ -41,11 +43,15 @@ class StudyTable(QAbstractTableModel):
     Signals
     -------
     answered : (int)
-        A new question has its answer: how many studies match.
+        A new question has its answer: how many studies match, or that so many do at
+        least as long as `complete` is False.
+    counted : (int)
+        How many match exactly, where it was not known at once.
     failed : (BaseException)
     """
 
     answered = Signal(int)
+    counted = Signal(int)
     failed = Signal(object)
 
     def __init__(self, search: Search, jobs: Jobs, parent: QObject) -> None:
@@ -55,15 +61,18 @@ class StudyTable(QAbstractTableModel):
         self._query = StudyQuery()
         self._question = 0
         self._total = 0
+        self.complete = True
         self._pages: OrderedDict[int, tuple[StudySummary, ...]] = OrderedDict()
         self._wanted: dict[int, None] = {}
         self._asked: set[int] = set()
         self._ask_soon = QTimer(self, interval=_ASK_AFTER_MS, singleShot=True)
         self._ask_soon.timeout.connect(self._ask_wanted)
+        self._count_soon = QTimer(self, interval=_COUNT_AFTER_MS, singleShot=True)
+        self._count_soon.timeout.connect(self._ask_count)
 
     @property
     def total(self) -> int:
-        """How many studies match."""
+        """How many studies match, as far as is known."""
         return self._total
 
     def ask(self, query: StudyQuery) -> None:
@@ -72,8 +81,9 @@ class StudyTable(QAbstractTableModel):
         self._query = query
         self._wanted.clear()
         self._asked.clear()
+        self._count_soon.stop()
         question = self._question
-        first = replace(query, limit=PAGE, offset=0)
+        first = replace(query, limit=PAGE, offset=0, count_to=_COUNT_TO)
         self._jobs.submit(
             lambda: self._search(first),
             lambda page: self._begin(question, page),
@@ -135,12 +145,37 @@ class StudyTable(QAbstractTableModel):
         if question != self._question:
             return  # an answer to an old question
         self.beginResetModel()
-        self._total = page.total
+        self._total, self.complete = page.total, page.complete
         self._pages.clear()
         self._pages[0] = page.items
         self._asked.clear()
         self.endResetModel()
         self.answered.emit(page.total)
+        if not page.complete:
+            self._count_soon.start()
+
+    def _ask_count(self) -> None:
+        question = self._question
+        whole = replace(self._query, limit=0)
+        self._jobs.submit(
+            lambda: self._search(whole),
+            lambda page: self._note_count(question, page),
+            lambda error: self._fail(question, error),
+        )
+
+    def _note_count(self, question: int, page: StudyPage) -> None:
+        """Add the rows that were not counted at first."""
+        if question != self._question or self.complete or not page.complete:
+            return
+        if page.total < self._total:  # the catalog has changed meanwhile
+            self.ask(self._query)
+            return
+        self.complete = True
+        if page.total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, page.total - 1)
+            self._total = page.total
+            self.endInsertRows()
+        self.counted.emit(page.total)
 
     def _ask_wanted(self) -> None:
         while self._wanted and len(self._asked) < _AT_ONCE:
@@ -151,7 +186,8 @@ class StudyTable(QAbstractTableModel):
     def _ask_page(self, number: int) -> None:
         self._asked.add(number)
         question = self._question
-        query = replace(self._query, limit=PAGE, offset=number * PAGE)
+        offset = number * PAGE
+        query = replace(self._query, limit=PAGE, offset=offset, count_to=_COUNT_TO)
         self._jobs.submit(
             lambda: self._search(query),
             lambda page: self._take(question, number, page),
