@@ -197,7 +197,7 @@ def test_a_worker_killed_while_idle_is_replaced_in_silence(tmp_path: Path) -> No
 def test_the_file_that_kills_its_reader_gets_the_reason_and_the_rest_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers_module, "_READ_SECONDS", 0.5)
+    monkeypatch.setattr(workers_module, "READ_SECONDS", 0.5)
     good = [tmp_path / f"{n}.dcm" for n in range(6)]
     for path in good:
         path.write_bytes((BUNDLED / "CT_small.dcm").read_bytes())

@@ -236,15 +236,22 @@ class Attributes:
         return None
 
     def _time(self, value: str) -> dt.time | None:
-        found = _TIME.match(value)
-        if found:
-            hour, minute, second, fraction = (part or "0" for part in found.groups())
-            micros = int(fraction.ljust(6, "0"))
-            if int(hour) < 24 and int(minute) < 60:  # a leap second is second 60
-                return dt.time(int(hour), int(minute), min(int(second), 59), micros)
-        self._note_unless_empty(value)
-        return None
+        found = to_time(value)
+        if found is None:
+            self._note_unless_empty(value)
+        return found
 
     def _note_unless_empty(self, value: str) -> None:
         if value:
             self.note(BAD_DATE)
+
+
+def to_time(value: str) -> dt.time | None:
+    """The time of day that a TM value begins with."""
+    found = _TIME.match(value)
+    if found:
+        hour, minute, second, fraction = (part or "0" for part in found.groups())
+        micros = int(fraction.ljust(6, "0"))
+        if int(hour) < 24 and int(minute) < 60:  # a leap second is second 60
+            return dt.time(int(hour), int(minute), min(int(second), 59), micros)
+    return None

@@ -74,10 +74,19 @@ def to_series(data_set: Attributes) -> SeriesRecord:
 
 def to_moment(data_set: Attributes) -> tuple[date | None, time | None]:
     """When the image was made."""
-    day, at = data_set.date_time(tags.ACQUISITION_DATE_TIME)
+    return to_day(data_set), (
+        data_set.time(tags.ACQUISITION_TIME)
+        or data_set.date_time(tags.ACQUISITION_DATE_TIME)[1]
+        or data_set.time(tags.CONTENT_TIME)
+    )
+
+
+def to_day(data_set: Attributes) -> date | None:
+    """On which day the image was made."""
     return (
-        data_set.date(tags.ACQUISITION_DATE) or day or data_set.date(tags.CONTENT_DATE),
-        data_set.time(tags.ACQUISITION_TIME) or at or data_set.time(tags.CONTENT_TIME),
+        data_set.date(tags.ACQUISITION_DATE)
+        or data_set.date_time(tags.ACQUISITION_DATE_TIME)[0]
+        or data_set.date(tags.CONTENT_DATE)
     )
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, cast
 
 from viewer.core.errors import GeometryError
@@ -74,6 +75,7 @@ def to_aspect(data_set: Attributes) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
+@lru_cache(maxsize=256)  # the slices of a series have one
 def _orthonormal(orientation: tuple[float, ...]) -> tuple[Vector, Vector]:
     """The two directions made exact where rounding alone keeps them from being so."""
     row, column = orientation[:3], orientation[3:]

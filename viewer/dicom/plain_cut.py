@@ -24,6 +24,7 @@ from viewer.dicom.encoding import (
     UNDEFINED,
     Encoding,
 )
+from viewer.dicom.plain_runs import Cut, Runs
 
 WINDOW: Final = 1 << 18
 """Bytes a header may have; a Siemens MR needs half of them, most need a hundredth."""
@@ -101,8 +102,15 @@ class PlainCut:
         return vr, value[start:-8], encoding
 
 
-def plain_cut(data: bytes, size: int) -> PlainCut | None:
+def plain_cut(data: bytes, size: int, runs: Runs) -> PlainCut | None:
     """Cut the header of a file of `size` bytes that begins with `data`.
+
+    Parameters
+    ----------
+    data : bytes
+    size : int
+    runs : Runs
+        What is known of the files before, and will be of those after.
 
     Returns
     -------
@@ -115,9 +123,13 @@ def plain_cut(data: bytes, size: int) -> PlainCut | None:
     try:
         position = _cut_meta(data, values)
         uid = _transfer_syntax(values)
-        encoding = IMPLICIT if uid == IMPLICIT_UID else EXPLICIT
-        cut = _cut_implicit if encoding.implicit else _cut_explicit
-        position = cut(data, position, values)
+        encoding, known = IMPLICIT if uid == IMPLICIT_UID else EXPLICIT, len(values)
+        if encoding.implicit:
+            position = _cut_implicit(data, position, values)
+        else:
+            position = _cut_explicit(data, position, values, runs)
+        if len(values) == known:  # no data set to tell an encoding by
+            return None
         pixels = _pixels(data, size, position, uid, encoding)
     except (_OddError, OutOfBytes, UnicodeDecodeError):
         return None
@@ -155,16 +167,24 @@ def _transfer_syntax(values: Mapping[int, bytes]) -> str:
     raise _OddError
 
 
-def _cut_explicit(data: bytes, position: int, values: dict[int, bytes]) -> int:
+def _cut_explicit(
+    data: bytes, position: int, values: dict[int, bytes], runs: Runs
+) -> int:
     """Cut up to the pixels or to the end of `data`; where that is."""
     last, limit = _FIRST_TAG - 1, len(data)
+    cuts: list[Cut] = []
+    long: list[bool] = []
     while position < limit:
+        taken = runs.match(data, position, last, values)
+        if taken is not None:
+            position, last = taken
+            continue
         group, number, vr, length = _EXPLICIT_HEAD(data, position)
         tag = group << 16 | number
         if tag <= last:
             raise _OddError
         if tag >= _PAST_HEADER:
-            return position
+            break
         end = position + 8
         if vr in SHORT_VRS:
             end += length
@@ -180,7 +200,11 @@ def _cut_explicit(data: bytes, position: int, values: dict[int, bytes]) -> int:
         if end > limit:
             raise _OddError
         values[tag] = data[position + 4 : end]
+        if length != UNDEFINED:
+            cuts.append((tag, position, end))
+            long.append(vr in LONG_VRS)
         position, last = end, tag
+    runs.learn(data, cuts, long)
     return position
 
 

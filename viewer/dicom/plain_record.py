@@ -8,14 +8,14 @@ from typing import BinaryIO, Final, NamedTuple, cast
 
 from viewer.core.errors import ViewerError
 from viewer.core.identity import SOPInstanceUID
-from viewer.core.image import FrameIndex, Image
+from viewer.core.image import FrameIndex, Image, PixelFormat
 from viewer.core.records import FileRecord
 from viewer.dicom import tag as tags
-from viewer.dicom.attributes import Attributes
+from viewer.dicom.attributes import Attributes, to_time
 from viewer.dicom.display import to_display
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.frame_index import native_index
-from viewer.dicom.headers import to_moment, to_title
+from viewer.dicom.headers import to_day, to_moment, to_title
 from viewer.dicom.image import assembled, to_image, to_index
 from viewer.dicom.image_frames import to_frame
 from viewer.dicom.part10 import DICOMDIR_CLASS, OpenFile
@@ -23,6 +23,7 @@ from viewer.dicom.pixels import to_pixel_format
 from viewer.dicom.placement import to_plane
 from viewer.dicom.plain_cut import PlainCut, plain_cut
 from viewer.dicom.plain_parts import Memory, watched
+from viewer.dicom.plain_runs import Runs
 from viewer.dicom.read import Own, completed, in_common
 from viewer.dicom.spacing import pixel_spacing
 
@@ -36,13 +37,14 @@ _SEVERAL: Final = (
 _BLANKS: Final = " \0\r\n\t"
 _DECIMAL: Final = (b"DS", b"IS")
 _UID: Final = (b"UI",)
+_TIME: Final = (b"TM",)
 
 
 class PlainReader:
     """Reads ordinary files one after the other; for one thread."""
 
     def __init__(self) -> None:
-        self._memory = Memory()
+        self._memory, self._runs = Memory(), Runs()
 
     def read(self, file: BinaryIO, data: bytes, size: int) -> FileRecord | None:
         """What a file says, as `read.read_file` reads it; without what was tolerated.
@@ -60,7 +62,7 @@ class PlainReader:
         FileRecord or None
             None if the file is not an ordinary one: somebody else must say what it is.
         """
-        cut = plain_cut(data, size)
+        cut = plain_cut(data, size, self._runs)
         if cut is None:
             return None
         try:
@@ -70,9 +72,19 @@ class PlainReader:
 
 
 class _Still(NamedTuple):
-    """An image of one frame without its place, and what is needed to place it."""
+    """An image of one frame without its places, and what is needed to place it.
+
+    Attributes
+    ----------
+    image : Image
+    frame_bytes : int or None
+        Of its frame; None where it has to be looked for in the file.
+    orientation, spacing : tuple of float or None
+        Of the data set.
+    """
 
     image: Image
+    frame_bytes: int | None
     orientation: tuple[float, ...] | None
     spacing: tuple[float, float] | None
 
@@ -95,7 +107,7 @@ class _File(NamedTuple):
         own = Own(
             SOPInstanceUID(self._text(tags.SOP_INSTANCE_UID)),
             self._integer(tags.INSTANCE_NUMBER),
-            *self.memory.of(_moment, self.cut, self.file),
+            *self._moment(),
             title=self.memory.of(_title, self.cut, self.file) if image is None else "",
         )
         return completed(common, own, image)
@@ -119,13 +131,22 @@ class _File(NamedTuple):
             plane=plane,
             location_mm=self._number(tags.SLICE_LOCATION),
         )
-        return replace(still.image, frames=(frame,), index=self._index(still.image))
+        return replace(still.image, frames=(frame,), index=self._index(still))
 
-    def _index(self, image: Image) -> FrameIndex:
-        cut, pixels = self.cut, image.pixels
-        if cut.pixels is None or cut.pixels.length == UNDEFINED:
-            return to_index(watched(cut, self.file)[0], pixels)
-        return native_index(pixels, cut.pixels.offset, cut.pixels.length, cut.size)
+    def _index(self, still: _Still) -> FrameIndex:
+        pixels = self.cut.pixels
+        if pixels is None or still.frame_bytes is None:
+            opened = watched(self.cut, self.file)[0]
+            return to_index(opened, still.image.pixels)
+        return FrameIndex((((pixels.offset, still.frame_bytes),),))
+
+    def _moment(self) -> tuple[date | None, time | None]:
+        """As `headers.to_moment`; mostly all slices differ in their time alone."""
+        text = self._plain(tags.ACQUISITION_TIME, _TIME)
+        at = to_time(text.strip(_BLANKS)) if text and "\\" not in text else None
+        if at is None:
+            return to_moment(self._data_set())
+        return self.memory.of(_day, self.cut, self.file), at
 
     def _position(self) -> tuple[float, ...] | None:
         """As `Attributes.vector`."""
@@ -203,13 +224,23 @@ def _still(opened: OpenFile, *, placed: bool) -> _Still | None:
     display = to_display(data_set, pixels)
     return _Still(
         assembled(opened, pixels, (frame,), (display,), FrameIndex()),
+        _frame_bytes(opened, pixels),
         data_set.vector(tags.IMAGE_ORIENTATION_PATIENT, 6),
         pixel_spacing(data_set),
     )
 
 
-def _moment(opened: OpenFile) -> tuple[date | None, time | None]:
-    return to_moment(opened.data_set)
+def _frame_bytes(opened: OpenFile, pixels: PixelFormat) -> int | None:
+    element = opened.pixels
+    if element is None or element.length == UNDEFINED or pixels.frames > 1:
+        return None
+    # An ordinary file ends with its pixels: all that is stated is there.
+    fragments = native_index(pixels, 0, element.length, element.length).fragments
+    return fragments[0][0][1]
+
+
+def _day(opened: OpenFile) -> date | None:
+    return to_day(opened.data_set)
 
 
 def _title(opened: OpenFile) -> str:

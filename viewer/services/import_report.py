@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from viewer.core.errors import NotDicomError, ViewerError
 from viewer.core.listing import ConflictKind
-from viewer.core.records import FileRecord
+from viewer.core.records import IndexedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Tally:
         self.seen += 1
         self.conflicts.append(ConflictItem(path, kind))
 
-    def take(self, record: FileRecord, *, new: bool) -> None:
+    def take(self, record: IndexedRecord, *, new: bool) -> None:
         """Count a file that is in the library now."""
         self.seen += 1
         self.imported += new
