@@ -194,9 +194,8 @@ def test_scrolling_through_a_million_rows_asks_for_what_is_seen(
     ask_and_count(qtbot, table)
     bar = view.verticalScrollBar()
     in_sight = view.height() // theme.ROW
-    step = (
-        1 if view.verticalScrollMode() == view.ScrollMode.ScrollPerItem else theme.ROW
-    )
+    by_row = view.verticalScrollMode() == view.ScrollMode.ScrollPerItem
+    per_row = 1 if by_row else theme.ROW
     # The list learns of rows a turn later.
     qtbot.waitUntil(lambda: bar.maximum() > (MILLION - 2 * in_sight) * per_row)
     for step in range(1, 200):
