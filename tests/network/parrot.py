@@ -5,6 +5,7 @@ by pynetdicom's PDUs, which know nothing of ours.
 """
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -255,7 +256,7 @@ def _teach(lesson: Lesson, line: Line, taught: Parrot) -> None:
     try:
         line.connection.settimeout(_GENEROUS)
         lesson(line)
-    except (HungUp, ConnectionError, TimeoutError):
+    except (HungUp, ConnectionError, TimeoutError, ssl.SSLError):
         pass
     except BaseException as failure:  # noqa: BLE001 - told at the end of the test
         taught.failures.append(failure)

@@ -25,7 +25,7 @@ from viewer.network.pdata import (
     Stopped,
     Wire,
 )
-from viewer.network.tls import handshake_fault
+from viewer.network.tls import early_end
 
 IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
@@ -206,7 +206,7 @@ def _negotiated(
         raise PeerFault(Fault.SILENT, peer) from cause
     except OSError as cause:
         if peer.tls is not None:
-            raise handshake_fault(cause, peer) from cause
+            raise early_end(cause, peer) from cause
         raise PeerFault(Fault.TLS_WANTED, peer) from cause
     if kind == negotiation.REJECT and len(body) == 4:
         raise _rejection(peer, *body[1:])
@@ -225,7 +225,9 @@ def _first_pdu(
 ) -> tuple[int, bytes]:
     head = receive(connection, 6, deadline)
     if not head:
-        raise PeerFault(Fault.TLS_WANTED if peer.tls is None else Fault.LOST, peer)
+        if peer.tls is not None:
+            raise early_end(None, peer)
+        raise PeerFault(Fault.TLS_WANTED, peer)
     if head[0] == _TLS_ALERT:
         sentence = "{peer.name} expects TLS at port {peer.port}."
         hint = "Turn TLS on for this peer."

@@ -94,6 +94,23 @@ def handshake_fault(error: OSError, peer: Peer) -> PeerFault:
     )
 
 
+def early_end(error: OSError | None, peer: Peer) -> PeerFault:
+    """Why an encrypted connection ended before the peer said anything.
+
+    With TLS 1.3 a certificate is turned down after the handshake, and the alert that
+    says so is often lost in the reset that follows it.
+    """
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+        return handshake_fault(error, peer)
+    return PeerFault(
+        Fault.OUR_CERTIFICATE,
+        peer,
+        sentence="{peer.name} closed the encrypted connection without a word.",
+        hint="It may not accept the certificate we show (or want one), or not know "
+        "this computer's address.",
+    )
+
+
 def _distrust(error: ssl.SSLCertVerificationError, peer: Peer) -> PeerFault:
     sentence, hint = "", ""
     if error.verify_code in (_HOST_MISMATCH, _IP_MISMATCH):
