@@ -216,16 +216,19 @@ def test_an_answer_on_its_way_is_not_delivered_after_the_wish_was_dropped(
 
 
 def test_one_thread_stays_free_for_the_hand(tmp_path: Path, gate: Gate) -> None:
-    refs, listener = plain(tmp_path, 5), Listener()
+    refs, listener = plain(tmp_path, 31), Listener()
     with Decoding(at_once, threads=2) as decoding:
-        for ref in refs[:4]:
+        for ref in refs[:30]:
             decoding.request(ref, Purpose.PREFETCH, listener.done, listener.failed)
         gate.wait_for_one()
-        decoding.request(refs[4], Purpose.INTERACTION, listener.done, listener.failed)
+        decoding.request(refs[30], Purpose.INTERACTION, listener.done, listener.failed)
         gate.wait_for_one()
-        assert gate.started == [1, 5]
+        *together, hand = gate.started
+        assert hand == 31
+        assert together == list(range(1, len(together) + 1))
+        assert len(together) < 30
         gate.open()
-        listener.wait(5)
+        listener.wait(31)
 
 
 def test_a_changed_or_missing_file_says_so(decoding: Decoding, tmp_path: Path) -> None:

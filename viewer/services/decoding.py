@@ -8,15 +8,13 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from concurrent.futures import Future
 from functools import partial
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from typing_extensions import override
 
 from viewer.core.errors import Cancelled, PixelError, ViewerError
 from viewer.core.records import FileStamp
@@ -26,6 +24,7 @@ from viewer.services.frame_pace import FramePace
 from viewer.services.frame_queue import FrameQueue, Purpose, Result
 from viewer.services.frame_ref import FrameRef, check_unchanged
 from viewer.services.frame_shelf import FrameShelf, Room
+from viewer.services.frame_tickets import Done, Failed, Making, Ticket, Waiting
 from viewer.services.jobs import Deliver
 from viewer.services.workers import Workers
 
@@ -36,86 +35,12 @@ __all__ = ["Decoding", "FrameRef", "Purpose", "Ticket"]
 
 T = TypeVar("T")
 Frame = npt.NDArray[np.generic]
-Done = Callable[[FrameRef, Frame], None]
-Failed = Callable[[FrameRef, ViewerError], None]
 _Name = tuple[str, int, FileStamp | None, str]
 
 _DEFAULT_CAPACITY = 1 << 30
+_READ_TOGETHER = 4 << 20  # bytes; a disk brings them in a few hundredths of a second
+_MOST_READ = 8
 _REMEMBERED_REFUSALS = 1000
-
-
-class Ticket:
-    """One wish for one frame, held by who made it."""
-
-    takes_long = False
-
-    def __init__(self, done: Done, failed: Failed) -> None:
-        self._done, self._failed = done, failed
-        self.dropped = False
-
-    def drop(self) -> None:
-        """Want it no more: neither function is called after this."""
-        self.dropped = True
-
-    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
-        """Bring the frame, or why there is none, to who wished it."""
-        if not self.dropped:
-            deliver(lambda: self._call(ref, result))
-
-    def _call(self, ref: FrameRef, result: Result) -> None:
-        if self.dropped or isinstance(result, Cancelled):
-            return
-        if isinstance(result, ViewerError):
-            self._failed(ref, result)
-        elif isinstance(result, BaseException):
-            self._failed(ref, PixelError("A fault of the program hides this image."))
-            raise result  # to the crash handler
-        else:
-            self._done(ref, result)
-
-
-class _Making(Ticket, Generic[T]):
-    """A wish for what is made of a frame, off the thread that asked."""
-
-    takes_long = True
-
-    def __init__(
-        self,
-        make: Callable[[Frame], T],
-        made: Callable[[FrameRef, T], None],
-        failed: Failed,
-    ) -> None:
-        super().__init__(lambda *_: None, failed)
-        self._make, self._made = make, made
-
-    @override
-    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:
-        if self.dropped:
-            return
-        if isinstance(result, BaseException):
-            super().answer(ref, result, deliver)
-            return
-        try:
-            made = self._make(result)
-        except BaseException as error:  # noqa: BLE001 - who asked raises it
-            super().answer(ref, error, deliver)
-        else:
-            deliver(lambda: None if self.dropped else self._made(ref, made))
-
-
-class _Waiting:
-    """A wish whose maker stands still until it is fulfilled."""
-
-    dropped = takes_long = False
-
-    def __init__(self) -> None:
-        self.future: Future[Frame] = Future()
-
-    def answer(self, ref: FrameRef, result: Result, deliver: Deliver) -> None:  # noqa: ARG002 - Wish
-        if isinstance(result, BaseException):
-            self.future.set_exception(result)
-        else:
-            self.future.set_result(result)
 
 
 class Decoding:
@@ -207,7 +132,7 @@ class Decoding:
             to `failed`.
         made, failed : callable
         """
-        ticket = _Making(make, made, failed)
+        ticket = Making(make, made, failed)
         try:
             self._queue.add(ref, purpose, ticket)
         except Cancelled:
@@ -225,7 +150,7 @@ class Decoding:
         known = self._cache.get(ref)
         if known is not None:
             return known
-        waiting = _Waiting()
+        waiting = Waiting()
         self._queue.add(ref, Purpose.INTERACTION, waiting)
         return waiting.future.result()
 
@@ -293,7 +218,10 @@ class Decoding:
             plain = frames.is_plain(pixels)
         except PixelError:  # an unknown coding: whoever decodes it says so
             return 1
-        return 1 if plain else self._pace.together(pixels, _size(ref))
+        size = _size(ref)
+        if plain:
+            return max(min(_READ_TOGETHER // max(size, 1), _MOST_READ), 1)
+        return self._pace.together(pixels, size)
 
     def _brought(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
         """Each frame, or why there is none; what came since it was wished for stays."""
@@ -319,7 +247,7 @@ class Decoding:
         if not refs:
             return {}
         if frames.is_plain(refs[0].image.pixels):
-            return {ref: self._read(ref) for ref in refs}
+            return {ref: self._read_or_why(ref) for ref in refs}
         pixels, rooms = refs[0].image.pixels, list[Room]()
 
         def room(size: int) -> npt.NDArray[np.uint8]:
@@ -334,6 +262,12 @@ class Decoding:
                 # tried alone each has a room, and any one will do
                 self._cache.put(ref, result, rooms[-1].piece)
         return dict(zip(refs, found, strict=True))
+
+    def _read_or_why(self, ref: FrameRef) -> Result:
+        try:
+            return self._read(ref)
+        except ViewerError as error:
+            return error
 
     def _read(self, ref: FrameRef) -> Frame:
         check_unchanged(ref.path, ref.stamp)
