@@ -5,9 +5,9 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from tests.dicom.written_files import element, item, meta, written
+from tests.dicom.written_files import element, image_elements, item, meta, written
 from viewer.core.errors import NotDicomError
-from viewer.dicom.dicomdir import is_dicomdir, referenced_files
+from viewer.dicom.dicomdir import may_be_dicomdir, referenced_files
 from viewer.dicom.read import read_file
 
 BUNDLED = Path(pydicom.__file__).parent / "data" / "test_files" / "dicomdirtests"
@@ -30,6 +30,7 @@ def dicomdir(path: Path, *files: str, in_use: int = ACTIVE) -> Path:
 )
 def test_a_dicomdir_lists_the_files_of_its_disc(name: str) -> None:
     found = referenced_files(BUNDLED / name)
+    assert found is not None
     assert len(found) == 31
     assert all(path.is_file() for path in found)
 
@@ -37,8 +38,17 @@ def test_a_dicomdir_lists_the_files_of_its_disc(name: str) -> None:
 def test_a_dicomdir_is_no_image_and_says_so() -> None:
     with pytest.raises(NotDicomError, match="index of a disc"):
         read_file(BUNDLED / "DICOMDIR")
-    assert is_dicomdir(BUNDLED / "DICOMDIR")
-    assert not is_dicomdir(__file__)
+    assert may_be_dicomdir(BUNDLED / "DICOMDIR")
+    assert not may_be_dicomdir(pydicom.__file__)
+
+
+def test_what_is_only_called_so_is_no_dicomdir(tmp_path: Path) -> None:
+    text, image = tmp_path / "DICOMDIR", tmp_path / "dicomdir.dcm"
+    text.write_text("a shopping list")
+    image.write_bytes(meta() + image_elements())
+    for path in (text, image):
+        assert may_be_dicomdir(path)
+        assert referenced_files(path) is None
 
 
 def test_names_are_found_in_either_case(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from viewer.core.errors import ViewerError
 
 _REST_S = 0.002
 _SLOW_S = 1.0
-_KEPT_BYTES = 64 << 20  # by the window's cache: what it keeps on purpose is no growth
+_KEPT_BYTES = 32 << 20  # by the window: what it keeps on purpose is no growth
 _ENDLESS_S = 60.0
 _OPEN_EVERY = 20
 
@@ -147,6 +147,7 @@ def _beside_the_window(
     )
     desk = played.program.desk
     desk.decoding._cache.capacity = _KEPT_BYTES
+    desk.decoding._shelf._most_spare = 0
     thread.start()
     window = WindowOrdeal(played)
     while thread.is_alive():

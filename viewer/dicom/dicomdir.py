@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from viewer.core.errors import ViewerError
+from viewer.core.errors import NotDicomError
 from viewer.dicom import tag as tags
 from viewer.dicom.part10 import DICOMDIR_CLASS, open_dicom
 
@@ -26,30 +26,32 @@ def may_be_dicomdir(path: str | Path) -> bool:
         return False
 
 
-def is_dicomdir(path: str | Path) -> bool:
-    """Whether the file at `path` is such an index, whatever its name."""
-    try:
-        with open_dicom(path) as opened:
-            return opened.is_dicomdir
-    except (OSError, ViewerError):
-        return False
-
-
-def referenced_files(path: str | Path) -> tuple[Path, ...]:
+def referenced_files(path: str | Path) -> tuple[Path, ...] | None:
     """The files a DICOMDIR lists, in its order, whether they exist or not.
+
+    None if the file is no DICOMDIR, whatever its name.
 
     Names are matched without regard to case, as discs are mounted either way. A name
     that leads out of the folder of the DICOMDIR is left out: a disc lists its own.
 
     Raises
     ------
-    NotDicomError, UnreadableError
+    UnreadableError
         If the DICOMDIR cannot be read.
     """
+    try:
+        return _referenced(path)
+    except NotDicomError:
+        return None
+
+
+def _referenced(path: str | Path) -> tuple[Path, ...] | None:
     folder = Path(path).parent
     entries = lru_cache(maxsize=256)(_entries)
     found: dict[Path, None] = {}
     with open_dicom(path) as opened:
+        if not opened.is_dicomdir:
+            return None
         for record in opened.data_set.items(tags.DIRECTORY_RECORD_SEQUENCE):
             parts = record.texts(tags.REFERENCED_FILE_ID)
             if record.integer(tags.RECORD_IN_USE_FLAG) == _INACTIVE:

@@ -4,6 +4,7 @@ Started by `viewer.services.workers`, in a process of its own. Nothing heavy is
 imported before it is needed.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -287,6 +288,12 @@ class AttachedMemory:
 
     def close(self) -> None:
         """Let go of it; it is the parent's to remove."""
-        if self._block is not None:
-            self._block.close()
-            self._block = None
+        block, self._block = self._block, None
+        if block is None:
+            return
+        try:
+            block.close()
+        except BufferError:  # a refusal in a circle with where it was raised
+            gc.collect()
+            with suppress(BufferError):
+                block.close()

@@ -91,11 +91,7 @@ class PackedFiles:
 
 
 def _disc(path: Path) -> Disc:
-    from viewer.dicom.dicomdir import (  # noqa: PLC0415 - only where it is asked
-        is_dicomdir,
-        referenced_files,
-    )
+    from viewer.dicom.dicomdir import referenced_files  # noqa: PLC0415 - only here
 
-    if not is_dicomdir(path):
-        return Disc(None)
-    return Disc(tuple(os.fsencode(found) for found in referenced_files(path)))
+    files = referenced_files(path)
+    return Disc(None if files is None else tuple(map(os.fsencode, files)))
