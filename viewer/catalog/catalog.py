@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from viewer.catalog import blobs, offers, rows, upgrading
 from viewer.catalog.annotations import AnnotationRows
+from viewer.catalog.commitments import CommitmentRows
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
 from viewer.catalog.expecting import ExpectedSeries
@@ -98,6 +99,7 @@ class Catalog:
         self.locating = Locating(self._engine)
         self.expected = ExpectedSeries(self._engine)
         self.presence = Presence(self._engine)
+        self.commitments = CommitmentRows(self._engine)
         upgrading.upgrade(self._engine, file)
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-VERSION = 4
+VERSION = 5
 """Number of the newest migration; also kept as SQLite's user_version."""
 
 metadata = MetaData()
@@ -312,5 +312,27 @@ expected = Table(  # how many instances peers say series have that are not all h
     Column("instances", Integer, nullable=False),
     Column("peer", Text, nullable=False),
     Column("told", Text, nullable=False),  # UTC, ISO 8601
+    sqlite_with_rowid=False,
+)
+
+commitment = Table(  # what peers are to answer for
+    "commitment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("transaction_uid", Text, nullable=False, unique=True),
+    Column("peer", Text, nullable=False),  # its name
+    Column("asked", Text, nullable=False),  # UTC, ISO 8601
+    Column("answered", Text),
+    Column("refused", Boolean, nullable=False),  # the request as a whole
+)
+
+commitment_object = Table(
+    "commitment_object",
+    metadata,
+    Column("commitment", ForeignKey("commitment.id"), primary_key=True),
+    Column("sop_instance_uid", Text, primary_key=True),
+    Column("sop_class_uid", Text, nullable=False),
+    Column("kept", Boolean),  # NULL: no word yet
+    Column("reason", Integer),  # (0008,1197) if it is not kept
     sqlite_with_rowid=False,
 )

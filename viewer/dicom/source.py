@@ -24,6 +24,18 @@ class Source(Protocol):
         """Bytes from `offset`; fewer than `length` only at the end."""
 
 
+class MemorySource:
+    """Bytes that are in memory."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.size = len(raw)
+        self._raw = raw
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Bytes from `offset`; fewer than `length` only at the end."""
+        return self._raw[offset : offset + length]
+
+
 class FileSource:
     """An open file, read through one window that moves along with the reader."""
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Self
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.peers import Tls, is_title
 from viewer.dicom.file_meta import file_meta
+from viewer.network.listener.committing import Committing
 from viewer.network.listener.listener import Listener
 from viewer.network.listener.policy import Allowed, Bounds, Policy
 from viewer.network.listener.services import Announced
 from viewer.network.listener.storing import Storing
 from viewer.network.listener.verifying import Verifying
 from viewer.services.arriving import RESERVE, Arriving
+from viewer.services.commitment import CommitmentLedger
 from viewer.services.peers import Peers
 from viewer.services.receiving import Claim, Receiving, Taken
 
@@ -139,8 +141,14 @@ class Listening:
             tls=request.tls,
             bounds=request.bounds,
         )
+        self._ledger = CommitmentLedger(library, self._receiving.flush)
         self._listener = Listener(
-            policy, [Storing(self._inbox, private=request.private), Verifying()]
+            policy,
+            (
+                Storing(self._inbox, private=request.private),
+                Verifying(),
+                Committing(self._ledger),
+            ),
         )
         self._own = contextlib.ExitStack()
 
@@ -154,6 +162,7 @@ class Listening:
         """
         with contextlib.ExitStack() as own:
             own.enter_context(self._receiving)
+            own.enter_context(self._ledger)
             own.enter_context(self._listener)
             self._own = own.pop_all()
         return self
