@@ -32,6 +32,7 @@ GROUPS = (
     "cine",
     "underload",
     "searching",
+    "receiving",
     "starting",
 )
 _WIDTH = 190
