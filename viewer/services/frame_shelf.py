@@ -19,7 +19,7 @@ import numpy.typing as npt
 _PIECE = 16 << 20
 _ALIGNED = 64
 _Memory = mmap.mmap | bytearray
-_SPARE = 64 << 20  # bytes kept for what comes next
+_SPARE = 32 << 20  # bytes kept for what comes next
 
 
 @dataclass(frozen=True, slots=True)
