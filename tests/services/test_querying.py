@@ -1,12 +1,14 @@
 """Several peers are asked at once, and none waits for another."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.catalog.arrivals import a_study, arrival
 from tests.network.parrot import Line, parrot
 from tests.network.query_archive import archive, row
 from viewer.catalog.catalog import Catalog
@@ -21,10 +23,20 @@ from viewer.services.querying import (
     Asked,
     Cancel,
     Event,
+    find_priors,
     find_studies,
 )
 
 EVERYTHING = StudyQuery(limit=None)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    opened = Catalog(tmp_path / "catalog.sqlite", lambda sha256: sha256.hex())
+    yield opened
+    opened.close()
+
+
 FIRST = Asked(Peer("First", "localhost", 104, "FIRST"))
 SECOND = Asked(Peer("Second", "localhost", 104, "SECOND"))
 
@@ -133,13 +145,29 @@ def test_what_a_peer_said_before_it_failed_is_kept() -> None:
     assert ended["Second"].error is None
 
 
-def test_what_is_here_is_marked(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path / "catalog.sqlite", str)
-    try:
-        with archive([row(1), row(2)]) as kept:
-            events = list(
-                find_studies([Asked(kept.peer())], EVERYTHING, here=catalog.presence)
-            )
-    finally:
-        catalog.close()
-    assert {study.local for study in parted(events)[0]} == {0}
+def test_what_is_here_is_marked(catalog: Catalog) -> None:
+    catalog.file_all([arrival(1, study=a_study("2.25.1"))])
+    with archive([row(1), row(2)]) as kept:
+        events = list(
+            find_studies([Asked(kept.peer())], EVERYTHING, here=catalog.presence)
+        )
+    local = {study.study_uid: study.local for study in parted(events)[0]}
+    assert local == {"2.25.1": 1, "2.25.2": 0}
+
+
+def test_priors_of_a_patient_come_from_every_peer(catalog: Catalog) -> None:
+    catalog.file_all([arrival(1, study=a_study("2.25.1"))])
+    opened = catalog.summary("2.25.1")
+    assert opened is not None
+    of_max: dict[str, Any] = {"PatientID": "P1", "PatientBirthDate": "19700517"}
+    rows = [row(1, **of_max), row(2, **of_max), row(3, PatientID="P12")]
+    namesake = row(4, PatientID="P1", PatientBirthDate="19010101")
+    with archive(rows) as one, archive([namesake, row(5, **of_max)]) as other:
+        asked = [Asked(one.peer(name="One")), Asked(other.peer(name="Other"))]
+        studies, ended = parted(list(find_priors(asked, opened)))
+        told = {str(question.PatientID) for question in (*one.asked, *other.asked)}
+    assert {(s.peer, s.study_uid) for s in studies} == {
+        *(("One", "2.25.2"), ("Other", "2.25.5")),
+    }
+    assert told == {"P1"}
+    assert ended["One"].error is None

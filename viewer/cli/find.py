@@ -21,14 +21,9 @@ from viewer.core.remote import (
 )
 from viewer.services import places
 from viewer.services.asking import list_instances, list_series
+from viewer.services.marking import marked_instances, marked_series
 from viewer.services.peers import Peers
-from viewer.services.querying import (
-    Answered,
-    Asked,
-    find_studies,
-    marked_instances,
-    marked_series,
-)
+from viewer.services.querying import Answered, Asked, find_studies
 from viewer.services.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -73,7 +68,7 @@ def register(app: "typer.Typer") -> None:
             str, typer.Option(metavar="UID", help="Whose instances.")
         ] = "",
     ) -> int:
-        """List what peers have; * and ? stand for any characters and for one."""
+        """List what peers have, the newest first; * and ? are wildcards."""
         options = options_of(context)
         asked = _asked(options, peer)
         if level is not Level.STUDY or study or series:
@@ -121,12 +116,17 @@ def _answer_studies(options: Options, asked: Sequence[Asked], query: StudyQuery)
                 ended.append(event)
             else:
                 found += event
+    found.sort(key=_when, reverse=True)
     failed = {one.peer: one.error for one in ended if one.error is not None}
     more = any(one.more for one in ended)
     _answer(options, found, failed, more=more)
     if more:
         output.tell("There are more; see --limit.")
     return _status(asked, failed)
+
+
+def _when(study: RemoteStudy) -> tuple[str, str]:
+    return str(study.study_date or ""), str(study.study_time or "")
 
 
 def _answer_below(

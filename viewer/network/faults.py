@@ -72,6 +72,7 @@ _WORDS: Final = {
         "{peer.name} closed the connection before it said anything.",
         "It may expect TLS, or not know this computer's address or the title "
         "{peer.our_aet}.",
+        passing=True,  # or it is just being started
     ),
     Fault.TLS_UNWANTED: _Words(
         "{peer.name} does not speak TLS at port {peer.port}.",

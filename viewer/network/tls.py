@@ -102,13 +102,15 @@ def early_end(error: OSError | None, peer: Peer) -> PeerFault:
     """
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
         return handshake_fault(error, peer)
-    return PeerFault(
+    ended = PeerFault(
         Fault.OUR_CERTIFICATE,
         peer,
         sentence="{peer.name} closed the encrypted connection without a word.",
         hint="It may not accept the certificate we show (or want one), or not know "
         "this computer's address.",
     )
+    ended.passing = True  # or it is just being stopped
+    return ended
 
 
 def _distrust(error: ssl.SSLCertVerificationError, peer: Peer) -> PeerFault:

@@ -1,42 +1,17 @@
-"""Ask one peer what it has: studies, series, instances, planned steps.
+"""Ask one peer what it has: studies, series, instances; each opens an association."""
 
-Peers answer more than they are asked, the same twice, or without what was asked for;
-what comes out here is each thing once, and what was meant.
-"""
+from collections.abc import Generator
+from contextlib import closing
+from itertools import islice
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import replace
-from typing import Final
-
-from viewer.core.errors import UnreadableError
-from viewer.core.identity import SeriesUID, StudyUID
-from viewer.core.listing import StudyQuery
+from viewer.core.listing import StudyQuery, StudySummary
 from viewer.core.peers import Peer
-from viewer.core.questions import (
-    Question,
-    Ways,
-    is_meant,
-    other_ways_are_alike,
-    questions,
-)
-from viewer.core.remote import (
-    Level,
-    RemoteInstance,
-    RemoteKey,
-    RemoteSeries,
-    RemoteStudy,
-)
-from viewer.dicom.identifier_reading import RemoteRow, answered, answered_patient_id
-from viewer.dicom.identifier_writing import written_patient_question, written_question
-from viewer.network.associations import Association, open_association
+from viewer.core.priors import is_of_patient, prior_question
+from viewer.core.remote import RemoteInstance, RemoteKey, RemoteSeries, RemoteStudy
+from viewer.network.associations import open_association
 from viewer.network.connecting import Cancel
-from viewer.network.faults import Fault, PeerFault
-from viewer.network.find import PATIENT_ROOT, STUDY_QUERIES, STUDY_ROOT, Found, find
-from viewer.network.negotiation import Accepted
-
-_LOOKED_INTO: Final = 500
-"""Studies of which a peer does not say the modalities, asked one by one."""
+from viewer.network.find import STUDY_QUERIES
+from viewer.services.asker import Asker
 
 
 def _never() -> bool:
@@ -54,18 +29,36 @@ def list_studies(
     ------
     PeerFault, Cancelled, EnvironmentFailure
     """
-    with ExitStack() as stack:
-        asker = Asker(
-            peer,
-            stack.enter_context(
-                open_association(peer, STUDY_QUERIES, secret=secret, cancel=cancel)
-            ),
-        )
-        studies = stack.enter_context(closing(asker.studies(query)))
-        for number, study in enumerate(studies, start=1):
-            yield study
-            if query.limit is not None and number >= query.limit:
-                return
+    with (
+        open_association(
+            peer, STUDY_QUERIES, secret=secret, cancel=cancel
+        ) as association,
+        closing(Asker(peer, association).studies(query)) as studies,
+    ):
+        yield from islice(studies, query.limit)
+
+
+def list_priors(
+    peer: Peer, study: StudySummary, *, secret: str = "", cancel: Cancel = _never
+) -> Generator[RemoteStudy, None, None]:
+    """The other studies of a study's patient, as they come.
+
+    Raises
+    ------
+    PeerFault, Cancelled, EnvironmentFailure
+    """
+    question = prior_question(study)
+    if question is None:
+        return
+    with (
+        open_association(
+            peer, STUDY_QUERIES, secret=secret, cancel=cancel
+        ) as association,
+        closing(Asker(peer, association).answers_to(question)) as studies,
+    ):
+        for found in studies:
+            if found.study_uid != study.study_uid and is_of_patient(study, found):
+                yield found
 
 
 def list_series(
@@ -96,143 +89,3 @@ def list_instances(
         peer, STUDY_QUERIES, secret=secret, cancel=cancel
     ) as association:
         return tuple(Asker(peer, association).instances(key))
-
-
-class Asker:
-    """Questions to one peer over one association, one after the other."""
-
-    def __init__(self, peer: Peer, association: Association) -> None:
-        self._peer = peer
-        self._association = association
-        self._context, self._patient_root = self._root()
-        self._patients: dict[str, str] = {}  # study UID: patient ID
-
-    def studies(self, query: StudyQuery) -> Generator[RemoteStudy, None, None]:
-        """The studies a query means, each once, as they come."""
-        seen: set[str] = set()
-        unsaid: list[RemoteStudy] = []
-        for ways in questions(query):
-            for study in self._in_every_way(ways):
-                if study.study_uid in seen or not is_meant(query, study):
-                    continue
-                seen.add(study.study_uid)
-                if query.modalities and not study.modalities:
-                    unsaid.append(study)
-                else:
-                    yield study
-        for study in unsaid[:_LOOKED_INTO]:
-            modalities = self._modalities(study)
-            if not modalities.isdisjoint(query.modalities):
-                yield replace(study, modalities=tuple(sorted(modalities)))
-
-    def series(self, key: RemoteKey) -> Iterator[RemoteSeries]:
-        """The series of a study, or the one that is named, each once."""
-        asked = self._below(Level.SERIES, key)
-        seen: set[str] = set()
-        for series in self._answers(asked):
-            if isinstance(series, RemoteSeries) and series.series_uid not in seen:
-                if key.series_uid and series.series_uid != key.series_uid:
-                    continue
-                seen.add(series.series_uid)
-                yield replace(series, study_uid=key.study_uid)
-
-    def instances(self, key: RemoteKey) -> Iterator[RemoteInstance]:
-        """The instances of a study, a series, or the one that is named, each once."""
-        if key.series_uid:
-            found = [key.series_uid]
-        else:
-            found = [series.series_uid for series in self.series(key)]
-        for series_uid in found:
-            yield from self._instances_of(key.study_uid, series_uid, key)
-
-    def _instances_of(
-        self, study_uid: StudyUID, series_uid: SeriesUID, key: RemoteKey
-    ) -> Iterator[RemoteInstance]:
-        asked = self._below(Level.INSTANCE, RemoteKey(study_uid, series_uid))
-        seen: set[str] = set()
-        for row in self._answers(asked):
-            if not isinstance(row, RemoteInstance) or row.sop_instance_uid in seen:
-                continue
-            if key.sop_instance_uid and row.sop_instance_uid != key.sop_instance_uid:
-                continue
-            seen.add(row.sop_instance_uid)
-            yield replace(row, study_uid=study_uid, series_uid=series_uid)
-
-    def _in_every_way(self, ways: Ways) -> Iterator[RemoteStudy]:
-        """Answers to one question, asked anew in other letters if these may matter."""
-        for question in ways:
-            alike = False
-            for study in self._studies(question):
-                alike = alike or other_ways_are_alike(question, study)
-                yield study
-            if alike:
-                return
-
-    def _studies(self, question: Question) -> Iterator[RemoteStudy]:
-        for asked in self._of_patients(question):
-            for row in self._answers(asked):
-                if isinstance(row, RemoteStudy):
-                    patient_id = row.patient_id or self._patient_of(asked)
-                    self._patients[row.study_uid] = patient_id
-                    yield replace(row, patient_id=patient_id)
-
-    def _of_patients(self, question: Question) -> Iterator[Question]:
-        """The question as it is, or in the patient root one for each patient."""
-        if not self._patient_root:
-            yield question
-            return
-        ids = [
-            answered_patient_id(found.raw, found.syntax)
-            for found in self._found(
-                lambda syntax: written_patient_question(
-                    question, syntax, self._peer.charset
-                )
-            )
-        ]
-        for patient_id in dict.fromkeys(filter(None, ids)):
-            yield replace(question, patient_id=patient_id, patient_name="")
-
-    def _patient_of(self, asked: Question) -> str:
-        """Whom the patient root was asked about, in full."""
-        return asked.patient_id if self._patient_root else ""
-
-    def _below(self, level: Level, key: RemoteKey) -> Question:
-        patient = self._patients.get(key.study_uid, "") if self._patient_root else ""
-        return Question(
-            level,
-            patient_id=patient,
-            study_uid=key.study_uid,
-            series_uid=key.series_uid or None,
-        )
-
-    def _modalities(self, study: RemoteStudy) -> set[str]:
-        return {series.modality for series in self.series(study.key)} - {""}
-
-    def _answers(self, question: Question) -> Iterator[RemoteRow]:
-        found = self._found(
-            lambda syntax: written_question(question, syntax, self._peer.charset)
-        )
-        with closing(found):
-            for one in found:
-                row = self._read(question.level, one)
-                if row is not None:
-                    yield row
-
-    def _read(self, level: Level, found: Found) -> RemoteRow | None:
-        try:
-            return answered(level, found.raw, found.syntax, self._peer.name)
-        except UnreadableError as cause:
-            sentence = "{peer.name} sent an answer that cannot be read."
-            raise PeerFault(Fault.MANNERS, self._peer, sentence=sentence) from cause
-
-    def _found(self, write: Callable[[str], bytes]) -> Generator[Found, None, None]:
-        return find(self._association, self._context, write)
-
-    def _root(self) -> tuple[Accepted, bool]:
-        """The context of the study root, or of the patient root where that is all."""
-        try:
-            return self._association.context(STUDY_ROOT), False
-        except PeerFault as fault:
-            if fault.fault is not Fault.NO_CONTEXT:
-                raise
-            return self._association.context(PATIENT_ROOT), True

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from viewer.core.errors import Cancelled, ViewerError
-from viewer.core.listing import StudyQuery
+from viewer.core.listing import StudyQuery, StudySummary
 from viewer.core.peers import Peer
-from viewer.core.remote import RemoteInstance, RemoteSeries, RemoteStudy
-from viewer.services.asking import list_studies
+from viewer.core.remote import RemoteStudy
+from viewer.services.asking import list_priors, list_studies
+from viewer.services.marking import marked_studies
 
 if TYPE_CHECKING:
     from viewer.catalog.presence import Presence
@@ -125,7 +126,7 @@ def find_studies(
         while running:
             studies, others = _taken(answers, called_off)
             if studies:
-                yield _marked(studies, here)
+                yield marked_studies(studies, here)
             for other in others:
                 if isinstance(other, BaseException):
                     raise other
@@ -137,27 +138,23 @@ def find_studies(
             talk.join()
 
 
-def marked_series(
-    series: Sequence[RemoteSeries], here: "Presence"
-) -> tuple[RemoteSeries, ...]:
-    """The series of one study with how many of their instances are here."""
-    if not series:
-        return ()
-    known = here.of_series(series[0].study_uid)
-    return tuple(replace(one, local=known.get(one.series_uid, 0)) for one in series)
+def find_priors(
+    asked: Sequence[Asked],
+    study: StudySummary,
+    *,
+    here: "Presence | None" = None,
+    cancel: Cancel = lambda: False,
+) -> Generator[Event, None, None]:
+    """What the peers have of a study's patient; otherwise as `find_studies`."""
 
+    def ask(
+        peer: Peer, query: StudyQuery, *, secret: str, cancel: Cancel
+    ) -> Generator[RemoteStudy, None, None]:
+        del query  # the study says what is asked
+        return list_priors(peer, study, secret=secret, cancel=cancel)
 
-def marked_instances(
-    instances: Sequence[RemoteInstance], here: "Presence"
-) -> tuple[RemoteInstance, ...]:
-    """Instances with 1 where they are here."""
-    known: set[str] = set()
-    for at in range(0, len(instances), _BATCH):
-        part = instances[at : at + _BATCH]
-        known |= here.of_instances([one.sop_instance_uid for one in part])
-    return tuple(
-        replace(one, local=int(one.sop_instance_uid in known)) for one in instances
-    )
+    everything = StudyQuery(limit=None)
+    return find_studies(asked, everything, here=here, cancel=cancel, ask=ask)
 
 
 def _talk(
@@ -241,12 +238,3 @@ def _taken(
                     break
                 event = answers.get_nowait()
     return studies, others
-
-
-def _marked(
-    studies: Sequence[RemoteStudy], here: "Presence | None"
-) -> tuple[RemoteStudy, ...]:
-    if here is None:
-        return tuple(studies)
-    known = here.of_studies({study.study_uid for study in studies})
-    return tuple(replace(one, local=known.get(one.study_uid, 0)) for one in studies)
