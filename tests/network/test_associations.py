@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.network.parrot import (
     ABORTED,
@@ -324,3 +326,20 @@ def test_more_contexts_than_fit_are_a_mistake_of_ours() -> None:
     with parrot(polite) as bird, pytest.raises(ValueError, match="128"):  # noqa: SIM117
         with open_association(bird.peer(), [Proposal("1.2", ("1.2",))] * 129):
             pass
+
+
+@settings(deadline=None, max_examples=60)
+@given(raw=st.binary(max_size=200), accepts=st.booleans(), kind=st.integers(0, 8))
+def test_whatever_a_peer_says_is_an_answer_or_a_fault(
+    *, raw: bytes, accepts: bool, kind: int
+) -> None:
+    def lesson(line: Line) -> None:
+        if accepts:
+            line.accept()
+            line.hear_message()
+        else:
+            line.hear()
+        line.say(struct.pack(">BxI", kind, len(raw)), raw)
+
+    with parrot(lesson) as bird, pytest.raises(PeerFault):
+        echo(bird.peer(), timeouts=LONG)

@@ -156,6 +156,11 @@ def test_a_study_has_its_series_and_instances(loaded: Loaded, peer: Peer) -> Non
     assert list_instances(peer, instance.key) == (instance,)
 
 
+def test_a_query_travels_encrypted(peers: Peers) -> None:
+    query = StudyQuery(patient="nobody of this name", limit=None)
+    assert list(list_studies(peers.orthanc_tls, query)) == []
+
+
 def test_the_worklist_is_asked_over_the_network(peers: Peers) -> None:
     def planned(query: WorklistQuery) -> list[str]:
         items = list_worklist(peers.worklist, query)
