@@ -35,7 +35,7 @@ def test_a_job_is_shown_while_it_runs(qtbot: QtBot, jobs: Jobs) -> None:
 
     def work(progress: Progress) -> None:
         progress.report(3, 12)
-        go_on.wait(10)
+        go_on.wait(60)
 
     jobs.start("Importing", work, lambda _: None, lambda _: None)
     qtbot.waitUntil(bar.isVisible)
@@ -63,10 +63,9 @@ def test_pause_and_cancel_reach_the_work(qtbot: QtBot, jobs: Jobs) -> None:
     qtbot.waitUntil(bar.isVisible)
     QTest.mouseClick(button(bar, "pause"), Qt.MouseButton.LeftButton)
     assert job.status.state == "paused"
-    qtbot.wait(20)
     seen = len(steps)
     qtbot.wait(60)
-    assert len(steps) == seen
+    assert len(steps) <= seen + 1  # one may have been on its way
     QTest.mouseClick(button(bar, "cancel"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(ended))
     qtbot.waitUntil(lambda: not bar.isVisible())

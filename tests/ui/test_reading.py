@@ -151,7 +151,7 @@ def test_dragging_in_the_histogram_moves_the_window_in_one_step(
     plot = made.inspector.window_section.plot
     desk.session.choose_window(Window(30, 20))
     qtbot.waitUntil(lambda: made.inspector.window_section.width_box.value() == 20)
-    qtbot.wait(200)  # the histogram comes when the wheel rests
+    qtbot.waitUntil(lambda: plot._histogram is not None)  # when the wheel rests
     middle = QPointF(plot.width() / 2, 20)
     for kind, right in (
         (QEvent.Type.MouseButtonPress, 0),
