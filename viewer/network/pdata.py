@@ -1,4 +1,4 @@
-"""Messages straight off the socket of an association that pynetdicom has negotiated.
+"""Messages straight off the socket of an association.
 
 pynetdicom polls, copies and parses each PDU several times; a C-STORE of half a megabyte
 takes it 5 ms, and 1 ms here. Nothing is ever held as a whole: fragments go to
@@ -12,16 +12,11 @@ import socket
 import ssl
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from viewer.network.command_set import LONGEST, CommandSet, decoded, encoded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pynetdicom.association import Association
 
 _P_DATA, _RELEASE_RQ, _RELEASE_RP, _ABORT = 4, 5, 6, 7
 _PDU: Final = struct.Struct(">BxI")
@@ -283,7 +278,7 @@ class Wire:
             raise Aborted
         self._end += got
 
-    def _send_all(self, parts: "Iterable[bytes | memoryview]") -> None:
+    def _send_all(self, parts: Iterable[bytes | memoryview]) -> None:
         left = memoryview(b"".join(parts))
         while left:
             left = left[self._patiently(lambda rest=left: self._socket.send(rest)) :]  # type: ignore[misc] # bound now
@@ -304,34 +299,7 @@ class Wire:
     @staticmethod
     def _framed(
         context: int, control: int, piece: bytes | memoryview
-    ) -> "Iterator[bytes | memoryview]":
+    ) -> Iterator[bytes | memoryview]:
         yield _PDU.pack(_P_DATA, len(piece) + _ITEM.size)
         yield _ITEM.pack(len(piece) + 2, context, control)
         yield piece
-
-
-def take_over(
-    association: "Association",
-    *,
-    patience: float,
-    stop: Callable[[], bool] = lambda: False,
-) -> Wire:
-    """The wire of an association that is established and idle.
-
-    pynetdicom's threads end; nothing of the association may be used any more except
-    what was negotiated. Call it before the first message, and as its requestor:
-    an acceptor's peer may have spoken already.
-    """
-    dul = association.dul
-    association._kill = True  # noqa: SLF001 - its loop ends without closing the socket
-    association._reactor_checkpoint.set()  # noqa: SLF001
-    dul.kill_dul()
-    dul.join()
-    if association.is_alive():
-        association.join()
-    held = dul.socket
-    if held is None or held.socket is None:
-        raise Aborted
-    connection, held.socket = held.socket, None
-    longest = association.acceptor.maximum_length or 0
-    return Wire(connection, longest, patience=patience, stop=stop)
