@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.windows import Start
+from viewer.core.errors import Closing
 from viewer.services.opening import WindowRequest
 from viewer.services.places import catalog_file
 from viewer.ui.application import Starting
+from viewer.ui.loading import load
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (
@@ -127,3 +129,9 @@ def test_the_theme_is_remembered(start: Start, tmp_path: Path, theme: str) -> No
     if theme == "light":
         program.actions.run("view.light")
     assert program.desk.settings.value.theme == "dark"
+
+
+def test_who_leaves_at_once_waits_for_nothing_more(tmp_path: Path) -> None:
+    with pytest.raises(Closing):
+        load(tmp_path, lambda: True)
+    assert not catalog_file(tmp_path).exists()

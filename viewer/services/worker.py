@@ -175,9 +175,13 @@ class Worker:
             self._process.kill()
             self._process.join()
 
+    def dismiss(self) -> None:
+        """Let the process go home; `close` waits for it."""
+        self._connection.close()
+
     def close(self) -> None:
         """Let the process go home, and give its memory back."""
-        self._connection.close()
+        self.dismiss()
         with _processes:
             self._process.join(_FAREWELL)
         self.kill()

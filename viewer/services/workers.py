@@ -292,6 +292,8 @@ class Workers:
             self._prestart.join()
         for _ in range(self.count):  # those at work notice and come back
             self._free.acquire()
+        for worker in self._idle:  # they go together, and are waited for one by one
+            worker.dismiss()
         while self._idle:
             self._idle.pop().close()
         self._free.release(self.count)

@@ -77,6 +77,7 @@ class Starting(QObject):
         self.shell: Shell | None = None
         self.program: Program | None = None
         self.refusal: ViewerError | None = None
+        self._is_left = False
         self.window.restore_geometry(self._settings.value.window_geometry)
         # One turn of the event loop later the picture is really on the screen.
         self.window.painted.connect(lambda: QTimer.singleShot(0, self._load))
@@ -93,13 +94,15 @@ class Starting(QObject):
             shell.close()
 
     def _load(self) -> None:
+        if self._is_left:
+            return
         from viewer.ui.loading import load  # noqa: PLC0415 - after the first paint
         from viewer.ui.shell import Shell  # noqa: PLC0415
 
         data_dir = self._request.data_dir
         self.shell = shell = Shell(self._request, self._settings, self.window)
         shell.jobs.submit(
-            lambda: load(data_dir),
+            lambda: load(data_dir, lambda: self._is_left),
             lambda found: self._join(found, shell),
             self._on_refused,
         )
@@ -123,4 +126,5 @@ class Starting(QObject):
         self.shell.port.failed(error)
 
     def _on_closing(self) -> None:
+        self._is_left = True
         self._settings.change(window_geometry=self.window.geometry_text())
