@@ -5,7 +5,7 @@ make bench ARGS="--full"         with a million studies, which takes minutes to 
 make bench ARGS="--tiny"         as the test suite runs it; figures mean nothing
 
 LIGHTBOX_BENCH_PYTHON names an interpreter that has what is raced against (SimpleITK,
-gdcm).
+gdcm); LIGHTBOX_BENCH_CATALOG a folder that keeps the catalogs of many studies.
 """
 
 import argparse
@@ -33,6 +33,7 @@ GROUPS = (
     "underload",
     "searching",
     "receiving",
+    "finding",
     "starting",
 )
 _WIDTH = 190

@@ -135,12 +135,25 @@ class _Turn:
         self.times: list[float] = []
 
 
-def _timed(work: Callable[[], object], before: Callable[[], object]) -> float:
-    before()
-    gc.collect()
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds that `work` takes once."""
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1_000
+
+
+def at_part(times: list[float], part: float) -> Timing:
+    """The time that this part of `times` stays below; 1 is the longest."""
+    ordered = sorted(times)
+    low, _, high = statistics.quantiles(ordered, n=4, method="inclusive")
+    found = ordered[min(int(part * len(ordered)), len(ordered) - 1)]
+    return Timing(found, high - low, len(ordered))
+
+
+def _timed(work: Callable[[], object], before: Callable[[], object]) -> float:
+    before()
+    gc.collect()
+    return timed(work)
 
 
 def _timing(times: list[float]) -> Timing | None:

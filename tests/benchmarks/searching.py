@@ -1,9 +1,11 @@
-"""The studies page at a hundred thousand studies, beside one page read bare."""
+"""The studies page at many studies, beside one page read bare."""
 
 import contextlib
+import os
 import random
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice
@@ -12,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from tests.benchmarks.race import Race
+from tests.benchmarks.race import Race, Result, at_part, timed
 from tests.benchmarks.scale import Scale
 from viewer.catalog import text_index
 from viewer.catalog.connection import writing
 from viewer.catalog.schema import facet, patient, study
+from viewer.catalog.search import Search
 from viewer.catalog.text_index import Findable
 from viewer.core.folding import folded
 from viewer.core.listing import StudyQuery
@@ -28,6 +31,7 @@ _GIVEN = ("Anna", "Tarō", "Emre", "John", "Lucía", "Łukasz", "Giulia", "Wei")
 _DESCRIPTIONS = ("CT Thorax", "MR Knie links", "CR Chest", "US Abdomen", "CT Neck")
 _MODALITIES = ("CT", "MR", "CR", "US", "CT")
 _BATCH = 5_000
+_KEPT_IN = "LIGHTBOX_BENCH_CATALOG"
 _PAGE = (
     "SELECT * FROM study WHERE trashed IS NULL "
     "ORDER BY study_date DESC, study_time DESC LIMIT 100"
@@ -41,23 +45,82 @@ QUERIES = {
     "Filter by date and modality": StudyQuery(
         modalities=("MR",), date_from=date(2025, 3, 1), date_to=date(2025, 3, 7)
     ),
+    "Page in the middle of everything": StudyQuery(offset=50_000),
 }
 
+TYPED = (
+    "yamada tarō",
+    "müller 47",
+    "smith chest",
+    "thorax",
+    "acc12345",
+    "0012345",
+    "łukasz",
+    "özdemir abdomen",
+    "rossi giulia",
+    "knie",
+    "hospital 3",
+    "nobody",
+)
+"""Typed letter by letter; each beginning is a question."""
 
-def races(scale: Scale, folder: Path) -> Iterator[Race]:
+_COUNT_TO = 10_000  # as the list of the window asks first
+
+
+def races(scale: Scale, folder: Path) -> Iterator[Race | Result]:
     """Ask what a user asks."""
-    with contextlib.closing(Library(folder)) as library:
-        fill(library, scale.studies)
-        with contextlib.closing(sqlite3.connect(places.catalog_file(folder))) as db:
-            assert library.search(StudyQuery()).total == scale.studies
-            for name, query in QUERIES.items():
-                assert scale.studies < 1000 or library.search(query).total
-                yield Race(
-                    f"{name}, {scale.studies:,} studies",
-                    partial(library.search, query),
-                    lambda: db.execute(_PAGE).fetchall(),
-                    "one page by the date index, bare SQLite",
-                )
+    folder = catalog_of(scale.studies, folder)
+    with (
+        contextlib.closing(Library(folder)) as library,
+        contextlib.closing(sqlite3.connect(places.catalog_file(folder))) as db,
+    ):
+        assert library.search(StudyQuery()).total == scale.studies
+        yield from _typing(library, db, scale)
+        for name, query in QUERIES.items():
+            assert scale.studies < 1000 or library.search(query).total
+            yield Race(
+                f"{name}, {scale.studies:,} studies",
+                partial(_asked_anew, library, replace(query, count_to=_COUNT_TO)),
+                lambda: db.execute(_PAGE).fetchall(),
+                "one page by the date index, bare SQLite",
+            )
+
+
+def _asked_anew(library: Library, query: StudyQuery) -> None:
+    library.catalog._search = Search()  # nothing is remembered
+    library.search(query)
+
+
+def _typing(library: Library, db: sqlite3.Connection, scale: Scale) -> Iterator[Result]:
+    """Each beginning of what is typed, asked once, with its count and first page."""
+    ours, limit = list[float](), list[float]()
+    for text in TYPED:
+        for end in range(1, len(text) + 1):
+            query = StudyQuery(text=text[:end], count_to=_COUNT_TO)
+            ours.append(timed(partial(_asked_anew, library, query)))
+            limit.append(timed(lambda: db.execute(_PAGE).fetchall()))
+    for what, part in (("median", 0.5), ("95th percentile", 0.95)):
+        yield Result(
+            f"Search as one types, {scale.studies:,} studies, {what}",
+            at_part(ours, part),
+            at_part(limit, part),
+            "one page by the date index, bare SQLite",
+        )
+
+
+def catalog_of(studies: int, folder: Path) -> Path:
+    """A data folder whose catalog holds so many studies.
+
+    Where LIGHTBOX_BENCH_CATALOG names a folder it is built once and stays there.
+    """
+    kept = os.environ.get(_KEPT_IN)
+    place = Path(kept) / str(studies) if kept else folder / "many"
+    with contextlib.closing(Library(place)) as library:
+        there = library.search(StudyQuery(limit=0)).total
+        if there != studies:
+            assert there == 0, "the folder holds another catalog"
+            fill(library, studies)
+    return place
 
 
 def fill(library: Library, count: int) -> None:

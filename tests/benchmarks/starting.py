@@ -3,14 +3,12 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.race import Race
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.searching import fill
-from viewer.services.library import Library
+from tests.benchmarks.searching import catalog_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,9 +70,7 @@ class Starts:
 
 def races(scale: Scale, folder: Path) -> Iterator[Race]:
     """Start the whole program on a full catalog, and only Qt."""
-    with closing(Library(folder / "data")) as library:
-        fill(library, scale.studies)
-    starts = Starts(folder / "data")
+    starts = Starts(catalog_of(scale.studies, folder))
     for name, work in (
         (f"Start to the window, {scale.studies:,} studies", starts.until_painted),
         ("Start, window, exit", starts.until_ended),

@@ -1,6 +1,5 @@
 """What the hand feels while a series is imported and another one is decoded."""
 
-import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.decoding import CODERS
 from tests.benchmarks.phantoms import picture, study_uid, write_mammogram, write_series
-from tests.benchmarks.race import Result, Timing
+from tests.benchmarks.race import Result, Timing, at_part
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.stage import Blit, Stage, mouse, stage, turn_wheel
 from tests.benchmarks.volumes import written
@@ -214,10 +213,7 @@ def _hand(
 
 def _results(name: str, steps: Steps, limit: Steps) -> Iterator[Result]:
     def at(times: list[float], part: float) -> Timing:
-        ordered = sorted(1000 * t for t in times)
-        low, _, high = statistics.quantiles(ordered, n=4, method="inclusive")
-        found = ordered[min(int(part * len(ordered)), len(ordered) - 1)]
-        return Timing(found, high - low, len(ordered))
+        return at_part([1000 * t for t in times], part)
 
     for what, part in (("median", 0.5), ("99th percentile", 0.99)):
         yield Result(
