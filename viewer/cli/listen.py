@@ -52,6 +52,14 @@ def register(app: "typer.Typer") -> None:
         private: Annotated[
             bool, typer.Option("--private", help="Take objects of private classes too.")
         ] = False,
+        qr: Annotated[
+            bool,
+            typer.Option(
+                "--qr",
+                help="Let programs on this machine, our peers and whoever is allowed "
+                "query and retrieve what is here.",
+            ),
+        ] = False,
         certificate: Annotated[
             Path | None,
             typer.Option(
@@ -90,6 +98,7 @@ def register(app: "typer.Typer") -> None:
             titles=titles,
             allowed=tuple(map(listening.to_allowed, allow or ())),
             private=private,
+            answers_queries=qr,
             reserve=reserve_mb * _MEGABYTE,
             host=host,
             tls=_tls(certificate, key, ca),

@@ -48,13 +48,13 @@ def written_question(question: Question, syntax_uid: str, charset: str = "") -> 
         keys[tags.STUDY_DESCRIPTION] = question.description
         keys[tags.STUDY_DATE] = to_range(question.date_from, question.date_to)
         keys[q.MODALITIES_IN_STUDY] = question.modality
-        return _data_set(keys, syntax_uid, charset)
+        return written_keys(keys, syntax_uid, charset)
     keys[tags.SERIES_INSTANCE_UID] = question.series_uid or ""
     if question.level is Level.SERIES:
         keys[tags.MODALITY] = question.modality
     if question.patient_id:  # the patient root asks for it below the patient, too
         keys[tags.PATIENT_ID] = question.patient_id
-    return _data_set(keys, syntax_uid, charset)
+    return written_keys(keys, syntax_uid, charset)
 
 
 def written_patient_question(
@@ -66,7 +66,7 @@ def written_patient_question(
         tags.PATIENT_NAME: question.patient_name,
         tags.PATIENT_ID: question.patient_id,
     }
-    return _data_set(keys, syntax_uid, charset)
+    return written_keys(keys, syntax_uid, charset)
 
 
 def written_worklist(
@@ -87,7 +87,7 @@ def written_worklist(
     keys: Keys = dict.fromkeys(q.WORKLIST_RETURNED, "")
     keys[tags.PATIENT_NAME] = name
     keys[q.SCHEDULED_STEP_SEQUENCE] = [step]
-    return _data_set(keys, syntax_uid, charset)
+    return written_keys(keys, syntax_uid, charset)
 
 
 def to_range(first: date | None, last: date | None) -> str:
@@ -99,7 +99,8 @@ def to_range(first: date | None, last: date | None) -> str:
     return f"{begin}-{end}"
 
 
-def _data_set(keys: Keys, syntax_uid: str, charset: str) -> bytes:
+def written_keys(keys: Keys, syntax_uid: str, charset: str = "") -> bytes:
+    """A data set of attributes of `query_tags.VR`, with its character set."""
     texts = list(_texts(keys))
     term = charset
     if not all(text.isascii() for text in texts):

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
-from viewer.core.errors import UnreadableError, ViewerError
+from viewer.core.errors import PixelError, UnreadableError, ViewerError
 from viewer.core.peers import Tls, is_title
 from viewer.dicom.file_meta import file_meta
 from viewer.network.listener.committing import Committing
 from viewer.network.listener.listener import Listener
 from viewer.network.listener.policy import Allowed, Bounds, Policy
+from viewer.network.listener.reading import Reading
 from viewer.network.listener.services import Announced
 from viewer.network.listener.storing import Storing
 from viewer.network.listener.verifying import Verifying
+from viewer.services.answering import Shelf
 from viewer.services.arriving import RESERVE, Arriving
 from viewer.services.commitment import CommitmentLedger
+from viewer.services.frame_ref import FrameRef
 from viewer.services.peers import Peers
 from viewer.services.receiving import Claim, Receiving, Taken
 
@@ -25,7 +28,9 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
     from concurrent.futures import Future
 
     from viewer.catalog.filing import Outcome
+    from viewer.dicom.frames import Samples
     from viewer.services.library import HeaderReader, Library
+    from viewer.services.sending import Decode
 
 DEFAULT_TITLE = "LIGHTBOX"
 DEFAULT_PORT = 11112
@@ -45,6 +50,9 @@ class ListenRequest:
         Who may call; empty is everybody.
     private : bool
         Whether SOP classes are taken that the standard does not know.
+    answers_queries : bool
+        Whether programs on this machine, our peers and whoever is on the list of
+        callers may query and retrieve.
     reserve : int
         Bytes of the disk that stay free.
     host : str
@@ -57,6 +65,7 @@ class ListenRequest:
     titles: frozenset[str] = frozenset({DEFAULT_TITLE})
     allowed: tuple[Allowed, ...] = ()
     private: bool = False
+    answers_queries: bool = False
     reserve: int = RESERVE
     host: str = ""
     tls: Tls | None = None
@@ -110,6 +119,28 @@ def to_allowed(text: str) -> Allowed:
     return Allowed(title, frozenset(str(address[0]) for *_, address in found))
 
 
+def _readers(request: ListenRequest, library: "Library") -> tuple[Allowed, ...]:
+    """Who may read from us, beside programs on this machine."""
+    readers = list(request.allowed)
+    for peer in Peers(library.data_dir).all():
+        with contextlib.suppress(ViewerError):  # a host nobody knows calls from nowhere
+            readers.append(to_allowed(f"{peer.aet}@{peer.host}"))
+    return tuple(readers)
+
+
+def _decoder(reader: "HeaderReader") -> "Decode":
+    """What decodes frames for those who take nothing compressed."""
+    from viewer.services.workers import Workers  # noqa: PLC0415 - not in every test
+
+    if isinstance(reader, Workers):
+        return reader.decode
+    return _not_decoded
+
+
+def _not_decoded(_: FrameRef) -> "Samples":
+    raise PixelError("The image is compressed, and nobody decodes it here.")
+
+
 class Listening:
     """Listens for the length of a block; what comes is in the library.
 
@@ -136,18 +167,23 @@ class Listening:
             port=request.port,
             titles=request.titles,
             allowed=request.allowed,
+            readers=_readers(request, library) if request.answers_queries else (),
+            answers_queries=request.answers_queries,
             private=request.private,
             host=request.host,
             tls=request.tls,
             bounds=request.bounds,
         )
         self._ledger = CommitmentLedger(library, self._receiving.flush)
+        title = min(request.titles, default=DEFAULT_TITLE)
+        shelf = Shelf(library, title, _decoder(reader or library.reader))
         self._listener = Listener(
             policy,
             (
                 Storing(self._inbox, private=request.private),
                 Verifying(),
                 Committing(self._ledger),
+                Reading(shelf, policy.may_read),
             ),
         )
         self._own = contextlib.ExitStack()

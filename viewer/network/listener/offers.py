@@ -1,7 +1,7 @@
 """The services of a listener, and what callers are granted of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from viewer.network.command_set import CommandSet
@@ -47,11 +47,21 @@ class Service(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A presentation context that was granted."""
+    """A presentation context that was granted.
+
+    Attributes
+    ----------
+    wish : Wish
+    syntax : str
+    service : Service
+    caller_takes : bool
+        Whether the caller may be sent requests in it: it is the SCP then.
+    """
 
     wish: Wish
     syntax: str
     service: Service
+    caller_takes: bool = False
 
 
 Contexts = Mapping[int, Agreed]
@@ -126,11 +136,12 @@ class Offer:
             elif not agreed.syntax:
                 said.append((wish, "", NO_SUCH_SYNTAX))
             else:
-                contexts[wish.id] = agreed
                 said.append((wish, agreed.syntax, GRANTED))
                 if wish.abstract in hello.roles:
                     asked = hello.roles[wish.abstract]
-                    roles[wish.abstract] = agreed.service.role(asked)
+                    role = roles[wish.abstract] = agreed.service.role(asked)
+                    agreed = replace(agreed, caller_takes=role[1])
+                contexts[wish.id] = agreed
         return contexts, said, roles
 
     def _agreed(self, wish: Wish, caller: Caller) -> Agreed | None:
