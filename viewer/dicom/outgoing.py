@@ -29,9 +29,11 @@ _PIECE: Final = 1 << 20
 _LARGEST: Final = 0xFFFFFFFE
 """Bytes that a native pixel attribute can have."""
 
+_MOST_BITS: Final = 1 << 28  # pixels of one bit, which are packed together
+
 _PIXEL_DATA: Final = 0x7FE00010
 _OFFSET_TABLES: Final = (0x7FE00001, 0x7FE00002)  # of encapsulated frames
-_WIDTHS: Final = {8, 16, 32}
+_WIDTHS: Final = {1, 8, 16, 32}
 _BROKEN: Final = (ValueError, TypeError, LookupError, OSError, EOFError, struct.error)
 
 FrameOf = Callable[[int], Samples]
@@ -86,7 +88,8 @@ def rewritten(
     size, vr = 0, "OW"
     if image is not None and (stored.encapsulated or stored.big_endian):
         size, vr = _describe(ds, image)
-        pixels = (frame(n).tobytes() for n in range(1, image.pixels.frames + 1))
+        frames = (frame(n) for n in range(1, image.pixels.frames + 1))
+        pixels = _packed(frames) if image.pixels.bits_allocated == 1 else _raw(frames)
     elif stored.encapsulated and _PIXEL_DATA in ds:
         raise PixelError("The compressed image cannot be read.")
     implicit = syntax_uid == IMPLICIT_UID
@@ -141,8 +144,9 @@ def _describe(ds: "Dataset", image: Image) -> tuple[int, str]:
         raise PixelError(
             "The image cannot be written uncompressed without losing something."
         )
-    size = pixels.rows * pixels.columns * pixels.samples * pixels.frames * width // 8
-    if size > _LARGEST:
+    cells = pixels.rows * pixels.columns * pixels.samples * pixels.frames
+    size = -(-cells * width // 8)
+    if size > _LARGEST or (width == 1 and cells > _MOST_BITS):
         raise PixelError("The image is too large to be sent uncompressed.")
     for tag in _OFFSET_TABLES:
         ds.pop(tag, None)
@@ -154,7 +158,19 @@ def _describe(ds: "Dataset", image: Image) -> tuple[int, str]:
     syntax = transfer_syntax(pixels.transfer_syntax_uid)
     if not syntax.lossless and syntax.coding is Coding.JPEG:
         ds.LossyImageCompression = "01"
-    return size, "OB" if width == 8 else "OW"
+    return size, "OB" if width <= 8 else "OW"
+
+
+def _raw(frames: Iterable[Samples]) -> Iterator[bytes]:
+    return (frame.tobytes() for frame in frames)
+
+
+def _packed(frames: Iterable[Samples]) -> Iterator[bytes]:
+    """One bit a pixel, the first in the lowest; frames follow without a gap."""
+    import numpy as np  # noqa: PLC0415 - rare
+
+    every = np.concatenate([frame.ravel() for frame in frames])
+    yield np.packbits(every != 0, bitorder="little").tobytes()
 
 
 def _encoded(ds: "Dataset", *, implicit: bool) -> bytes:

@@ -23,6 +23,7 @@ _PDU: Final = struct.Struct(">BxI")
 _ITEM: Final = struct.Struct(">IBB")  # length, presentation context, control header
 _COMMAND, _LAST = 1, 2
 _BUFFER: Final = 1 << 18
+_TOGETHER: Final = 1 << 17  # bytes that are given to the system at a time
 _LARGEST_SENT: Final = 1 << 17  # what DCMTK takes at most
 LONGEST_PDU: Final = 1 << 18
 """What we let a peer send in one piece, in bytes; it is told so when it negotiates."""
@@ -88,9 +89,8 @@ class Wire:
         self._socket = connection
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.settimeout(0.25)  # so often `stop` is asked
-        self._piece = (
-            max(min(longest or _LARGEST_SENT, _LARGEST_SENT), 128) - _ITEM.size
-        )
+        bound = max(min(longest or _LARGEST_SENT, _LARGEST_SENT), 128)
+        self._piece = (bound - _ITEM.size) & ~1
         self.patience = patience
         self.stop = stop
         self._buffer = memoryview(bytearray(_BUFFER))
@@ -132,6 +132,8 @@ class Wire:
     ) -> None:
         """Send a message; `data` is the data set in pieces of any size.
 
+        Its length is made even, as PS3.5 7.1.1 wants it: some files are a byte short.
+
         Raises
         ------
         Aborted
@@ -141,14 +143,18 @@ class Wire:
         self._send_all(self._framed(context, _COMMAND | _LAST, encoded(command)))
         if not command.has_data:
             return
-        held: memoryview | None = None
-        for part in data:
-            view = memoryview(part)
-            for at in range(0, len(view), self._piece):
-                if held is not None:
-                    self._send_all(self._framed(context, 0, held))
-                held = view[at : at + self._piece]
-        self._send_all(self._framed(context, _LAST, held if held is not None else b""))
+        waiting: list[bytes | memoryview] = []
+        size = 0
+        held: bytes | memoryview = b""
+        for number, piece in enumerate(_even_pieces(data, self._piece)):
+            if number:
+                waiting += self._framed(context, 0, held)
+                size += len(held)
+            if size >= _TOGETHER:
+                self._send_all(waiting)
+                waiting, size = [], 0
+            held = piece
+        self._send_all([*waiting, *self._framed(context, _LAST, held)])
 
     def has_more(self) -> bool:
         """Whether the peer has said more already: a C-CANCEL, most likely."""
@@ -303,3 +309,25 @@ class Wire:
         yield _PDU.pack(_P_DATA, len(piece) + _ITEM.size)
         yield _ITEM.pack(len(piece) + 2, context, control)
         yield piece
+
+
+def _even_pieces(
+    data: Iterable[bytes | memoryview], size: int
+) -> "Iterator[bytes | memoryview]":
+    """The data in pieces of `size`, which is even; the last one is even, too."""
+    held = bytearray()
+    for part in data:
+        view = memoryview(part)
+        while view:
+            if not held and len(view) >= size:
+                yield view[:size]
+                view = view[size:]
+                continue
+            taken = min(size - len(held), len(view))
+            held += view[:taken]
+            view = view[taken:]
+            if len(held) == size:
+                yield bytes(held)
+                held.clear()
+    if held:
+        yield bytes(held) + bytes(len(held) % 2)
