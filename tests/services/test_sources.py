@@ -3,6 +3,7 @@
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pydicom
@@ -121,14 +122,14 @@ def test_a_folder_that_cannot_be_listed_does_not_stop_the_others(
     for name in ("closed", "open"):
         (tmp_path / "disc" / name).mkdir(parents=True)
     (tmp_path / "disc" / "open" / "file").touch()
-    listed = Path.iterdir
+    listed = os.scandir
 
-    def refuse(path: Path) -> Iterator[Path]:
-        if path.name == "closed":
+    def refuse(path: str) -> AbstractContextManager[Iterator[os.DirEntry[str]]]:
+        if Path(path).name == "closed":
             raise PermissionError
         return listed(path)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     assert reasons(find(workspace, tmp_path / "disc")) == {
         "closed": "The folder may not be read.",
         "file": "",

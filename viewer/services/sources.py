@@ -1,5 +1,6 @@
 """Every file behind what the user named: files, folders, DICOMDIR and ZIP."""
 
+import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -87,22 +88,33 @@ def find_files(
 def _walk(folder: Path) -> Iterator[Found]:
     """Files of a folder and its folders by name; a folder met again is passed over."""
     seen: set[tuple[int, int]] = set()
-    waiting = [folder]
+    waiting = [(str(folder), False)]
     while waiting:
-        path = waiting.pop()
-        mode = _mode(path)
+        name, is_file = waiting.pop()
+        path = Path(name)
+        mode = stat.S_IFREG if is_file else _mode(path)
         if isinstance(mode, ViewerError):
-            yield Found(path, str(path), error=mode)
+            yield Found(path, name, error=mode)
         elif stat.S_ISREG(mode):
-            yield Found(path, str(path))
+            yield Found(path, name)
         elif not stat.S_ISDIR(mode):
-            yield Found(path, str(path), error=_special())
+            yield Found(path, name, error=_special())
         elif _identity(path) not in seen:
             seen.add(_identity(path))
             try:
-                waiting.extend(sorted(path.iterdir(), reverse=True))
+                waiting.extend(_entries(name))
             except OSError:
-                yield Found(path, str(path), error=_closed("folder"))
+                yield Found(path, name, error=_closed("folder"))
+
+
+def _entries(folder: str) -> list[tuple[str, bool]]:
+    """What lies in a folder, last name first, and whether the folder says it is a file.
+
+    Most files need not be looked at to know that they are files.
+    """
+    with os.scandir(folder) as entries:
+        found = [(one.path, one.is_file(follow_symlinks=False)) for one in entries]
+    return sorted(found, reverse=True)
 
 
 def _listed(dicomdir: Path, unpacking: Unpacking) -> Iterator[Found]:
