@@ -31,6 +31,8 @@ class Scale:
         Notches and window steps whose slowest counts.
     clip : tuple of int
         Columns, rows and frames of a cine.
+    answers : int
+        Studies a peer answers to one question.
     """
 
     rounds: int
@@ -44,10 +46,11 @@ class Scale:
     volumes: int
     steps: int
     clip: tuple[int, int, int]
+    answers: int = 10_000
 
 
 USUAL = Scale(
     15, 600, 512, 120, (4096, 3328), 100_000, 7, 600, 5, 300, (1024, 768, 200)
 )
 FULL = replace(USUAL, studies=1_000_000)
-TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1, 4, (64, 48, 4))
+TINY = Scale(1, 3, 32, 3, (64, 48), 50, 1, 3, 1, 4, (64, 48, 4), 30)
