@@ -79,7 +79,8 @@ class FrameQueue:
     ----------
     background : int
         How many tasks that are no interaction may run at once: the rest of the
-        threads stays free for the hand.
+        threads stays free for the hand. While the hand waits there are fewer, but
+        never none: what it wants next would not be there either.
     courtesy : Courtesy, optional
         Knows whether the hand moves.
     """
@@ -90,7 +91,7 @@ class FrameQueue:
         self._tasks: dict[FrameRef, Task] = {}
         self._heap: list[tuple[Purpose, int, Task]] = []
         self._turn = count()
-        self._behind = 0
+        self._behind, self._hand = 0, 0  # tasks at work, in the background and not
         self._changed = threading.Condition()
         self._closed = False
 
@@ -122,7 +123,7 @@ class FrameQueue:
             while not self._closed:
                 task = self._first()
                 if task is not None and self._may_start(task):
-                    self._behind += task.purpose is not Purpose.INTERACTION
+                    self._count(task, 1)
                     return self._start(task)
                 self._changed.wait(self._patience(task))
             return None
@@ -149,7 +150,7 @@ class FrameQueue:
     def finish(self, first: Task, *others: Task) -> list[tuple[FrameRef, Wish]]:
         """End what was taken together; who wished it until now gets the answers."""
         with self._changed:
-            self._behind -= first.purpose is not Purpose.INTERACTION
+            self._count(first, -1)
             for task in (first, *others):
                 self._tasks.pop(task.ref, None)
             self._changed.notify()
@@ -189,7 +190,14 @@ class FrameQueue:
         if task.purpose is Purpose.INTERACTION:
             return True
         held = task.purpose >= Purpose.LATER and self._courtesy.remaining > 0
-        return self._behind < self._background and not held
+        most = max(self._background - self._hand, 1)
+        return self._behind < min(most, self._background) and not held
+
+    def _count(self, task: Task, by: int) -> None:
+        if task.purpose is Purpose.INTERACTION:
+            self._hand += by
+        else:
+            self._behind += by
 
     def _patience(self, task: Task | None) -> float | None:
         """How long to wait at most, in seconds: nobody says that the hand rests."""
