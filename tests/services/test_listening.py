@@ -1,5 +1,6 @@
 """What peers send comes into the catalog, byte for byte; TLS and the list hold."""
 
+import logging
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -87,6 +88,19 @@ def test_a_full_disk_is_said_to_the_sender(library: Library, tmp_path: Path) -> 
     with Listening(library, request(reserve=1 << 60)) as here:
         assert sent(here.port, *paths) == [0xA700, 0xA700]
     assert here.received == Received(refused=2)
+
+
+def test_no_value_of_an_image_is_ever_logged(
+    library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = write_image(tmp_path / "in/1.dcm")
+    changed = write_image(tmp_path / "in/2.dcm", StudyDescription="Befund")
+    nameless = write_image(tmp_path / "in/3.dcm", 3, without="SeriesInstanceUID")
+    with caplog.at_level(logging.DEBUG), Listening(library, request()) as here:
+        assert sent(here.port, good, changed, nameless) == [0, 0, 0xC000]
+    assert here.received.conflicts == 1
+    values = {"Muster", "P1", "1970", "Befund", "Thorax", "1.2.3.1", "CALLER"}
+    assert {value for value in values if value in caplog.text} == set()
 
 
 def test_two_listeners_fill_one_catalog(tmp_path: Path) -> None:
