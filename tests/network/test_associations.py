@@ -3,7 +3,8 @@
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -66,6 +67,44 @@ def test_a_host_without_an_address_is_unknown() -> None:
     assert fault_of(Peer("X", "no.such.host.invalid", 104, "X")).fault is (
         Fault.UNKNOWN_HOST
     )
+
+
+@contextmanager
+def deaf_port() -> Iterator[int]:
+    """A port at which connecting takes for ever: nobody is ever let in."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        waiting = []
+        for _ in range(4):
+            knocking = socket.socket()
+            knocking.setblocking(False)  # noqa: FBT003 - the standard library's
+            knocking.connect_ex(server.getsockname())
+            waiting.append(knocking)
+        yield server.getsockname()[1]
+        for knocking in waiting:
+            knocking.close()
+
+
+def test_a_host_that_lets_nobody_in_is_unreachable() -> None:
+    with deaf_port() as port:
+        fault = fault_of(Peer("X", "127.0.0.1", port, "X"), Timeouts(connect=0.5))
+    assert fault.fault is Fault.UNREACHABLE
+    assert fault.passing
+
+
+def test_dialling_can_be_called_off() -> None:
+    with deaf_port() as port:
+        peer = Peer("X", "127.0.0.1", port, "X")
+        with pytest.raises(Cancelled):
+            echo(peer, cancel=lambda: True, timeouts=LONG)
+
+
+def test_every_address_of_a_host_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    with parrot(polite) as bird, deaf_port() as deaf:
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 0, "")
+        ports = (deaf, 1, bird.port)
+        found = [(*kind, ("127.0.0.1", port)) for port in ports]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        assert echo(bird.peer(host="several"), timeouts=Timeouts(connect=3.0)).seconds
 
 
 @pytest.mark.parametrize(
@@ -272,7 +311,7 @@ def test_tls_against_a_peer_in_clear_says_so() -> None:
 def test_a_silent_peer_is_given_up_in_time_while_it_should_encrypt() -> None:
     with parrot(Line.stay_silent) as bird:
         peer = bird.peer(tls=Tls(verify=False))
-        fault = fault_of(peer, Timeouts(connect=0.4))
+        fault = fault_of(peer, Timeouts(connect=1.0))
     assert fault.fault is Fault.SILENT
 
 

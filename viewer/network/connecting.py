@@ -26,6 +26,11 @@ class Deadline:
         self._end = time.monotonic() + seconds
         self._cancel = cancel
 
+    def share(self, others: int) -> "Deadline":
+        """A deadline that leaves as much time for each of `others`."""
+        left = max(self._end - time.monotonic(), 0.0)
+        return Deadline(left / (others + 1), self._cancel)
+
     def slice(self) -> float:
         """How long to wait before the next look, in seconds.
 
@@ -107,13 +112,11 @@ def _reach(peer: Peer, deadline: Deadline) -> socket.socket:
     except (socket.gaierror, UnicodeError) as cause:
         raise PeerFault(Fault.UNKNOWN_HOST, peer) from cause
     failure: OSError = OSError(errno.EHOSTUNREACH, "")
-    for family, kind, protocol, _, address in places:
+    for others, place in zip(reversed(range(len(places))), places, strict=True):
+        family, kind, protocol, _, address = place
         connection = socket.socket(family, kind, protocol)
         try:
-            _dial(connection, address, deadline)
-        except TimeoutError as cause:
-            connection.close()
-            raise PeerFault(Fault.UNREACHABLE, peer) from cause
+            _dial(connection, address, deadline.share(others))
         except OSError as cause:
             connection.close()
             failure = cause
