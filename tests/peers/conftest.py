@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from viewer.core.peers import Peer, Tls
 OUR_TITLE, OUR_PORT = "VIEWER", 16104
 """The C-MOVE destination all the peers know; see `our_listener`."""
 
+_STARTING_S = 60.0
 _PORTS = (14242, 14243, 15112, 15114, 18042, 18443)
 
 
@@ -68,7 +70,10 @@ def peers() -> Iterator[Peers]:
         ours = not all(map(_answers, _PORTS))
         if ours:
             done = subprocess.run([script, "start"], check=False, capture_output=True)
-            assert all(map(_answers, _PORTS)), done.stderr.decode()
+            until = time.monotonic() + _STARTING_S
+            while not all(map(_answers, _PORTS)):
+                assert time.monotonic() < until, done.stdout.decode()
+                time.sleep(0.1)
     try:
         yield _known(_state() / "tls")
     finally:
