@@ -244,6 +244,21 @@ def test_what_the_catalog_refuses_for_a_while_is_filed_afterwards(
     assert library.catalog.jobs.all() == ()
 
 
+def test_whoever_fails_to_hear_of_new_objects_stops_no_filing(
+    library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise LookupError
+
+    library.changed.connect(fail)
+    with Receiving(library) as receiving:
+        for number in (1, 2):
+            bring(receiving, write_image(tmp_path / "a.dcm", number).read_bytes())
+            receiving.flush()
+    assert listed(library) == 2
+    assert {record.message for record in caplog.records} == {"told of new objects"}
+
+
 def test_what_never_got_its_row_is_found_by_the_next_receiver(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 _log = logging.getLogger(__name__)
 
 _BATCH = 64  # objects of one transaction
-_GATHER_S = 0.1  # how long the first of a batch waits for others
+_GATHER_S = 0.25  # how long the first of a batch waits for others
 _RETRY_S = 2.0
 _MOST_WAITING = 4096
 _WRITERS = 8  # folders that wait for the disk at once
@@ -43,6 +43,8 @@ class Filer:
         self._queue: deque[Waiting] = deque()
         self._failure: EnvironmentFailure | None = None
         self._closing = False
+        self._hurry = False  # somebody waits
+        self._filed = 0
         self._left_out = False
         self._thread = threading.Thread(target=self._run, name="filer")
 
@@ -87,7 +89,7 @@ class Filer:
             )
 
     def flush(self) -> None:
-        """Wait until all has its row.
+        """Wait until all that was added until now has its row.
 
         Raises
         ------
@@ -95,8 +97,10 @@ class Filer:
             If the catalog refuses; what waits is tried again all the same.
         """
         with self._change:
-            self._failure = None
-            self._change.wait_for(lambda: not self._queue or self._failure)
+            self._failure, self._hurry = None, True
+            self._change.notify_all()
+            waiting = self._filed + len(self._queue)  # what comes later may come later
+            self._change.wait_for(lambda: self._filed >= waiting or self._failure)
             if self._failure is not None:
                 raise self._failure
 
@@ -110,14 +114,17 @@ class Filer:
                         return
                 else:
                     self._finish(batch, outcomes)
+                    self._tell()
 
     def _next_batch(self) -> list[Waiting]:
         """What is filed together; nothing at the end."""
         with self._change:
             self._change.wait_for(lambda: self._queue or self._closing)
             self._change.wait_for(
-                lambda: len(self._queue) >= _BATCH or self._closing, _GATHER_S
+                lambda: len(self._queue) >= _BATCH or self._hurry or self._closing,
+                _GATHER_S,
             )
+            self._hurry = False
             return list(islice(self._queue, _BATCH))
 
     def _file(
@@ -147,12 +154,18 @@ class Filer:
                 waiting.outcome.set_exception(outcome)
             else:
                 waiting.outcome.set_result(outcome)
-        self._library.changed.emit()
         with self._change:
             for _ in batch:
                 self._queue.popleft()
+            self._filed += len(batch)
             self._failure = None
             self._change.notify_all()
+
+    def _tell(self) -> None:
+        try:
+            self._library.changed.emit()
+        except Exception as error:  # noqa: BLE001 - a listener's bug stops no filing
+            _log.error("told of new objects", exc_info=error)
 
     def _may_try_again(self, error: EnvironmentFailure) -> bool:
         """Wait a little after a failure; there is no other time once we close."""
