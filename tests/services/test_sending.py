@@ -14,6 +14,7 @@ from pydicom.filereader import read_dataset
 from tests.network.archives import Archive, archive
 from tests.services.import_files import DirectReader, write_image
 from viewer.core.identity import StudyUID
+from viewer.core.listing import StudyQuery
 from viewer.core.remote import RemoteKey
 from viewer.core.transfer import Direction, TransferState
 from viewer.dicom.frames import Samples, read_frame
@@ -176,3 +177,18 @@ def test_nothing_is_sent_of_what_is_not_here(tmp_path: Path) -> None:
     assert ending is not None
     assert ending.state is TransferState.FAILED
     assert "nothing" in ending.reason
+
+
+def test_a_file_that_is_not_written_as_it_says_goes_plainly(tmp_path: Path) -> None:
+    source = Path(str(get_testdata_file("SC_rgb_jpeg.dcm")))  # implicit, says explicit
+    with archive() as peer, sending(tmp_path / "data", peer, source) as (lib, queue):
+        (summary,) = lib.search(StudyQuery()).items
+        ((_, (filed,)),) = lib.catalog.filed_series(summary.study_uid)
+        wish(queue, summary.study_uid)
+        ending = queue.run_next()
+    assert ending is not None
+    assert ending.state is TransferState.DONE
+    ((_, syntax, raw),) = peer.stored
+    sent = read_dataset(BytesIO(raw), syntax == IMPLICIT, is_little_endian=True)
+    assert sent.SOPInstanceUID == filed.sop_instance_uid
+    assert len(sent.PixelData) == sent.Rows * sent.Columns * 3

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Final
 from viewer.core.errors import PixelError, UnreadableError
 from viewer.core.image import Image
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
-from viewer.dicom.encoding import DEFLATED_UID, EXPLICIT_UID, IMPLICIT_UID
+from viewer.dicom.encoding import (
+    DEFLATED_UID,
+    EXPLICIT_UID,
+    IMPLICIT_UID,
+    LONG_VRS,
+    SHORT_VRS,
+)
 from viewer.dicom.frames import Samples, decoded_photometric
 from viewer.dicom.part10 import data_set_start, open_dicom
 from viewer.dicom.source import inflated_chunks
@@ -56,6 +62,27 @@ def as_it_lies(path: Path) -> Iterator[bytes]:
                 yield piece
     except OSError as error:
         raise UnreadableError("The file cannot be read to its end.") from error
+
+
+def is_as_declared(path: Path, syntax_uid: str) -> bool:
+    """Whether the data set has the value representations its syntax says it has.
+
+    Some files say explicit and are implicit; a peer would stumble over them.
+
+    Raises
+    ------
+    UnreadableError
+        If the file cannot be read.
+    """
+    start = data_set_start(path)
+    try:
+        with path.open("rb", buffering=0) as file:
+            file.seek(start)
+            vr = file.read(6)[4:]
+    except OSError as error:
+        raise UnreadableError("The file cannot be read to its end.") from error
+    explicit = vr in LONG_VRS or vr in SHORT_VRS
+    return syntax_uid == DEFLATED_UID or explicit is (syntax_uid != IMPLICIT_UID)
 
 
 def rewritten(

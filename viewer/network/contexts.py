@@ -16,7 +16,7 @@ USUAL_SYNTAXES: Final = (  # what archives store in; of PS3.6 table A-1
         f"1.2.840.10008.1.2.{end}"
         for end in (
             *("1.99", "2", "5"),  # deflated, big endian, RLE
-            *("4.50", "4.51", "4.57", "4.70"),  # JPEG
+            *("4.50", "4.51", "4.53", "4.55", "4.57", "4.70"),  # JPEG
             *("4.80", "4.81", "4.90", "4.91"),  # JPEG-LS, JPEG 2000
             *("4.201", "4.202", "4.203"),  # HTJ2K
             *("4.110", "4.111", "4.112"),  # JPEG XL

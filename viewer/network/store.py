@@ -68,11 +68,11 @@ class Storing:
         self._association = association
         self.peer = association.peer
 
-    def syntax_for(self, sop_class_uid: str, stored_uid: str) -> str | None:
+    def syntax_for(self, sop_class_uid: str, stored_uid: str = "") -> str | None:
         """What an object must be written in to be taken: as it is stored, if possible.
 
-        None if the peer does not take objects of this class at all, or not in any
-        syntax that could be made of it.
+        Without `stored_uid`: which of the plain ones. None if the peer does not take
+        objects of this class at all, or not in any syntax that could be made of it.
         """
         accepted = [
             one.syntax

@@ -14,7 +14,7 @@ from viewer.core.peers import Peer
 from viewer.core.records import StoredInstance
 from viewer.core.remote import RemoteKey
 from viewer.core.transfer import Transfer
-from viewer.dicom.outgoing import as_it_lies, rewritten
+from viewer.dicom.outgoing import as_it_lies, is_as_declared, rewritten
 from viewer.network.contexts import to_send
 from viewer.network.faults import Fault, PeerFault, status_fault
 from viewer.network.negotiation import Proposal
@@ -126,13 +126,16 @@ class Sending:
     def _send(self, storing: Storing, stored: StoredInstance, ledger: Ledger) -> None:
         record = stored.instance
         uid, lies_in = record.sop_instance_uid, record.transfer_syntax_uid
-        syntax = storing.syntax_for(record.sop_class_uid, lies_in)
-        if syntax is None:
-            ledger.keep(uid, NOT_TAKEN)
-            return
         try:
             check_unchanged(stored.path, stored.stamp)
-            data = self._data(stored, syntax)
+            as_it_is = is_as_declared(Path(stored.path), lies_in)
+            syntax = storing.syntax_for(
+                record.sop_class_uid, lies_in if as_it_is else ""
+            )
+            if syntax is None:
+                ledger.keep(uid, NOT_TAKEN)
+                return
+            data = self._data(stored, syntax, as_it_is=as_it_is)
         except ViewerError as error:
             ledger.keep(uid, error.message)
             return
@@ -141,10 +144,12 @@ class Sending:
         if said.passing:  # for the others too, most likely
             raise status_fault(storing.peer, said.status)
 
-    def _data(self, stored: StoredInstance, syntax: str) -> Iterable[bytes]:
+    def _data(
+        self, stored: StoredInstance, syntax: str, *, as_it_is: bool
+    ) -> Iterable[bytes]:
         """The data set in pieces; what may fail fails here if it is not too large."""
         record, path = stored.instance, Path(stored.path)
-        if syntax == record.transfer_syntax_uid:
+        if as_it_is and syntax == record.transfer_syntax_uid:
             return _begun(as_it_lies(path))
         pieces = rewritten(
             path,
