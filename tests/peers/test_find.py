@@ -156,6 +156,11 @@ def test_a_study_has_its_series_and_instances(loaded: Loaded, peer: Peer) -> Non
     assert list_instances(peer, instance.key) == (instance,)
 
 
+def test_an_archive_stops_when_it_is_told_to(loaded: Loaded, peer: Peer) -> None:
+    query = StudyQuery(patient_id=loaded.mark, limit=2)
+    assert len(list(list_studies(peer, query))) == 2
+
+
 def test_a_query_travels_encrypted(peers: Peers) -> None:
     query = StudyQuery(patient="nobody of this name", limit=None)
     assert list(list_studies(peers.orthanc_tls, query)) == []

@@ -123,12 +123,22 @@ def test_a_file_that_is_not_understood_is_told_and_left_alone(
         {"aet": "SEVENTEENLETTERS!"},
         {"our_aet": "ÄTHER"},
         {"our_aet": "BACK\\SLASH"},
+        {"syntaxes": ("JPEG",)},
     ],
     ids=str,
 )
 def test_what_cannot_be_a_peer_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ViewerError):
         replace(PEER, **changes)
+
+
+def test_a_character_set_that_is_none_is_not_kept(tmp_path: Path) -> None:
+    peers = Peers(tmp_path)
+    for charset in ("", "ISO_IR 100", "\\ISO 2022 IR 87", "GB18030"):
+        peers.keep(replace(PEER, charset=charset))
+    with pytest.raises(ViewerError, match="character set"):
+        peers.keep(replace(PEER, charset="LATIN"))
+    assert peers.get("Archive").charset == "GB18030"
 
 
 @settings(deadline=None)  # the machine may be busy

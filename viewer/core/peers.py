@@ -1,5 +1,6 @@
 """A peer: another workstation or archive that we talk to, without its secrets."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -135,6 +136,10 @@ class Peer:
         for port in (self.port, self.our_port):
             if not 0 < port < 65536:
                 raise ViewerError("A port is a number from 1 to 65535.")
+        if not all(re.fullmatch(r"[0-9.]{1,64}", uid) for uid in self.syntaxes):
+            raise ViewerError(
+                "A transfer syntax is named by its UID: 1.2.840.10008.1.2."
+            )
         for title in (self.aet, self.our_aet):
             if not is_title(title):
                 raise ViewerError(

@@ -16,6 +16,11 @@ _INTO_G1: Final = {
 }
 
 
+def is_known(term: str) -> bool:
+    """Whether every defined term in `term` names a character set; none at all does."""
+    return CharacterSet.from_terms(term.encode("ascii", "replace")).known
+
+
 def to_bytes(text: str, term: str) -> bytes | None:
     r"""`text` in the character set of a defined term; None if it does not fit.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.peers import Peer, Tls, WebAccess
+from viewer.dicom.text_writing import is_known
 from viewer.services.places import prepare
 
 if TYPE_CHECKING:
@@ -72,9 +73,16 @@ class Peers:
 
         Raises
         ------
+        ViewerError
+            If its character set is none.
         EnvironmentFailure
             If it cannot be written down.
         """
+        if not is_known(peer.charset):
+            raise ViewerError(
+                f"There is no character set {peer.charset}.",
+                hint="ISO_IR 100, ISO_IR 192, GB18030 and others of PS3.3 C.12.1.1.2.",
+            )
         every = self.all()
         if any(known.name == peer.name for known in every):
             self._write(peer if known.name == peer.name else known for known in every)
