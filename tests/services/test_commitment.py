@@ -1,8 +1,11 @@
 """Storage commitment: asked and answered, here and there, at once and later."""
 
+import random
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from viewer.dicom.commitment_sets import (
 )
 from viewer.network.faults import PeerFault
 from viewer.network.quiet import hush
+from viewer.services.awaiting import commitment_awaited
 from viewer.services.commitment import Commitments
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
@@ -153,6 +157,33 @@ def test_a_word_that_comes_later_on_another_association_is_heard(
         stranger = reported(asked[0])
         stranger.TransactionUID = "1.2.3.4.5"
         assert tell(us.port, stranger) != 0x0000
+
+
+def port_that_no_caller_gets() -> int:
+    """A free port below those that the system gives to outgoing connections."""
+    while True:
+        with suppress(OSError):
+            port = random.randint(20_000, 30_000)  # noqa: S311 - any will do
+            socket.create_server(("127.0.0.1", port)).close()
+            return port
+
+
+def test_while_we_wait_we_listen_where_the_peer_calls_us(library: Library) -> None:
+    calling: list[threading.Thread] = []
+
+    def handle(event: evt.Event) -> tuple[int, None]:
+        answer = reported(event.action_information)
+        calling.append(threading.Thread(target=tell, args=(port, answer)))
+        calling[0].start()
+        return 0x0000, None
+
+    port = port_that_no_caller_gets()
+    with committing(handle) as peer:
+        ours = replace(peer, our_port=port)
+        Peers(library.data_dir).keep(ours)
+        said = commitment_awaited(library, ours, [HERE], wait=PATIENCE)
+    calling[0].join(PATIENCE)
+    assert (said.state, said.kept) == (CommitmentState.COMMITTED, 1)
 
 
 def test_a_word_that_never_comes_leaves_it_pending(library: Library) -> None:

@@ -84,9 +84,19 @@ class Commitments:
             raise
         if said is not None:
             self._rows.settle(read_report(*said), [peer.name])
-        found = self._rows.get(request.transaction_uid)
+        return self.get(request.transaction_uid)
+
+    def get(self, transaction_uid: str) -> Commitment:
+        """One request, as it stands.
+
+        Raises
+        ------
+        LookupError
+            If there is none.
+        """
+        found = self._rows.get(transaction_uid)
         if found is None:
-            raise LookupError("a commitment that was just noted is not there")
+            raise LookupError("a commitment that was noted is not there")
         return found
 
 
