@@ -29,6 +29,7 @@ from tests.network.listeners import (
     raw,
 )
 from viewer.core.errors import (
+    Cancelled,
     EnvironmentFailure,
     MismatchError,
     UnreadableError,
@@ -65,6 +66,7 @@ def test_an_object_arrives_as_it_was_sent() -> None:
     ("error", "status"),
     [
         (EnvironmentFailure("The disk is full."), 0xA700),
+        (Cancelled(), 0xA700),
         (MismatchError("It is another."), 0xA900),
         (UnreadableError("It cannot be read."), 0xC000),
     ],

@@ -115,7 +115,11 @@ class Listener:
         guest.thread = thread
         with self._change:
             self._guests.append(guest)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the machine has no more of them
+            self._forget(guest)
+            connection.close()
 
     def _make_room(self, crowd: list[Guest]) -> bool:
         """Cut off whoever has said nothing for the longest time; false if nobody."""
@@ -129,8 +133,11 @@ class Listener:
         try:
             Conversation(guest, self._policy, self._offer, self._closing.is_set).run()
         finally:
-            with self._change:
-                self._guests.remove(guest)
+            self._forget(guest)
+
+    def _forget(self, guest: Guest) -> None:
+        with self._change:
+            self._guests.remove(guest)
 
 
 def _crowd(

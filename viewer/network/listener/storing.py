@@ -4,7 +4,12 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from viewer.core.errors import EnvironmentFailure, MismatchError, ViewerError
+from viewer.core.errors import (
+    Cancelled,
+    EnvironmentFailure,
+    MismatchError,
+    ViewerError,
+)
 from viewer.network.command_set import CommandField
 from viewer.network.listener.classes import is_storage, syntax_of
 from viewer.network.listener.hello import Wish
@@ -97,6 +102,6 @@ class Storing:
 
 
 def _status(error: ViewerError) -> int:
-    if isinstance(error, EnvironmentFailure):
+    if isinstance(error, (EnvironmentFailure, Cancelled)):  # it may go better later
         return OUT_OF_RESOURCES
     return OTHER_OBJECT if isinstance(error, MismatchError) else NOT_UNDERSTOOD
