@@ -46,6 +46,7 @@ def _series(series: OpenSeries) -> dict[str, object]:
         "protocol": record.protocol or None,
         "manufacturer": record.manufacturer or None,
         "frame_of_reference_uid": record.frame_of_reference_uid or None,
+        "missing": series.missing,
         "stacks": [_stack(stack, series) for stack in series.stacks],
         "instances": [_instance(stored, series) for stored in series.instances],
         "unavailable": [
@@ -105,6 +106,9 @@ def lines(study: OpenStudy, conflicts: Sequence[Conflict]) -> Iterator[str]:
     yield f"{name} · {summary.patient_id or 'no ID'}"
     day = summary.study_date or "no date"
     yield f"  {day} {summary.description or 'no description'} · {summary.study_uid}"
+    if summary.missing:
+        whole = counted(summary.instances + summary.missing, "instance")
+        yield f"  ! {summary.instances:,} of {whole} are here"
     for series in study.series:
         yield from _series_lines(series)
     for conflict in conflicts:

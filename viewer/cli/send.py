@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 from viewer.cli import output
 from viewer.cli.options import options_of
 from viewer.cli.transfers import exit_status, failures, quick_threads
+from viewer.core.commitment import Commitment, CommitmentState
 from viewer.core.counts import counted
+from viewer.core.errors import ViewerError
 from viewer.core.transfer import Direction, TransferState
 from viewer.services.peers import Peers
+from viewer.services.secrets import Secrets
 
 if TYPE_CHECKING:
     import typer
 
+    from viewer.core.peers import Peer
+    from viewer.core.transfer import Transfer
+    from viewer.services.library import Library
     from viewer.services.transferring import Ending
 
 
@@ -30,6 +36,16 @@ def register(app: "typer.Typer") -> None:
                 metavar="UID…", help="Of studies, series or images of the catalog."
             ),
         ],
+        *,
+        commit: Annotated[
+            bool, typer.Option("--commit", help="Have the peer answer for them.")
+        ] = False,
+        wait: Annotated[
+            float,
+            typer.Option(
+                min=0, metavar="SECONDS", help="For its answer, with --commit."
+            ),
+        ] = 10.0,
     ) -> int:
         """Send studies, series or images to a peer, as they lie in the catalog.
 
@@ -44,7 +60,7 @@ def register(app: "typer.Typer") -> None:
         from viewer.services.workers import Workers  # noqa: PLC0415
 
         options = options_of(context)
-        name = Peers(options.data_dir).get(peer).name
+        found = Peers(options.data_dir).get(peer)
         quick_threads()
         with (
             Workers() as workers,
@@ -52,17 +68,40 @@ def register(app: "typer.Typer") -> None:
             open_transfers(library, workers, [Direction.SEND]) as queue,
         ):
             keys = [key_of(library, uid) for uid in dict.fromkeys(uids)]
-            ids = [one.id for one in queue.add(Direction.SEND, name, keys)]
+            ids = [one.id for one in queue.add(Direction.SEND, found.name, keys)]
             with output.progress("Sending") as bar:
                 endings = work_off(queue, ids, bar)
+            asked = queue.get(ids)
+            promise = _promise(library, found, asked, wait) if commit else None
         if options.json:
-            output.answer_json(_document(endings))
+            output.answer_json(_document(endings, promise))
         else:
-            output.answer_text("\n".join(_lines(endings)))
-        return exit_status(endings)
+            output.answer_text("\n".join((*_lines(endings), *_promised(promise))))
+        kept = promise is not None and promise.state is CommitmentState.COMMITTED
+        return exit_status(endings) or int(commit and not kept)
 
 
-def _document(endings: "Sequence[Ending]") -> dict[str, object]:
+def _promise(
+    library: "Library", peer: "Peer", transfers: "Sequence[Transfer]", wait: float
+) -> Commitment | None:
+    """What the peer answers for; a peer that cannot be asked is told of."""
+    from viewer.services.commitment import Commitments  # noqa: PLC0415 - SQLAlchemy
+    from viewer.services.sending import objects_sent  # noqa: PLC0415
+
+    objects = objects_sent(library, transfers)
+    if not objects:
+        return None
+    secret = Secrets(library.data_dir).passcode(peer)
+    try:
+        return Commitments(library).request(peer, objects, secret=secret, wait=wait)
+    except ViewerError as error:
+        output.tell_error(error, json=False)
+        return None
+
+
+def _document(
+    endings: "Sequence[Ending]", promise: Commitment | None
+) -> dict[str, object]:
     return {
         "wanted": sum(one.wanted for one in endings),
         "sent": sum(one.fetched for one in endings),
@@ -70,7 +109,26 @@ def _document(endings: "Sequence[Ending]") -> dict[str, object]:
         "failed": failures(endings),
         "complete": all(one.state is TransferState.DONE for one in endings),
         "reasons": [one.reason for one in endings if one.reason],
+        "commitment": promise,
     }
+
+
+def _promised(promise: Commitment | None) -> "Iterator[str]":
+    """What the peer answers for."""
+    if promise is None:
+        return
+    match promise.state:
+        case CommitmentState.COMMITTED:
+            yield f"The peer answers for {counted(promise.kept, 'image')}."
+        case CommitmentState.PENDING:
+            yield "The peer has not said yet what it answers for."
+            yield "Its word is kept when it comes while lightbox listen runs."
+        case CommitmentState.REFUSED:
+            yield "The peer does not answer for what it is sent."
+        case CommitmentState.FAILED:
+            yield f"The peer answers for {counted(promise.kept, 'image')} only."
+            for uid, reason in promise.failed.items():
+                yield f"  not answered for  {uid}\n                    {reason}"
 
 
 def _lines(endings: "Iterable[Ending]") -> Iterator[str]:

@@ -25,12 +25,15 @@ class OpenSeries:
     stacks : tuple of Stack
     unavailable : mapping of SOPInstanceUID to str
         The sentence that says why an instance cannot be shown now (file missing).
+    missing : int
+        How many of its instances a peer has that are not here yet.
     """
 
     record: SeriesRecord
     instances: tuple[StoredInstance, ...]
     stacks: tuple[Stack, ...]
     unavailable: Mapping[SOPInstanceUID, str] = field(default_factory=dict)
+    missing: int = 0
 
     @property
     def why_empty(self) -> str:

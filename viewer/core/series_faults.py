@@ -47,6 +47,13 @@ def without_pixels(files: int) -> Fault:
     return Fault(FaultKind.PIXELS, sentence)
 
 
+def not_all_here(held: int, missing: int) -> Fault:
+    """The fault of a series of which a peer has more than is here."""
+    whole = counted(held + missing, "instance")
+    sentence = f"{held:,} of {whole} of this series are here"
+    return Fault(FaultKind.INCOMPLETE, sentence)
+
+
 def _mixed(groups: Sequence[Group]) -> Iterator[Fault]:
     """What no row of slices can have more than one of.
 

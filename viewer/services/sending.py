@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from viewer.core.commitment import ObjectRef
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.peers import Peer
 from viewer.core.records import StoredInstance
@@ -159,6 +160,21 @@ class Sending:
             lambda number: self.decode(_frame(stored, number)),
         )
         return list(pieces) if _decoded_size(stored) <= _HELD else _begun(pieces)
+
+
+def objects_sent(
+    library: "Library", transfers: Iterable[Transfer]
+) -> tuple[ObjectRef, ...]:
+    """What these transfers brought over, for a peer to answer for."""
+    found: dict[str, ObjectRef] = {}
+    for transfer in transfers:
+        outcomes = library.catalog.transfers.outcomes(transfer.id)
+        for _, filed in library.catalog.filed_series(transfer.key.study_uid):
+            for one in filed:
+                uid = one.sop_instance_uid
+                if one.record is not None and outcomes.get(uid) == "":
+                    found[uid] = ObjectRef(one.record.sop_class_uid, uid)
+    return tuple(found.values())
 
 
 def key_of(library: "Library", uid: str) -> RemoteKey:

@@ -10,7 +10,7 @@ from viewer.core.identity import SOPInstanceUID
 from viewer.core.listing import ConflictKind
 from viewer.core.opened import OpenSeries, OpenStudy
 from viewer.core.records import SeriesRecord, StoredInstance
-from viewer.core.series_faults import other_patient, without_pixels
+from viewer.core.series_faults import not_all_here, other_patient, without_pixels
 from viewer.core.stacking import to_stacks
 from viewer.services.refreshing import refreshed
 from viewer.services.study_order import series_order
@@ -30,14 +30,27 @@ def open_study(library: "Library", study_uid: str) -> OpenStudy:
     )
     before = library.catalog.filed_series(study_uid)
     answers = refreshed(library, [one for _, filed in before for one in filed])
+    missing = library.catalog.expected.missing(study_uid)
     opened = [
-        _open_series(record, filed, answers, strangers[record.series_uid])
+        _partial(
+            _open_series(record, filed, answers, strangers[record.series_uid]),
+            missing.get(record.series_uid, 0),
+        )
         for record, filed in before
     ]
     # Asked for only now: a file that was indexed anew may have changed it.
     summary = library.study(study_uid)
     drawn = library.catalog.annotations.of_study(study_uid)
     return OpenStudy(summary, in_order(opened), drawn, filed=True)
+
+
+def _partial(series: OpenSeries, missing: int) -> OpenSeries:
+    """A series of which peers have more, marked so on each of its stacks."""
+    if not missing:
+        return series
+    told = not_all_here(len(series.instances), missing)
+    marked = tuple(replace(one, faults=(told, *one.faults)) for one in series.stacks)
+    return replace(series, stacks=marked, missing=missing)
 
 
 def in_order(series: Iterable[OpenSeries]) -> tuple[OpenSeries, ...]:
