@@ -71,6 +71,13 @@ def test_an_answer_is_there_before_the_next_is_given() -> None:
         assert len(ask(bird.peer(), limit=1)) == 1
 
 
+@pytest.fixture
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A peer that obeys is given the time a busy machine takes."""
+    monkeypatch.setattr("viewer.network.find._FAREWELL_S", 30.0)
+
+
+@pytest.mark.usefixtures("_no_hurry")
 def test_who_has_seen_enough_says_so_and_parts_in_peace() -> None:
     heard: list[int] = []
 
@@ -102,6 +109,7 @@ def test_a_peer_that_pours_out_answers_can_be_stopped() -> None:
         ask(bird.peer(), cancel=lambda: next(taken) > 20)
 
 
+@pytest.mark.usefixtures("_no_hurry")
 def test_a_question_can_be_asked_after_one_that_was_called_off() -> None:
     rows = [row(n) for n in range(MANY)]
     with (
