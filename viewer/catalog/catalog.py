@@ -1,5 +1,6 @@
 """The local library's index, as the services see it: values in, values out."""
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from viewer.catalog import blobs, offers, rows, upgrading
+from viewer.catalog import blobs, instance_rows, offers, rows, upgrading
 from viewer.catalog.annotations import AnnotationRows
 from viewer.catalog.commitments import CommitmentRows
 from viewer.catalog.connection import engine_for, reading, writing
@@ -180,20 +181,16 @@ class Catalog:
 
     def known(self, sop_instance_uids: Collection[str]) -> dict[str, KnownFile]:
         """The files of those instances that the catalog has."""
-        c = instance.c
-        asked = select(
-            c.sop_instance_uid, c.sha256, c.path, c.size, c.modified_ns, c.file_id
-        ).where(c.sop_instance_uid.in_(sop_instance_uids))
         with reading(self._engine) as connection:
-            found = connection.execute(asked).all()
+            found = instance_rows.known(connection, sop_instance_uids)
         return {
-            row.sop_instance_uid: KnownFile(
-                row.sha256,
-                row.path is None,
-                self._path(row.path, row.sha256),
-                FileStamp(row.size, row.modified_ns, row.file_id),
+            uid: KnownFile(
+                sha256,
+                path is None,
+                self._path(None if path is None else os.fsdecode(path), sha256),
+                FileStamp(*stamp),
             )
-            for row in found
+            for uid, sha256, path, *stamp, _ in found
         }
 
     def indexed(self, sha256s: Collection[bytes]) -> set[bytes]:

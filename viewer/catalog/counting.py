@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from viewer.catalog import rows, text_index
 from viewer.catalog.schema import catalog, facet, instance, series, study
@@ -31,28 +31,20 @@ def note_change(connection: Connection) -> None:
 
 
 def _count(connection: Connection, key: int) -> None:
-    counted = (
-        select(
-            series.c.modality, series.c.body_part, func.count(instance.c.id).label("n")
-        )
-        .join_from(series, instance)
-        .where(series.c.study == key)
-        .group_by(series.c.id)
-    )
-    found = connection.execute(counted).all()
+    found = connection.execute(_COUNTED, {"key": key}).all()
     values = {
         "series": len(found),
         "instances": sum(row.n for row in found),
         "modalities": rows.joined({row.modality or "" for row in found}),
         "body_parts": rows.joined({row.body_part or "" for row in found}),
     }
-    connection.execute(update(study).where(study.c.id == key).values(values))
+    connection.execute(_UPDATE, {"key": key, **values})
 
 
 def _offer(connection: Connection, key: int) -> Findable | None:
     """Offer the study to filters; what the text index should know of it."""
-    row = connection.execute(select(study).where(study.c.id == key)).mappings().one()
-    connection.execute(delete(facet).where(facet.c.study == key))
+    row = connection.execute(_STUDY, {"key": key}).mappings().one()
+    connection.execute(_DROP_FACETS, {"key": key})
     if row["trashed"] is not None:
         return None
     offered = [
@@ -63,12 +55,10 @@ def _offer(connection: Connection, key: int) -> Findable | None:
         ("status", row["status"]),
     ]
     connection.execute(
-        insert(facet),
+        _ADD_FACETS,
         [{"kind": kind, "value": value, "study": key} for kind, value in offered],
     )
-    described = connection.scalars(
-        select(series.c.description).where(series.c.study == key)
-    )
+    described = connection.scalars(_DESCRIPTIONS, {"key": key})
     return Findable.of(
         row["patient_name"] or "",
         " ".join(filter(None, (row["patient_id"], row["issuer"]))),
@@ -79,3 +69,26 @@ def _offer(connection: Connection, key: int) -> Findable | None:
             *(text for text in described if text),
         ),
     )
+
+
+# Built once: building a statement takes longer than what SQLite does for it.
+_COUNTED = (
+    select(series.c.modality, series.c.body_part, func.count(instance.c.id).label("n"))
+    .join_from(series, instance)
+    .where(series.c.study == bindparam("key"))
+    .group_by(series.c.id)
+)
+_UPDATE = (
+    update(study)
+    .where(study.c.id == bindparam("key"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("series", "instances", "modalities", "body_parts")
+        }
+    )
+)
+_STUDY = select(study).where(study.c.id == bindparam("key"))
+_DROP_FACETS = delete(facet).where(facet.c.study == bindparam("key"))
+_ADD_FACETS = insert(facet)
+_DESCRIPTIONS = select(series.c.description).where(series.c.study == bindparam("key"))

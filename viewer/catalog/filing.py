@@ -1,14 +1,16 @@
 """File what arrived under patient, study and series, or beside them as a conflict."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Connection, Insert, delete, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from viewer.catalog import blobs, rows
+from viewer.catalog import blobs, instance_rows, rows
+from viewer.catalog.instance_rows import InstanceRow
 from viewer.catalog.patients import disagree, identity_of
 from viewer.catalog.schema import conflict, instance, patient, series, study
 from viewer.core.listing import STATUSES, ConflictKind
@@ -81,6 +83,7 @@ class _Study:
     patient: PatientRecord
     study: StudyRecord
     agreed: tuple[PatientRecord, StudyRecord] | None = None  # said last, and heard
+    series: tuple[SeriesRecord, int] | None = None  # named last, and its key
 
     def has_heard(self, record: FileRecord | IndexedRecord) -> bool:
         """Whether the file says what the one before it said, in the same objects."""
@@ -100,7 +103,7 @@ class Filing:
         self._instances: dict[str, _Instance] = {}
         self._studies: dict[str, _Study] = {}
         self._series: dict[tuple[int, str], int] = {}
-        self._new: dict[str, rows.Values] = {}  # instances, inserted all at once
+        self._new: dict[str, InstanceRow] = {}  # inserted all at once
         self.touched: set[int] = set()
 
     def run(self) -> list[Outcome]:
@@ -131,15 +134,9 @@ class Filing:
     def _look_up(self) -> None:
         records = [arrival.record for arrival in self._arrivals]
         uids = {record.instance.sop_instance_uid for record in records}
-        i, s = instance.c, series.c
-        found = self._connection.execute(
-            select(i.sop_instance_uid, i.sha256, i.path, s.study)
-            .join_from(instance, series)
-            .where(i.sop_instance_uid.in_(uids))
-        )
-        for row in found:
-            known = _Instance(row.sha256, row.path, row.study)
-            self._instances[row.sop_instance_uid] = known
+        for uid, sha256, path, *_, home in instance_rows.known(self._connection, uids):
+            place = None if path is None else os.fsdecode(path)
+            self._instances[uid] = _Instance(sha256, place, home)
         studies = {record.study.study_uid for record in records}
         homes = self._connection.execute(
             select(study).where(study.c.study_uid.in_(studies))
@@ -203,17 +200,23 @@ class Filing:
         if known.path is None and not arrival.stored:
             return
         uid = arrival.record.instance.sop_instance_uid
-        known.path = arrival.reference
-        values = {"path": arrival.reference, **_stamp_values(arrival.stamp)}
+        known.path, stamp = arrival.reference, arrival.stamp
         if uid in self._new:
-            self._new[uid].update(values)
+            self._new[uid] = self._new[uid].moved(known.path, stamp)
             return
-        of = instance.c.sop_instance_uid == uid
-        self._connection.execute(update(instance).where(of).values(values))
+        self._connection.execute(
+            update(instance)
+            .where(instance.c.sop_instance_uid == uid)
+            .values(
+                path=known.path,
+                size=stamp.size,
+                modified_ns=stamp.modified_ns,
+                file_id=stamp.file_id,
+            )
+        )
 
     def _insert_new(self) -> None:
-        if self._new:
-            self._connection.execute(insert(instance), list(self._new.values()))
+        instance_rows.add(self._connection, list(self._new.values()))
 
     def _add_study(self, record: FileRecord | IndexedRecord) -> _Study:
         values = {
@@ -225,29 +228,25 @@ class Filing:
             "status": STATUSES[0],
             "added": self._now,
         }
-        key = _new_id(self._connection, insert(study).values(values))
+        key = _new_id(self._connection, _ADD_STUDY, values)
         home = _Study(key, record.patient, record.study)
         self._studies[record.study.study_uid] = home
         return home
 
     def _patient_id(self, person: PatientRecord, of: StudyRecord) -> int:
         identity = identity_of(person, of)
-        found: int | None = self._connection.scalar(
-            select(patient.c.id).where(patient.c.identity == identity)
-        )
+        found: int | None = self._connection.scalar(_PATIENT, {"identity": identity})
         if found is not None:
             return found
-        return _new_id(
-            self._connection,
-            insert(patient).values(
-                identity=identity,
-                patient_id=person.patient_id or None,
-                issuer=person.issuer or None,
-                name=person.name or None,
-                birth_date=person.birth_date and person.birth_date.isoformat(),
-                sex=person.sex or None,
-            ),
-        )
+        values = {
+            "identity": identity,
+            "patient_id": person.patient_id or None,
+            "issuer": person.issuer or None,
+            "name": person.name or None,
+            "birth_date": person.birth_date and person.birth_date.isoformat(),
+            "sex": person.sex or None,
+        }
+        return _new_id(self._connection, _ADD_PATIENT, values)
 
     def _complete(self, home: _Study, record: FileRecord | IndexedRecord) -> None:
         """Let a later file say what the study's earlier ones left open."""
@@ -266,34 +265,26 @@ class Filing:
         )
 
     def _add_instance(self, arrival: Arrival, home: _Study) -> None:
-        packed = arrival.packed
-        self._new[packed.sop_instance_uid] = {
-            "series": self._series_id(home.id, arrival.record.series),
-            "sop_instance_uid": packed.sop_instance_uid,
-            "sha256": arrival.sha256,
-            "path": arrival.reference,
-            **_stamp_values(arrival.stamp),
-            "number": rows.bounded(packed.number),
-            "frames": packed.frames,
-            "record": packed.record,
-        }
-        known = _Instance(arrival.sha256, arrival.reference, home.id)
-        self._instances[packed.sop_instance_uid] = known
+        packed, path = arrival.packed, arrival.reference
+        uid, of = packed.sop_instance_uid, self._series_id(home, arrival.record.series)
+        self._new[uid] = InstanceRow.of(of, packed, arrival.sha256, path, arrival.stamp)
+        self._instances[uid] = _Instance(arrival.sha256, path, home.id)
         self.touched.add(home.id)
 
-    def _series_id(self, study_id: int, record: SeriesRecord) -> int:
-        place = (study_id, str(record.series_uid))
-        if place not in self._series:
+    def _series_id(self, home: _Study, record: SeriesRecord) -> int:
+        if home.series is not None and home.series[0] is record:
+            return home.series[1]
+        place = (home.id, str(record.series_uid))
+        key = self._series.get(place)
+        if key is None:
             found = self._connection.scalar(
-                select(series.c.id).where(
-                    series.c.study == study_id, series.c.series_uid == place[1]
-                )
+                _SERIES, {"study": home.id, "series_uid": record.series_uid}
             )
-            values = {**rows.series_values(record), "study": study_id}
-            self._series[place] = found or _new_id(
-                self._connection, insert(series).values(values)
-            )
-        return self._series[place]
+            values = {**rows.series_values(record), "study": home.id}
+            key = found or _new_id(self._connection, _ADD_SERIES, values)
+            self._series[place] = key
+        home.series = record, key
+        return key
 
     def _add_conflict(self, arrival: Arrival, kind: ConflictKind) -> None:
         record = arrival.record
@@ -322,20 +313,20 @@ class Filing:
         return uid
 
 
-def _stamp_values(stamp: FileStamp) -> dict[str, int]:
-    return {
-        "size": stamp.size,
-        "modified_ns": stamp.modified_ns,
-        "file_id": stamp.file_id,
-    }
-
-
-def _new_id(connection: Connection, statement: Insert) -> int:
-    key: int = connection.execute(
-        statement.returning(statement.table.c.id)
-    ).scalar_one()
+def _new_id(connection: Connection, statement: Insert, values: rows.Values) -> int:
+    key: int = connection.execute(statement, values).scalar_one()
     return key
 
+
+# Built once: building a statement takes longer than what SQLite does for it.
+_ADD_PATIENT = insert(patient).returning(patient.c.id)
+_ADD_STUDY = insert(study).returning(study.c.id)
+_ADD_SERIES = insert(series).returning(series.c.id)
+_PATIENT = select(patient.c.id).where(patient.c.identity == bindparam("identity"))
+_SERIES = select(series.c.id).where(
+    series.c.study == bindparam("study"),
+    series.c.series_uid == bindparam("series_uid"),
+)
 
 RecordT = TypeVar("RecordT", PatientRecord, StudyRecord)
 
