@@ -26,6 +26,7 @@ STUDY = RemoteStudy(
     patient_id="P-0042",
     accession_number="ACC77",
     description="CT Thorax",
+    institution="Clinic",
     modalities=("CT", "SR"),
     study_date=date(2024, 3, 5),
 )
@@ -113,6 +114,7 @@ def test_every_modality_is_a_question_of_its_own_over_the_same_dates() -> None:
         (StudyQuery(date_from=date(2024, 3, 5), date_to=date(2024, 3, 5)), True),
         (StudyQuery(date_from=date(2024, 3, 6)), False),
         (StudyQuery(date_to=date(2024, 3, 4)), False),
+        (StudyQuery(institutions=("Clinic", "Elsewhere")), True),
         (StudyQuery(institutions=("Elsewhere",)), False),
     ],
 )
@@ -120,9 +122,9 @@ def test_what_comes_is_compared_here_too(query: StudyQuery, *, meant: bool) -> N
     assert is_meant(query, STUDY) is meant
 
 
-def test_a_modality_that_is_not_told_is_not_held_against_a_study() -> None:
-    untold = replace(STUDY, modalities=())
-    assert is_meant(StudyQuery(modalities=("MR",)), untold)
+def test_what_is_not_told_is_not_held_against_a_study() -> None:
+    untold = replace(STUDY, modalities=(), institution="")
+    assert is_meant(StudyQuery(modalities=("MR",), institutions=("X",)), untold)
 
 
 def test_a_date_that_is_not_told_lies_in_no_span() -> None:
@@ -135,6 +137,13 @@ def test_an_answer_in_other_letters_proves_that_case_is_ignored() -> None:
     assert other_ways_are_alike(Question(patient_name="*schmidt*"), STUDY)
     assert not other_ways_are_alike(Question(patient_name="*Schmidt*"), STUDY)
     assert not other_ways_are_alike(Question(), STUDY)
+
+
+def test_case_must_be_ignored_in_all_that_was_asked() -> None:
+    both = Question(patient_name="*schmidt*", patient_id="*P-0042*")
+    assert not other_ways_are_alike(both, STUDY)
+    assert other_ways_are_alike(replace(both, patient_id="*p-0042*"), STUDY)
+    assert other_ways_are_alike(replace(both, patient_id="*0042*"), STUDY)
 
 
 def test_an_answer_without_the_letters_proves_that_a_field_is_ignored() -> None:

@@ -82,13 +82,13 @@ def questions(query: StudyQuery) -> tuple[Ways, ...]:
 def is_meant(query: StudyQuery, study: RemoteStudy) -> bool:
     """Whether a peer's study is one the query asks for, as far as the peer tells.
 
-    A modality is not held against a study whose peer does not say which it has.
+    Modality and institution are not held against a study whose peer does not tell.
     """
     modalities = set(study.modalities or query.modalities)
     return (
         _lies_between(study.study_date, query.date_from, query.date_to)
         and not (query.modalities and modalities.isdisjoint(query.modalities))
-        and (not query.institutions or study.institution in query.institutions)
+        and (not query.institutions or study.institution in ("", *query.institutions))
         and _texts_are_meant(query, study)
     )
 
@@ -96,18 +96,20 @@ def is_meant(query: StudyQuery, study: RemoteStudy) -> bool:
 def other_ways_are_alike(question: Question, study: RemoteStudy) -> bool:
     """Whether this answer proves that the peer would answer other letters alike.
 
-    It does if what it tells differs from what was asked in its letters' case alone, or
-    altogether: then the peer ignores case, or the attribute.
+    It does if what it tells differs from all that was asked, in its letters' case alone
+    or altogether: then the peer ignores case, or the attribute.
     """
-    return any(
-        asked and _is_loose(asked, told)
-        for asked, told in (
+    asked = [
+        (pattern, told)
+        for pattern, told in (
             (question.patient_name, study.patient_name),
             (question.patient_id, study.patient_id),
             (question.accession, study.accession_number),
             (question.description, study.description),
         )
-    )
+        if pattern.upper() != pattern.lower()
+    ]
+    return bool(asked) and all(_is_loose(pattern, told) for pattern, told in asked)
 
 
 def _is_loose(asked: str, told: str) -> bool:
