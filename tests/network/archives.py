@@ -10,6 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 from pynetdicom import AE, AllStoragePresentationContexts, evt
 from pynetdicom.sop_class import (  # type: ignore[attr-defined] # made at run time
+    StudyRootQueryRetrieveInformationModelFind,
     StudyRootQueryRetrieveInformationModelGet,
     StudyRootQueryRetrieveInformationModelMove,
     Verification,
@@ -29,7 +30,7 @@ class Archive:
     answers: dict[str, int] = field(default_factory=dict)  # status by instance
     destinations: dict[str, tuple[str, int]] = field(default_factory=dict)
     syntaxes: tuple[str, ...] = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2")
-    withheld: set[str] = field(default_factory=set)
+    unsent: set[str] = field(default_factory=set)  # told of, but not sent
     may_send: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -46,11 +47,12 @@ class Archive:
             if value:
                 wanted = {value} if isinstance(value, UID) else set(value)
                 found = [one for one in found if one[keyword].value in wanted]
-        return [one for one in found if one.SOPInstanceUID not in self.withheld]
+        return found
 
     def _send(self, event: Any) -> Iterator[Any]:
         self.asked.append(event.identifier)
-        found = self.matches(event.identifier)
+        matching = self.matches(event.identifier)
+        found = [one for one in matching if one.SOPInstanceUID not in self.unsent]
         if event.request.msg_type == "C-MOVE":
             yield self.destinations.get(event.move_destination, (None, None))
         yield len(found)
@@ -60,6 +62,25 @@ class Archive:
                 yield 0xFE00, None
                 return
             yield 0xFF00, one
+
+    def _find(self, event: Any) -> Iterator[Any]:
+        asked = event.identifier
+        seen: set[str] = set()
+        level = {"STUDY": "Study", "SERIES": "Series", "IMAGE": "SOP"}
+        name = f"{level[asked.QueryRetrieveLevel]}InstanceUID"
+        wanted = Dataset()
+        for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+            if asked.get(keyword):
+                setattr(wanted, keyword, asked[keyword].value)
+        for one in self.matches(wanted):
+            if one[name].value not in seen:
+                seen.add(one[name].value)
+                found = Dataset()
+                found.QueryRetrieveLevel = asked.QueryRetrieveLevel
+                for element in asked:
+                    if element.tag in one and element.keyword != "QueryRetrieveLevel":
+                        found[element.tag] = one[element.tag]
+                yield 0xFF00, found
 
     def _store(self, event: Any) -> int:
         uid = str(event.request.AffectedSOPInstanceUID)
@@ -77,6 +98,7 @@ def archive(*held: Dataset, **how: Any) -> Iterator[Archive]:
     entity = AE("ARCHIVE")
     entity.maximum_associations = 20
     entity.add_supported_context(Verification)
+    entity.add_supported_context(StudyRootQueryRetrieveInformationModelFind)
     entity.add_supported_context(StudyRootQueryRetrieveInformationModelGet)
     entity.add_supported_context(StudyRootQueryRetrieveInformationModelMove)
     for context in AllStoragePresentationContexts:
@@ -89,6 +111,7 @@ def archive(*held: Dataset, **how: Any) -> Iterator[Archive]:
     handlers = [
         (evt.EVT_C_GET, made._send),
         (evt.EVT_C_MOVE, made._send),
+        (evt.EVT_C_FIND, made._find),
         (evt.EVT_C_STORE, made._store),
     ]
     server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers)  # type: ignore[arg-type] # a list

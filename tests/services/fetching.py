@@ -66,13 +66,6 @@ class Told:
 
 
 @contextlib.contextmanager
-def nobody(peer: Peer) -> Iterator[None]:
-    """No ear is needed."""
-    del peer
-    yield
-
-
-@contextlib.contextmanager
 def fetching(
     data_dir: Path,
     archive: Archive,
@@ -83,7 +76,9 @@ def fetching(
         Library(data_dir, DirectReader()) as library,
         Receiving(library) as receiving,
     ):
-        retrieving = Retrieving(library, receiving, told or Told(archive), nobody)
+        retrieving = Retrieving(
+            library, receiving, told or Told(archive), lambda _: None
+        )
         runners = {Direction.FETCH: retrieving}
         with TransferQueue(library, runners, lambda _: (archive.peer, "")) as queue:
             yield library, queue

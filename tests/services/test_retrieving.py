@@ -71,7 +71,7 @@ def test_what_a_peer_promises_and_does_not_send_is_named_and_counted(
     sent = series_of(tmp_path / "a", 6)
     lost = sent[2].SOPInstanceUID
     with (
-        archive(*sent, withheld={lost}) as peer,
+        archive(*sent, unsent={lost}) as peer,
         fetching(tmp_path / "data", peer) as (library, queue),
     ):
         ids = wish(queue)
@@ -83,7 +83,7 @@ def test_what_a_peer_promises_and_does_not_send_is_named_and_counted(
         assert (summary.instances, summary.missing) == (5, 1)
         (entry,) = library.catalog.transfers.get(ids)
         assert entry.share == "5 of 6"
-        peer.withheld = set()
+        peer.unsent = set()
         queue.resume(ids)
         queue.run_next()
         assert library.study("1.2.3").missing == 0

@@ -65,8 +65,8 @@ def register(app: "typer.Typer") -> None:
             )
         keys = [] if resume else _keys(uids or [], series or [])
         name = "" if resume else Peers(options.data_dir).get(peer).name
-        quick_threads()
         with (
+            quick_threads(),
             Workers() as workers,
             Library(options.data_dir, workers) as library,
             open_transfers(library, workers, [Direction.FETCH]) as queue,

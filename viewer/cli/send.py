@@ -61,8 +61,8 @@ def register(app: "typer.Typer") -> None:
 
         options = options_of(context)
         found = Peers(options.data_dir).get(peer)
-        quick_threads()
         with (
+            quick_threads(),
             Workers() as workers,
             Library(options.data_dir, workers) as library,
             open_transfers(library, workers, [Direction.SEND]) as queue,

@@ -1,12 +1,13 @@
 """What `lightbox retrieve` and `lightbox send` have in common."""
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from viewer.core.transfer import TransferState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from viewer.services.transferring import Ending
 
@@ -14,9 +15,15 @@ _SWITCH_S = 0.0005  # threads that wait for the network must not wait for each o
 _DONE, _IN_PART, _UNREACHABLE = 0, 1, 3
 
 
-def quick_threads() -> None:
+@contextmanager
+def quick_threads() -> "Iterator[None]":
     """Let threads take turns as quickly as the network answers."""
+    usual = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def exit_status(endings: "Sequence[Ending]") -> int:

@@ -3,8 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from viewer.core.errors import EnvironmentFailure
 from viewer.core.peers import Peer
@@ -14,56 +13,53 @@ if TYPE_CHECKING:
 
 
 class Ears:
-    """Listens at the port a peer sends to, for as long as anybody waits for it.
+    """Listens at the ports peers send to, from the first wish to the end of a block.
 
-    Where something listens at that port already it is taken for ours: the window, or
-    `lightbox listen` on the same catalog. If it is not, nothing arrives, and that is
-    told.
+    What peers send late arrives, too. Where something listens at a port already it is
+    taken for ours: the window, or `lightbox listen` on the same catalog. If it is not,
+    nothing arrives, and that is told.
     """
 
     def __init__(self, library: "Library") -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._open: dict[int, contextlib.ExitStack] = {}
-        self._waiting: dict[int, int] = {}
+        self._ports: set[int] = set()
+        self._own = contextlib.ExitStack()
 
-    @contextlib.contextmanager
-    def __call__(self, peer: Peer) -> Iterator[None]:
-        """Hear what `peer` sends, for the length of a block.
+    def __enter__(self) -> Self:
+        """Be ready."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hear nothing any more."""
+        self._own.close()
+
+    def hear(self, peer: Peer) -> None:
+        """Make sure that what `peer` sends us arrives.
 
         Raises
         ------
         EnvironmentFailure
             If its port cannot be listened at.
         """
-        port = peer.our_port
         with self._lock:
-            if port not in self._open:
-                self._open[port] = self._listen(peer)
-            self._waiting[port] = self._waiting.get(port, 0) + 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._waiting[port] -= 1
-                if not self._waiting[port]:
-                    self._open.pop(port).close()
+            if peer.our_port not in self._ports:
+                self._listen(peer)
+                self._ports.add(peer.our_port)
 
-    def _listen(self, peer: Peer) -> contextlib.ExitStack:
+    def _listen(self, peer: Peer) -> None:
         from viewer.services.listening import (  # noqa: PLC0415 - rarely needed
             Listening,
             ListenRequest,
         )
 
-        own = contextlib.ExitStack()
         tls = peer.tls if peer.tls is not None and peer.tls.certificate else None
         request = ListenRequest(port=peer.our_port, titles=frozenset(), tls=tls)
         try:
-            own.enter_context(Listening(self._library, request))
+            self._own.enter_context(Listening(self._library, request))
         except EnvironmentFailure:
             if not _answers(peer.our_port):
                 raise
-        return own
 
 
 def _answers(port: int) -> bool:

@@ -8,8 +8,7 @@ moment is simply begun again.
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
@@ -60,8 +59,8 @@ class Retrieving:
         The door; open for as long as this is used.
     list_instances : ListInstances
     hear : callable
-        Makes sure that what `peer` sends to our title arrives, for C-MOVE; what it
-        returns is entered before the peer is asked.
+        Makes sure that what a peer sends to our title arrives, for C-MOVE; raises
+        `EnvironmentFailure` if it cannot.
     """
 
     def __init__(
@@ -69,7 +68,7 @@ class Retrieving:
         library: "Library",
         receiving: Receiving,
         list_instances: ListInstances,
-        hear: "Hear",
+        hear: Callable[[Peer], object],
     ) -> None:
         self.library = library
         self.receiving = receiving
@@ -87,19 +86,6 @@ class Retrieving:
             If `control` stopped it; what came is kept.
         """
         return _Attempt(self, transfer, peer, secret, control).run()
-
-
-class Hear(Protocol):
-    """Opens an ear for what a peer sends us."""
-
-    def __call__(self, peer: Peer) -> AbstractContextManager[object]:
-        """What is entered for as long as the peer may send.
-
-        Raises
-        ------
-        EnvironmentFailure
-            If nobody can listen.
-        """
 
 
 class _Attempt:
@@ -170,22 +156,19 @@ class _Attempt:
         found = roads(
             way, self._peer, self._secret, {one.sop_class_uid for one in every}
         )
-        with ExitStack() as own:
-            if way is Way.MOVE:
-                own.enter_context(self._parts.hear(self._peer))
-            self._crew(every, held).work(found)
-            missing = self._missing(wait=way is Way.MOVE)
-            if not missing or len(missing) > _SINGLY:
-                return
-            # Some peers take no list of names, or give up at the first fault.
-            sample = missing if self._came - held else missing[:1]
-            for once_more in (sample, missing[len(sample) :]):
-                self._crew(once_more, (), size=1).work(found)
-                if not self._came.issuperset(
-                    one.sop_instance_uid for one in once_more[:1]
-                ):
-                    break
-            self._missing(wait=way is Way.MOVE)
+        if way is Way.MOVE:
+            self._parts.hear(self._peer)
+        self._crew(every, held).work(found)
+        missing = self._missing(wait=way is Way.MOVE)
+        if not missing or len(missing) > _SINGLY:
+            return
+        # Some peers take no list of names, or give up at the first fault.
+        sample = missing if self._came - held else missing[:1]
+        for once_more in (sample, missing[len(sample) :]):
+            self._crew(once_more, (), size=1).work(found)
+            if not self._came.issuperset(one.sop_instance_uid for one in once_more[:1]):
+                break
+        self._missing(wait=way is Way.MOVE)
 
     def _crew(
         self,

@@ -51,8 +51,9 @@ def open_transfers(
     with ExitStack() as own:
         if Direction.FETCH in directions:
             receiving = own.enter_context(Receiving(library))
+            ears = own.enter_context(Ears(library))
             runners[Direction.FETCH] = Retrieving(
-                library, receiving, list_instances, Ears(library)
+                library, receiving, list_instances, ears.hear
             )
         if Direction.SEND in directions:
             runners[Direction.SEND] = Sending(library, workers.decode)
