@@ -144,6 +144,8 @@ class Jobs:
         self._ids = count(1)
         self._untold: dict[int, JobStatus] = {}
         self._telling = threading.Lock()
+        self._closing = threading.Lock()
+        self._closed = False
         self.running: dict[int, Job] = {}
 
     def submit(
@@ -152,8 +154,11 @@ class Jobs:
         done: Callable[[R], None],
         failed: Callable[[BaseException], None],
     ) -> Future[R]:
-        """Start short `work`; call `done` or `failed` on the delivering thread."""
-        future = self._answers.submit(work)
+        """Start short `work`; call `done` or `failed` on the delivering thread.
+
+        Once closed neither is called: who asks then belongs to a window that goes.
+        """
+        future = self._begun(self._answers, work)
         future.add_done_callback(lambda f: self._finish(f, done, failed))
         return future
 
@@ -164,20 +169,34 @@ class Jobs:
         done: Callable[[R], None],
         failed: Callable[[BaseException], None],
     ) -> Job:
-        """Start long `work`; call `done` or `failed` on the delivering thread."""
+        """Start long `work`; call `done` or `failed` on the delivering thread.
+
+        Once closed it is cancelled at once.
+        """
         job = Job(JobStatus(next(self._ids), title), self._announce)
         self.running[job.status.id] = job
         self._announce(job.status)
-        future = self._long.submit(work, job)
+        future = self._begun(self._long, lambda: work(job))
         future.add_done_callback(lambda f: self._end(job, f, done, failed))
         return job
 
     def close(self) -> None:
         """Cancel what runs, drop what waits, then wait."""
+        with self._closing:
+            self._closed = True
         for job in list(self.running.values()):
             job.close()
         self._answers.shutdown(wait=True, cancel_futures=True)
         self._long.shutdown(wait=True, cancel_futures=True)
+
+    def _begun(self, pool: ThreadPoolExecutor, work: Callable[[], R]) -> Future[R]:
+        """What becomes of `work`; cancelled already if nothing begins any more."""
+        with self._closing:
+            if not self._closed:
+                return pool.submit(work)
+        never: Future[R] = Future()
+        never.cancel()
+        return never
 
     def _announce(self, status: JobStatus) -> None:
         # An import reports thousands of files a second: only the newest status of a
