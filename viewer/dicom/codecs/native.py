@@ -1,5 +1,7 @@
 """Uncompressed pixels, PS3.5 8.1 and 8.2: bytes in the order of the file."""
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -38,9 +40,15 @@ def sample_bits(pixels: PixelFormat) -> int:
 def sample_dtype(pixels: PixelFormat) -> np.dtype[np.generic]:
     """Type of one stored sample in memory, in the byte order of the machine."""
     bits = sample_bits(pixels)
-    if pixels.kind is not SampleKind.INTEGER:
-        return np.dtype(f"f{bits // 8}")
-    return np.dtype(f"{'i' if pixels.signed and bits > 1 else 'u'}{max(bits // 8, 1)}")
+    kind = "f"
+    if pixels.kind is SampleKind.INTEGER:
+        kind = "i" if pixels.signed and bits > 1 else "u"
+    return _dtype(kind, max(bits // 8, 1))
+
+
+@cache
+def _dtype(kind: str, width: int) -> np.dtype[np.generic]:
+    return np.dtype(f"{kind}{width}")
 
 
 def frame_bits(pixels: PixelFormat) -> int:

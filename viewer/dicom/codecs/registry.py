@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 
@@ -53,7 +54,7 @@ class Decoder:
     @property
     def installed(self) -> bool:
         """Whether its library is there; nothing is imported."""
-        return not self.module or find_spec(self.module) is not None
+        return not self.module or is_there(self.module)
 
     @property
     def version(self) -> str:
@@ -63,6 +64,12 @@ class Decoder:
         return (
             f"{self.distribution} {metadata.version(self.distribution)} ({self.name})"
         )
+
+
+@cache  # looking takes as long as decoding a small frame
+def is_there(module: str) -> bool:
+    """Whether a module could be imported, as it was when that was first asked."""
+    return find_spec(module) is not None
 
 
 @dataclass(frozen=True, slots=True)
