@@ -33,6 +33,7 @@ GROUPS = (
     "underload",
     "searching",
     "receiving",
+    "retrieving",
     "finding",
     "starting",
 )

@@ -110,14 +110,14 @@ def races(scale: Scale, folder: Path) -> Iterator[Race]:
             own.callback(dcmtk.close)
             resets.append(dcmtk.renew)
             peers[0] = Peer("storescp", partial(send, "127.0.0.1", dcmtk.port, "ANY"))
-        if _is_open(_ORTHANC[1]):
+        if is_open(_ORTHANC[1]):
             rest = Orthanc(_REST)
             resets.append(lambda: rest.delete_study(study_uid(_STUDY)))
             peers[1] = Peer("Orthanc", partial(send, *_ORTHANC))
         yield Race(
             "Object received, safely on disk",
             lambda: send("127.0.0.1", ours.port, "LIGHTBOX"),
-            partial(_written, paths, folder / "copies"),
+            partial(written, paths, folder / "copies"),
             "write, fsync, rename",
             len(paths),
             lambda: [reset() for reset in resets],
@@ -154,7 +154,7 @@ def _send(paths: Sequence[Path], host: str, port: int, title: str) -> None:
             assert said.kept, said.reason
 
 
-def _written(paths: Sequence[Path], folder: Path) -> None:
+def written(paths: Sequence[Path], folder: Path) -> None:
     """Each file safely on disk, one after the other."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -170,7 +170,7 @@ def _written(paths: Sequence[Path], folder: Path) -> None:
         os.close(handle)
 
 
-def _is_open(port: int) -> bool:
+def is_open(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
@@ -180,6 +180,6 @@ def _is_open(port: int) -> bool:
 
 def _until_open(port: int) -> None:
     until = time.monotonic() + _PATIENCE_S
-    while not _is_open(port):
+    while not is_open(port):
         assert time.monotonic() < until, "the receiver does not start"
         time.sleep(0.05)
