@@ -11,14 +11,17 @@ from viewer.commands.desk import Desk
 from viewer.services.browsing import Browsing
 from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
+from viewer.services.exchange import Exchange
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
+from viewer.services.remote_browsing import RemoteBrowsing
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
 from viewer.services.settings import SettingsFile
+from viewer.services.streaming import Streams
 from viewer.services.workers import Workers
 
 FILES = ("CT_small.dcm", "MR_small.dcm", "JPEG2000.dcm")
@@ -44,6 +47,7 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
     decoding = Decoding(turns.post, workers)
     session = ReadingSession()
     saving = Saving(session, library, turns.post)
+    streams, exchange = Streams(turns.post), Exchange(library, workers, turns.post)
     yield Desk(
         tmp_path,
         window,
@@ -58,7 +62,12 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
         Measuring(session, decoding, jobs),
         saving,
         colors=ScreenColors(),
+        streams=streams,
+        remote=RemoteBrowsing(library, streams),
+        exchange=exchange,
     )
+    streams.close()
+    exchange.close()
     saving.close()
     decoding.close()
     jobs.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from viewer.commands.desk import Page, Tone, WindowPort
+from viewer.core.listing import StudySummary
 
 
 class Turns:
@@ -159,3 +160,19 @@ class RememberingWindow(WindowPort):
     @override
     def ask_open(self) -> None:
         self.calls.append("ask_open")
+
+    @override
+    def ask_peers(self) -> None:
+        self.calls.append("ask_peers")
+
+    @override
+    def ask_send(self, studies: Sequence[StudySummary]) -> None:
+        self.calls.append(f"ask_send {len(studies)}")
+
+    @override
+    def show_transfers(self) -> None:
+        self.calls.append("show_transfers")
+
+    @override
+    def show_worklist(self) -> None:
+        self.calls.append("show_worklist")

@@ -16,13 +16,16 @@ from viewer.commands.reading import READING_COMMANDS
 from viewer.services.browsing import Browsing
 from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
+from viewer.services.exchange import Exchange
 from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
+from viewer.services.remote_browsing import RemoteBrowsing
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
 from viewer.services.settings import SettingsFile
+from viewer.services.streaming import Streams
 from viewer.services.workers import Workers
 from viewer.ui import theme
 from viewer.ui.actions import Actions
@@ -46,6 +49,7 @@ def reading_page(
     jobs, workers = Jobs(gui.post), Workers(1)
     library, decoding = Library(folder, workers), Decoding(gui.post, workers)
     session = ReadingSession()
+    streams, exchange = Streams(gui.post), Exchange(library, workers, gui.post)
     desk = Desk(
         folder,
         window,
@@ -60,6 +64,9 @@ def reading_page(
         Measuring(session, decoding, jobs),
         Saving(session, library, gui.post),
         colors=ScreenColors(),
+        streams=streams,
+        remote=RemoteBrowsing(library, streams),
+        exchange=exchange,
     )
     commands = Commands()
     for command in (*PROGRAM_COMMANDS, *READING_COMMANDS):
@@ -70,6 +77,8 @@ def reading_page(
     yield page, desk, window
     page.close_page()
     page.close()
+    streams.close()
+    exchange.close()
     desk.saving.close()
     decoding.close()
     jobs.close()

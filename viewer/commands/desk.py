@@ -15,13 +15,16 @@ if TYPE_CHECKING:  # their libraries load after the first paint
     from viewer.services.browsing import Browsing
     from viewer.services.decoding import Decoding
     from viewer.services.edits import Edits
+    from viewer.services.exchange import Exchange
     from viewer.services.jobs import Jobs
     from viewer.services.library import Library
     from viewer.services.measuring import Measuring
+    from viewer.services.remote_browsing import RemoteBrowsing
     from viewer.services.saving import Saving
     from viewer.services.screen_colors import ScreenColors
     from viewer.services.session import ReadingSession
     from viewer.services.settings import SettingsFile
+    from viewer.services.streaming import Streams
     from viewer.services.workers import Workers
 
 __all__ = ["Commands", "Desk", "DeskCommand", "Page", "Tone", "WindowPort"]
@@ -44,6 +47,9 @@ class Desk:
     measuring: "Measuring"
     saving: "Saving"
     colors: "ScreenColors"
+    streams: "Streams"
+    remote: "RemoteBrowsing"
+    exchange: "Exchange"
 
 
 DeskCommand = Command[Desk]

@@ -27,6 +27,13 @@ def _show_all(desk: Desk) -> None:
     desk.browsing.ask(desk.browsing.state.empty_query)
 
 
+def _look_again(desk: Desk) -> None:
+    state = desk.browsing.state
+    if state.asks_peers:
+        desk.remote.ask(state.peers, state.query)
+    desk.browsing.refresh()
+
+
 def _quit(desk: Desk) -> None:
     desk.window.close()
 
@@ -171,7 +178,7 @@ PROGRAM_COMMANDS: tuple[DeskCommand, ...] = (
     Command(
         "studies.refresh",
         "Look again",
-        lambda desk: desk.browsing.refresh(),
+        _look_again,
         scope=Page.STUDIES,
         keys=("F5",),
         menu="Study",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page, Tone
 from viewer.commands.opening import open_studies
+from viewer.commands.retrieving import fetch, fetch_and_open
 from viewer.commands.study_table import to_table
 from viewer.core.counts import counted
 from viewer.core.listing import STATUSES, StudySummary
@@ -21,12 +22,16 @@ def _has_selection(desk: Desk) -> bool:
     return bool(desk.browsing.state.selected)
 
 
-def _can_open(desk: Desk) -> bool:
+def _is_local(desk: Desk) -> bool:
     return _has_selection(desk) and desk.browsing.state.place is Place.LIBRARY
 
 
+def _can_open(desk: Desk) -> bool:
+    return _is_local(desk) or bool(desk.browsing.state.remote)
+
+
 def _can_change(desk: Desk) -> bool:
-    return _can_open(desk) and desk.edits.can_apply
+    return _is_local(desk) and desk.edits.can_apply
 
 
 def _can_restore(desk: Desk) -> bool:
@@ -35,6 +40,11 @@ def _can_restore(desk: Desk) -> bool:
 
 
 def _open_selected(desk: Desk) -> None:
+    state = desk.browsing.state
+    if state.remote:
+        fetch_and_open(desk, state.remote[0], state.series_uid)
+        fetch(desk, state.remote[1:])
+        return
     open_studies(desk, desk.browsing.selected_uids, desk.browsing.state.series_uid)
 
 

@@ -34,11 +34,11 @@ def age_text(age: Age | None) -> str:
 def to_table(studies: Iterable[StudySummary]) -> str:
     """One line a study, tabs between the columns, the names of the columns first."""
     lines = ["\t".join(title for title, _ in _COLUMNS)]
-    lines += ["\t".join(_flat(text(s)) for _, text in _COLUMNS) for s in studies]
+    lines += ["\t".join(one_cell(text(s)) for _, text in _COLUMNS) for s in studies]
     return "\n".join(lines) + "\n"
 
 
-def _flat(text: str) -> str:
+def one_cell(text: str) -> str:
     """One cell stays one cell, and a text that begins like a formula stays a text."""
     flat = " ".join(text.split())
     return f"'{flat}" if flat[:1] in ("=", "+", "-", "@") else flat

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from viewer.core.listing import StudySummary
 
 
 class Page(StrEnum):
@@ -121,6 +124,18 @@ class WindowPort(Protocol):
         self, sentence: str, summary: str, rows: Sequence[tuple[str, str]]
     ) -> None:
         """Show which files were not taken in, each with its reason."""
+
+    def ask_peers(self) -> None:
+        """Let the user describe peers and our listener."""
+
+    def ask_send(self, studies: "Sequence[StudySummary]") -> None:
+        """Ask which peer these studies are for, then send them."""
+
+    def show_transfers(self) -> None:
+        """Show the queue of transfers."""
+
+    def show_worklist(self) -> None:
+        """Show what is planned today."""
 
     def close(self) -> bool:
         """Close the window, and with it the program."""

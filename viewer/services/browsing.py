@@ -10,6 +10,7 @@ from psygnal import Signal
 
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.listing import SortColumn, StudyQuery, StudySummary
+from viewer.core.remote import RemoteStudy
 
 
 class Place(StrEnum):
@@ -18,6 +19,7 @@ class Place(StrEnum):
     LIBRARY = "library"
     TRASH = "trash"
     CONFLICTS = "conflicts"
+    PEERS = "peers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,27 @@ class BrowsingState:
         In the order of the list.
     series_uid : SeriesUID or None
         The series chosen below the list, if any.
+    peers : tuple of str
+        Names of the peers that are asked, at `Place.PEERS`.
+    asks_all : bool
+        Whether they are asked for everything where the question is empty.
+    remote : tuple of RemoteStudy
+        What is selected of what they have.
     """
 
     place: Place = Place.LIBRARY
     query: StudyQuery = field(default_factory=StudyQuery)
     selected: tuple[StudySummary, ...] = ()
     series_uid: SeriesUID | None = None
+    peers: tuple[str, ...] = ()
+    asks_all: bool = False
+    remote: tuple[RemoteStudy, ...] = ()
+
+    @property
+    def asks_peers(self) -> bool:
+        """Whether peers are asked anything; all of an archive only on demand."""
+        asked = self.query != self.empty_query or self.asks_all
+        return self.place is Place.PEERS and asked
 
     @property
     def empty_query(self) -> StudyQuery:
@@ -59,6 +76,8 @@ class Browsing:
     opening : object
         The wish that is on its way to the Reading page; None if there is none. What
         arrives for another wish is too late.
+    awaited : tuple or None
+        Study and series that are opened as soon as something of them has come.
 
     Signals
     -------
@@ -74,6 +93,7 @@ class Browsing:
     def __init__(self) -> None:
         self.state = BrowsingState()
         self.opening: object = None
+        self.awaited: tuple[StudyUID, SeriesUID | None] | None = None
 
     @property
     def selected_uids(self) -> tuple[StudyUID, ...]:
@@ -87,22 +107,50 @@ class Browsing:
         )
         self._set(BrowsingState(place=place, query=query))
 
+    def look_at_peers(self, names: tuple[str, ...]) -> None:
+        """Ask these peers what is asked here; what only the catalog knows goes."""
+        asked = self.state.query
+        query = replace(asked, statuses=(), institutions=(), tags=(), trashed=False)
+        self._set(BrowsingState(place=Place.PEERS, query=query, peers=names))
+
+    def ask_all(self) -> None:
+        """Ask the peers for everything."""
+        self._set(replace(self.state, asks_all=True))
+
     def ask(self, query: StudyQuery) -> None:
         """List something else; the selection belongs to the old list."""
         if query != self.state.query:
-            self._set(replace(self.state, query=query, selected=(), series_uid=None))
+            self._set(
+                replace(
+                    self.state,
+                    query=query,
+                    selected=(),
+                    series_uid=None,
+                    asks_all=False,
+                    remote=(),
+                )
+            )
 
     def sort(self, column: SortColumn) -> None:
         """Sort by `column`; again, the other way round. Dates start at the newest."""
         query = self.state.query
         newest_first = column in ("study_date", "added", "instances")
         descending = not query.descending if query.sort == column else newest_first
-        self.ask(replace(query, sort=column, descending=descending))
+        query = replace(query, sort=column, descending=descending)
+        if self.state.place is Place.PEERS:  # what came is sorted here
+            self._set(replace(self.state, query=query))
+        else:
+            self.ask(query)
 
     def select(self, studies: tuple[StudySummary, ...]) -> None:
         """Note what is selected in the list."""
         if studies != self.state.selected:
             self._set(replace(self.state, selected=studies, series_uid=None))
+
+    def select_remote(self, studies: tuple[RemoteStudy, ...]) -> None:
+        """Note what is selected of what peers have."""
+        if studies != self.state.remote:
+            self._set(replace(self.state, remote=studies, series_uid=None))
 
     def choose_series(self, series_uid: SeriesUID | None) -> None:
         """Note which series is chosen below the list."""

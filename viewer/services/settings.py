@@ -42,6 +42,15 @@ class Settings:
         Where a file dialog opens; empty means the home folder.
     screen_profile : str
         The file with the colour profile of the screens; empty asks the system.
+    listen : bool
+        Whether the window takes what peers send.
+    listen_port : int
+    listen_title : str
+        Our AE title there.
+    listen_callers : tuple of str
+        Who may send, as ``TITLE``, ``TITLE@HOST`` or ``@HOST``; empty is everybody.
+    offer_priors : bool
+        Whether peers are asked for earlier studies of the patient on the screen.
     """
 
     theme: Theme = field(default="dark", metadata={"choices": get_args(Theme)})
@@ -53,6 +62,11 @@ class Settings:
     studies_geometry: str = ""
     last_folder: str = ""
     screen_profile: str = ""
+    listen: bool = False
+    listen_port: int = 11112
+    listen_title: str = "LIGHTBOX"
+    listen_callers: tuple[str, ...] = ()
+    offer_priors: bool = True
 
 
 class DamagedSettings(ViewerError):  # noqa: N818 - the settings, not the program

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from PySide6.QtCore import QTimer
 
@@ -9,17 +10,23 @@ from viewer.commands.demo import open_demo
 from viewer.commands.desk import Commands, Desk, Page
 from viewer.commands.drawing import tell_not_kept
 from viewer.commands.interrupted import offer_interrupted
+from viewer.commands.listening import start_listening
+from viewer.commands.network import NETWORK_COMMANDS
 from viewer.commands.opening import open_paths
 from viewer.commands.program import PROGRAM_COMMANDS
 from viewer.commands.reading import READING_COMMANDS
+from viewer.commands.retrieving import follow_transfers, go_on_with_queue
 from viewer.commands.studies import STUDY_COMMANDS
 from viewer.services.browsing import Browsing
 from viewer.services.decoding import Decoding
 from viewer.services.edits import Edits
+from viewer.services.exchange import Exchange
 from viewer.services.measuring import Measuring
+from viewer.services.remote_browsing import RemoteBrowsing
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
+from viewer.services.streaming import Streams
 from viewer.ui.actions import Actions
 from viewer.ui.browser.page import StudiesPage
 from viewer.ui.browser.series_strip import PICTURE
@@ -33,6 +40,7 @@ from viewer.ui.port import Port
 from viewer.ui.reading import ReadingPage
 from viewer.ui.screen_watch import ScreenWatch
 from viewer.ui.shell import Shell
+from viewer.ui.transfers_bar import TransfersBar
 from viewer.ui.window import Window
 
 _PRESTART_MS = 500
@@ -56,6 +64,8 @@ class Program:
         self.reading.close_page()
         self.pictures.close()
         self.desk.decoding.close()
+        self.desk.streams.close()
+        self.desk.exchange.close()
         self.desk.jobs.close()
         self.desk.saving.close()  # after the jobs that wait for it
         self.desk.workers.close()
@@ -83,6 +93,10 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     if shell.request.demo:
         open_demo(desk)
     offer_interrupted(desk)
+    follow_transfers(desk)
+    go_on_with_queue(desk)
+    if desk.settings.value.listen:
+        start_listening(desk)
     if shell.request.paths:
         open_paths(desk, shell.request.paths)
     return program
@@ -90,27 +104,32 @@ def join(shell: Shell, loaded: Loaded) -> Program:
 
 def _desk(shell: Shell, loaded: Loaded) -> Desk:
     decoding = Decoding(shell.gui.post, loaded.workers)
-    session = ReadingSession()
+    session, library = ReadingSession(), loaded.library
+    streams = Streams(shell.gui.post)
     return Desk(
         data_dir=shell.request.data_dir,
         window=shell.port,
         jobs=shell.jobs,
         settings=shell.settings,
-        library=loaded.library,
+        library=library,
         workers=loaded.workers,
         decoding=decoding,
         browsing=Browsing(),
         edits=Edits(shell.jobs),
         session=session,
         measuring=Measuring(session, decoding, shell.jobs),
-        saving=Saving(session, loaded.library, shell.gui.post),
+        saving=Saving(session, library, shell.gui.post),
         colors=ScreenColors(),
+        streams=streams,
+        remote=RemoteBrowsing(library, streams),
+        exchange=Exchange(library, loaded.workers, shell.gui.post),
     )
 
 
 def _commands() -> Commands:
     commands = Commands()
-    for command in (*PROGRAM_COMMANDS, *STUDY_COMMANDS, *READING_COMMANDS):
+    every = (PROGRAM_COMMANDS, STUDY_COMMANDS, NETWORK_COMMANDS, READING_COMMANDS)
+    for command in chain.from_iterable(every):
         commands.add(command)
     return commands
 
@@ -118,6 +137,7 @@ def _commands() -> Commands:
 def _fill(window: Window, port: Port, program: Program) -> None:
     window.put_page(Page.STUDIES, program.studies)
     window.put_page(Page.READING, program.reading)
+    window.put_foot(TransfersBar(program.desk))
     window.put_foot(JobsBar(program.desk.jobs))
     window.strip.add(program.studies.search)
     window.strip.page_chosen.connect(port.show_page)
@@ -136,6 +156,7 @@ def _connect(desk: Desk, actions: Actions, window: Window) -> None:
     selection must find its command already possible.
     """
     desk.browsing.changed.connect(actions.refresh)
+    desk.exchange.board.changed.connect(actions.refresh_soon)
     desk.edits.changed.connect(actions.refresh)
     desk.session.opened.connect(actions.refresh)
     desk.session.changed.connect(actions.refresh_soon)

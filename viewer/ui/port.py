@@ -12,6 +12,7 @@ from typing_extensions import override
 from viewer.commands.importing import start_import
 from viewer.commands.opening import open_paths
 from viewer.commands.screen import settle_screen_profile
+from viewer.commands.sending import send
 from viewer.commands.window_port import Page, Tone, WindowPort
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.services.display_checks import DisplayChecks
@@ -19,7 +20,11 @@ from viewer.ui import theme
 from viewer.ui.crash import CrashHandler
 from viewer.ui.dialogs.import_dialog import ImportDialog, ImportWish
 from viewer.ui.dialogs.import_report import ImportReportDialog
+from viewer.ui.dialogs.peers import PeersDialog
+from viewer.ui.dialogs.send import SendDialog
 from viewer.ui.dialogs.tags import TagsDialog
+from viewer.ui.dialogs.transfers import TransfersDialog
+from viewer.ui.dialogs.worklist import WorklistDialog
 from viewer.ui.display_page import DisplayCheckPage
 from viewer.ui.help import Help
 from viewer.ui.palette import Palette
@@ -27,6 +32,9 @@ from viewer.ui.window import Window
 
 if TYPE_CHECKING:
     from viewer.commands.desk import Desk
+    from viewer.core.listing import StudySummary
+    from viewer.core.peers import Peer
+    from viewer.core.remote import RemoteKey
     from viewer.ui.actions import Actions
     from viewer.ui.browser.page import StudiesPage
     from viewer.ui.detached import Detached
@@ -214,6 +222,34 @@ class Port(WindowPort):
         _open(
             ImportReportDialog(sentence, summary, rows, self.copy_text, self._asking())
         )
+
+    # Peers
+
+    @override
+    def ask_peers(self) -> None:
+        self._with_peers(lambda peers: PeersDialog(self.desk, peers, self._asking()))
+
+    @override
+    def ask_send(self, studies: "Sequence[StudySummary]") -> None:
+        def wished(peer: "Peer", keys: "Sequence[RemoteKey]", commit: bool) -> None:  # noqa: FBT001 - what a dialog says
+            send(self.desk, peer, keys, commit=commit)
+
+        self._with_peers(
+            lambda peers: SendDialog(studies, peers, wished, self._asking())
+        )
+
+    @override
+    def show_transfers(self) -> None:
+        _open(TransfersDialog(self.desk, self._asking()))
+
+    @override
+    def show_worklist(self) -> None:
+        self._with_peers(lambda peers: WorklistDialog(self.desk, peers, self._asking()))
+
+    def _with_peers(self, make: "Callable[[Sequence[Peer]], QDialog]") -> None:
+        """Open a dialog that needs to know the peers, once they have been read."""
+        every = self.desk.exchange.peers.all
+        self.desk.jobs.submit(every, lambda peers: _open(make(peers)), self.failed)
 
     def take_dropped(self, paths: list[Path], only_open: bool) -> None:  # noqa: FBT001 - a Qt slot
         """Import what was dropped, or only open it where that was asked for."""

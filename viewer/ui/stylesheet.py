@@ -230,6 +230,10 @@ QProgressBar {
   max-height: 6px; text-align: center; color: transparent;
 }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QProgressBar[role="line"], QProgressBar[role="line"]::chunk {
+  border-radius: 0; min-height: 2px; max-height: 2px; background: transparent;
+}
+QProgressBar[role="line"]::chunk { background: $accent; }
 QCalendarWidget QWidget { alternate-background-color: $raised; }
 QFrame[role="drop"] {
   border: 1px dashed $text_3; border-radius: 10px; background: transparent;

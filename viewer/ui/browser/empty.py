@@ -8,7 +8,7 @@ from viewer.ui.actions import Actions
 
 
 class EmptyCatalog(QFrame):
-    """A sentence, two buttons, a place to drop files on."""
+    """A sentence, three buttons, a place to drop files on."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -21,7 +21,8 @@ class EmptyCatalog(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP_S)
         buttons.addStretch(1)
-        for command_id, role in (("file.import", "primary"), ("file.demo", "")):
+        offered = ("file.import", "network.peers", "file.demo")
+        for command_id, role in zip(offered, ("primary", "", ""), strict=True):
             buttons.addWidget(_button(actions, command_id, role))
         buttons.addStretch(1)
         frame = QFrame()

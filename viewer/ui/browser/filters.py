@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from viewer.core.listing import FilterValues, StudyQuery
-from viewer.services.browsing import Browsing
+from viewer.services.browsing import Browsing, Place
 from viewer.ui import theme
 from viewer.ui.icons import icon
 
@@ -22,6 +22,9 @@ _VALUES = (
     ("Tag", "tags", "#"),
 )
 """Menu title, field of `StudyQuery` and `FilterValues`, what a chip begins with."""
+
+_AT_PEERS = ("CR", "CT", "DX", "MG", "MR", "NM", "PT", "US", "XA")
+"""Modalities peers may be asked for: what they have is not known before."""
 
 
 class FilterBar(QWidget):
@@ -68,8 +71,11 @@ class FilterBar(QWidget):
         for title, days in _RECENT:
             dates.addAction(title, partial(self._set_days, days))
         dates.addAction("From … to …", self.dates_wanted.emit)
+        at_peers = self._browsing.state.place is Place.PEERS
         for title, field, _ in _VALUES:
             values = getattr(self._values, field)
+            if at_peers:  # they know nothing of what the user notes here
+                values = _AT_PEERS if field == "modalities" else ()
             if values:
                 submenu = menu.addMenu(title)
                 submenu.addActions(list(self._value_actions(submenu, field, values)))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.commands.desk import Desk, Page
+from viewer.commands.desk import Desk, DeskCommand, Page
 from viewer.core.counts import counted
 from viewer.core.listing import (
     STATUSES,
@@ -21,6 +21,7 @@ from viewer.core.listing import (
     FilterValues,
     StudyQuery,
 )
+from viewer.core.peers import Peer
 from viewer.services.browsing import BrowsingState, Place
 from viewer.ui import theme
 from viewer.ui.actions import Actions
@@ -28,6 +29,8 @@ from viewer.ui.browser.columns import COLUMNS
 from viewer.ui.browser.conflicts import ConflictList
 from viewer.ui.browser.empty import EmptyCatalog, NothingFound
 from viewer.ui.browser.filters import FilterBar
+from viewer.ui.browser.peer_sources import PeerSources
+from viewer.ui.browser.remote_pane import RemotePane
 from viewer.ui.browser.search_field import SearchField
 from viewer.ui.browser.series_pane import SeriesPane
 from viewer.ui.browser.series_strip import PictureSource
@@ -54,9 +57,13 @@ class StudiesPage(QWidget):
         self._actions = actions
         self._asked: tuple[StudyQuery, Place] | None = None
         self._kept: frozenset[str] = frozenset()
+        self._known_peers: tuple[Peer, ...] = ()
         browsing = desk.browsing
         self.search = SearchField(browsing)
         self.sources = Sources(browsing)
+        self.peers = PeerSources(browsing, actions)
+        self.sources.add(self.peers)
+        self.remote = RemotePane(desk, actions)
         self.filters = FilterBar(browsing)
         self.table = StudyTable(desk.library.search, desk.jobs, self)
         self.list = StudyList(self.table)
@@ -85,7 +92,13 @@ class StudiesPage(QWidget):
         self._bar.addStretch(1)
         self._bar.addWidget(self._total)
         self._places = QStackedWidget()
-        for widget in (self.list, self._nothing, self._empty, self.conflicts):
+        for widget in (
+            self.list,
+            self._nothing,
+            self._empty,
+            self.conflicts,
+            self.remote,
+        ):
             self._places.addWidget(widget)
         upper = QWidget()
         column = QVBoxLayout(upper)
@@ -118,6 +131,11 @@ class StudiesPage(QWidget):
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.horizontalHeader().sectionClicked.connect(self._sort)
         self.table.dataChanged.connect(self._on_selected)
+        self.remote.told.connect(self._show_remote)
+        self.remote.selected.connect(self.strip.follow)
+        self.remote.opened.connect(self._open)
+        self.remote.list.customContextMenuRequested.connect(self._show_remote_menu)
+        self._desk.exchange.peers_changed.connect(self._on_stale)
 
     # Wishes
 
@@ -132,6 +150,11 @@ class StudiesPage(QWidget):
             self.search.show()
 
     def _enter_list(self) -> None:
+        if self._desk.browsing.state.place is Place.PEERS:
+            self.remote.list.setFocus()
+            if not self.remote.list.selectionModel().hasSelection():
+                self.remote.list.selectRow(0)
+            return
         self.list.setFocus()
         if self.table.total and not self.list.selectionModel().hasSelection():
             self.list.selectRow(0)
@@ -148,17 +171,36 @@ class StudiesPage(QWidget):
         self._actions.run("studies.open")
 
     def _show_menu(self, where: QPoint) -> None:
-        menu = QMenu(self)
         commands = [c for c in self._actions.commands if c.menu.startswith("Study")]
         on_rows = [c for c in commands if c.group != "list"]
+        self._popup(
+            [*on_rows, self._actions.commands["network.send"]], self.list, where
+        )
+
+    def _show_remote_menu(self, where: QPoint) -> None:
+        wanted = ("studies.open", "network.retrieve", "studies.copy")
+        self._popup(
+            [self._actions.commands[one] for one in wanted], self.remote.list, where
+        )
+
+    def _popup(
+        self, commands: Sequence[DeskCommand], over: StudyList, where: QPoint
+    ) -> None:
+        menu = QMenu(self)
         self._actions.refresh()
-        self._actions.fill(menu, on_rows)
+        self._actions.fill(menu, commands)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.list.viewport().mapToGlobal(where))
+        menu.popup(over.viewport().mapToGlobal(where))
 
     # What the model says
 
     def _on_changed(self, state: BrowsingState) -> None:
+        self.remote.show_state(state)
+        if state.place is Place.PEERS:
+            self._asked = None
+            self.filters.show()
+            self._show_place(self.remote)
+            return
         if self._asked == (state.query, state.place):
             return
         self._asked = (state.query, state.place)
@@ -169,7 +211,10 @@ class StudiesPage(QWidget):
     def _on_stale(self) -> None:
         """The catalog changed: ask again, and keep what is selected if it is there."""
         self._kept = frozenset(self._desk.browsing.selected_uids)
-        self._ask()
+        if self._desk.browsing.state.place is Place.PEERS:
+            self.remote.mark_again()
+        else:
+            self._ask()
         self._desk.jobs.submit(self._surroundings, self._show_surroundings, _ignore)
 
     def _ask(self) -> None:
@@ -182,14 +227,21 @@ class StudiesPage(QWidget):
         else:
             self.table.ask(state.query)
 
-    def _surroundings(self) -> tuple[FilterValues, int, int]:
+    def _surroundings(self) -> tuple[FilterValues, int, int, Sequence[Peer]]:
         """What chips and sources show; asked for off the GUI thread."""
         library = self._desk.library
         to_read = library.search(StudyQuery(statuses=STATUSES[:1], limit=1)).total
-        return library.filters(), to_read, len(library.conflicts())
+        conflicts = len(library.conflicts())
+        return library.filters(), to_read, conflicts, self._desk.exchange.peers.all()
 
-    def _show_surroundings(self, found: tuple[FilterValues, int, int]) -> None:
-        values, to_read, conflicts = found
+    def _show_surroundings(
+        self, found: tuple[FilterValues, int, int, Sequence[Peer]]
+    ) -> None:
+        values, to_read, conflicts, peers = found
+        if tuple(peers) != self._known_peers:
+            self._known_peers = tuple(peers)
+            self.peers.show_peers(peers)
+            self._show_bareness()
         self.filters.offer(values)
         self.sources.count(to_read, conflicts)
 
@@ -205,6 +257,8 @@ class StudiesPage(QWidget):
 
     def _on_answered(self, total: int) -> None:
         state = self._desk.browsing.state
+        if state.place is Place.PEERS:
+            return  # somebody went there meanwhile
         self._show_total(total)
         self.filters.show()
         if total:
@@ -223,13 +277,23 @@ class StudiesPage(QWidget):
         text = counted(total, "study", "studies") if known else f"{total:,}+ studies"
         self._total.setText(text)
 
+    def _show_remote(self, words: str) -> None:
+        if self._desk.browsing.state.place is Place.PEERS:
+            self._total.setText(words)
+
+    def _show_bareness(self) -> None:
+        """An empty catalog hides everything else, unless there is a PACS to ask."""
+        bare = self._places.currentWidget() is self._empty
+        self.sources.setVisible(not bare or bool(self._known_peers))
+
     def _show_place(self, widget: QWidget) -> None:
         self._places.setCurrentWidget(widget)
         bare = widget is self._empty
-        self.sources.setVisible(not bare)
+        self._show_bareness()
         self.filters.setVisible(widget not in (self._empty, self.conflicts))
         self._total.setVisible(not bare)
-        self.strip.setVisible(widget is self.list)
+        self.strip.setVisible(widget in (self.list, self.remote))
+        self.setFocusProxy(self.remote if widget is self.remote else self.list)
 
     def _said(self, sentence: str, *, filtered: bool = False) -> QWidget:
         self._nothing.say(sentence, filtered=filtered)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QTimer
 from viewer.commands.desk import Desk
 from viewer.core.identity import SeriesUID
 from viewer.core.listing import SeriesSummary, StudySummary
+from viewer.core.remote import RemoteSeries, RemoteStudy
+from viewer.services.browsing import Place
 from viewer.ui.actions import Actions
 from viewer.ui.browser.series_strip import PictureSource, SeriesModel, SeriesStrip
 
@@ -22,7 +24,7 @@ class SeriesPane(SeriesStrip):
         super().__init__(self.series)
         self.series.setParent(self)
         self._desk, self._actions, self._pictures = desk, actions, pictures
-        self._shown: StudySummary | None = None
+        self._shown: StudySummary | RemoteStudy | None = None
         self._soon = QTimer(self, interval=_AFTER_MS, singleShot=True)
         self._soon.timeout.connect(self._ask)
         self.series.wanted.connect(self._ask_picture)
@@ -34,22 +36,47 @@ class SeriesPane(SeriesStrip):
         self._soon.start()
 
     def _choose(self) -> None:
-        self._desk.browsing.choose_series(self.series_at(self.currentIndex()))
+        series_uid = self.series_at(self.currentIndex())
+        self._desk.browsing.choose_series(series_uid)
+        if series_uid is not None:  # if it is on its way, it comes first
+            prefer = partial(self._desk.exchange.prefer, series_uid)
+            self._desk.jobs.submit(prefer, _ignore, self._desk.window.failed)
 
     def _open(self) -> None:
         self._choose()
         self._actions.run("studies.open")
 
     def _ask(self) -> None:
-        selected = self._desk.browsing.state.selected
+        state = self._desk.browsing.state
+        selected = state.remote if state.place is Place.PEERS else state.selected
         if len(selected) != 1:
             self._shown = None
             self.series.show_series(())
-        elif selected[0] != self._shown:
+        elif selected[0] == self._shown:
+            return
+        elif isinstance(selected[0], RemoteStudy):
+            self._ask_peer(selected[0])
+        else:
             self._shown = study = selected[0]
             find = partial(self._desk.library.series, study.study_uid)
             show = partial(self._show, study)
             self._desk.jobs.submit(find, show, self._desk.window.failed)
+
+    def _ask_peer(self, study: RemoteStudy) -> None:
+        """List what a peer has of a study; what is here has its picture too."""
+        if not _is_same(self._shown, study):
+            self.series.show_series(())
+        self._shown = study
+
+        def done(found: Sequence[RemoteSeries]) -> None:
+            if study != self._shown:
+                return
+            self.series.show_series([_to_summary(one) for one in found])
+            for one in found:
+                if not one.local:
+                    self.series.set_picture(one.series_uid, f"at {one.peer}")
+
+        self._desk.remote.ask_series(study, done, _told_elsewhere)
 
     def _show(self, study: StudySummary, series: Sequence[SeriesSummary]) -> None:
         if study == self._shown:
@@ -59,3 +86,29 @@ class SeriesPane(SeriesStrip):
         if self._shown is not None:
             show = partial(self.series.set_picture, series_uid)
             self._pictures(self._shown.study_uid, series_uid, show)
+
+
+def _to_summary(one: RemoteSeries) -> SeriesSummary:
+    told = one.instances or 0
+    return SeriesSummary(
+        one.series_uid,
+        one.modality,
+        one.number,
+        one.description,
+        one.body_part,
+        one.laterality,
+        told,
+        told,
+    )
+
+
+def _is_same(shown: object, study: RemoteStudy) -> bool:
+    return isinstance(shown, RemoteStudy) and shown.study_uid == study.study_uid
+
+
+def _told_elsewhere(_: BaseException) -> None:
+    """The line above the list says what is wrong with the peer."""
+
+
+def _ignore(_: object) -> None:
+    """There is nothing to show."""

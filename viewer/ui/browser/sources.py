@@ -55,11 +55,21 @@ class Sources(QWidget):
         for source in _SOURCES:
             self.list.addItem(_item(source))
         self.list.setCurrentRow(0)
+        self.list.setFixedHeight(len(_SOURCES) * (theme.ROW + 2) + 2)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._on_chosen)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.UNIT, theme.GAP_S, theme.UNIT, theme.GAP_S)
-        layout.addWidget(self.list)
+        # What is left by choosing a peer is chosen again by a click.
+        self.list.itemClicked.connect(lambda _: self._on_clicked())
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(
+            theme.UNIT, theme.GAP_S, theme.UNIT, theme.GAP_S
+        )
+        self._layout.addWidget(self.list)
         browsing.changed.connect(self._show)
+
+    def add(self, widget: QWidget) -> None:
+        """Put more to look at below the places."""
+        self._layout.addWidget(widget, 1)
 
     def count(self, to_read: int, conflicts: int) -> None:
         """Say how much waits; nothing is said about nothing."""
@@ -73,8 +83,15 @@ class Sources(QWidget):
         source = _SOURCES[row]
         self._browsing.look_in(source.place, status=source.status)
 
+    def _on_clicked(self) -> None:
+        if self._browsing.state.place is Place.PEERS:
+            self._on_chosen(self.list.currentRow())
+
     def _show(self, state: BrowsingState) -> None:
         """Mark the place that is looked at, without choosing it again."""
+        if state.place is Place.PEERS:
+            self.list.clearSelection()
+            return
         only = state.query.statuses
         row = next(
             (
@@ -87,6 +104,7 @@ class Sources(QWidget):
         )
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.list.setCurrentRow(row)
+        self.list.item(row).setSelected(True)
         self.list.blockSignals(False)  # noqa: FBT003
 
 

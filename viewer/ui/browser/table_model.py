@@ -50,6 +50,7 @@ class StudyTable(QAbstractTableModel):
     failed : (BaseException)
     """
 
+    columns = COLUMNS
     answered = Signal(int)
     counted = Signal(int)
     failed = Signal(object)

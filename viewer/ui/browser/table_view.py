@@ -1,7 +1,8 @@
 """The list of studies on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
@@ -30,13 +31,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from viewer.ui import theme
-from viewer.ui.browser.columns import (
-    COLUMNS,
-    PATIENT_COLUMN,
-    STATUS_COLUMN,
-    STATUS_SIGNS,
-    widths,
-)
+from viewer.ui.browser.columns import Column, widths
+from viewer.ui.browser.remote_table import RemoteTable
 from viewer.ui.browser.table_model import StudyTable
 from viewer.ui.icons import paint_icon
 
@@ -46,14 +42,24 @@ _SIGN_ROOM = _SIGN + 6
 _DASH = 64
 _TEXTS_KEPT = 4096
 
+Table = StudyTable | RemoteTable
+"""What a list can show: studies of the catalog, or of peers."""
+
 
 class StudyList(QTableView):
-    """Rows of studies: selected whole, sorted by their headers, opened by Enter."""
+    """Rows of studies: selected whole, sorted by their headers, opened by Enter.
 
-    def __init__(self, model: StudyTable) -> None:
+    Attributes
+    ----------
+    left_out : frozenset of int
+        Columns that would say the same in every row.
+    """
+
+    def __init__(self, model: Table) -> None:
         super().__init__()
         self._studies = model
         self.hovered = -1
+        self.left_out: frozenset[int] = frozenset()
         self.setModel(model)
         self.setItemDelegate(_StudyDelegate(self, model))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -79,7 +85,7 @@ class StudyList(QTableView):
         header.setSelectionModel(QItemSelectionModel(model, header))
         self._fetch = QTimer(self, interval=0, singleShot=True)
         self._fetch.timeout.connect(self._want_visible)
-        model.modelReset.connect(self._fit_columns)
+        model.modelReset.connect(self.fit_columns)
         self.verticalScrollBar().valueChanged.connect(self._fetch.start)
 
     def visible_rows(self) -> range:
@@ -99,7 +105,7 @@ class StudyList(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.fit_columns()
         self._fetch.start()
 
     @override
@@ -125,10 +131,16 @@ class StudyList(QTableView):
             self.viewport().update(0, top, self.viewport().width(), theme.ROW)
         self.hovered = row
 
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """Width by what is on the screen; while scrolling, the columns stand still."""
         contents = self._content_widths() if self._studies.total else ()
-        for at, width in enumerate(widths(self.viewport().width(), contents)):
+        columns = self._studies.columns
+        every = widths(self.viewport().width(), contents, columns)
+        fills = next(at for at, column in enumerate(columns) if column.fills)
+        for at in self.left_out:
+            every[fills] += every[at]
+            every[at] = 0
+        for at, width in enumerate(every):
             self.setColumnHidden(at, width == 0)
             if width:
                 self.setColumnWidth(at, width)
@@ -138,16 +150,20 @@ class StudyList(QTableView):
         metrics = QFontMetrics(theme.figures(theme.font("body")))
         rows = self.visible_rows() or range(self._rows_fitting())
         there = [study for row in rows if (study := self._studies.study(row))]
-        needs = [
+        columns: Sequence[Column[Any]] = self._studies.columns
+        return [
             max(
-                (metrics.horizontalAdvance(column.text(one)) for one in there),
+                (
+                    metrics.horizontalAdvance(column.text(one))
+                    + _SIGN_ROOM * (column.sign(one) is not None)
+                    for one in there
+                ),
                 default=0,
             )
-            for column in COLUMNS
+            + 2 * _PAD
+            + 1
+            for column in columns
         ]
-        if any(one.conflicts for one in there):
-            needs[PATIENT_COLUMN] += _SIGN_ROOM
-        return [need + 2 * _PAD + 1 for need in needs]
 
     def _rows_fitting(self) -> int:
         return self.viewport().height() // theme.ROW + 2
@@ -159,7 +175,7 @@ class StudyList(QTableView):
 class _StudyDelegate(QStyledItemDelegate):
     """Paints a cell: one look at the study, one line of text, no style in between."""
 
-    def __init__(self, view: StudyList, model: StudyTable) -> None:
+    def __init__(self, view: StudyList, model: Table) -> None:
         super().__init__(view)
         self._view = view
         self._model = model
@@ -187,16 +203,14 @@ class _StudyDelegate(QStyledItemDelegate):
         study = self._model.study(index.row())
         if study is None:
             self._model.want([index.row()])
-            if index.column() == PATIENT_COLUMN:
+            if index.column() == 0:
                 _paint_waiting(painter, rect)
             return
-        column = COLUMNS[index.column()]
+        column: Column[Any] = self._model.columns[index.column()]
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-        if index.column() == PATIENT_COLUMN and study.conflicts:
-            inner = _paint_sign(painter, inner, "warning", look.warn)
-        if index.column() == STATUS_COLUMN:
-            sign, role = STATUS_SIGNS.get(study.status, ("circle", "text_2"))
-            inner = _paint_sign(painter, inner, sign, getattr(look, role))
+        sign = column.sign(study)
+        if sign is not None:
+            inner = _paint_sign(painter, inner, sign[0], getattr(look, sign[1]))
         text = column.text(study)
         painter.setFont(self._figures)
         painter.setPen(theme.color(look.text_2 if column.quiet else look.text))

@@ -1,0 +1,87 @@
+"""Send studies to a peer, and have it answer for them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from viewer.commands.desk import Desk, Tone
+from viewer.core.commitment import Commitment, CommitmentState
+from viewer.core.counts import counted
+from viewer.core.errors import Cancelled, ViewerError
+from viewer.core.transfer import Direction, Transfer, TransferState
+
+if TYPE_CHECKING:
+    from viewer.core.peers import Peer
+    from viewer.core.remote import RemoteKey
+
+
+def send(
+    desk: Desk, peer: "Peer", keys: "Sequence[RemoteKey]", *, commit: bool
+) -> None:
+    """Put studies or series into the queue; then ask for commitment if it is wished."""
+
+    def work() -> Sequence[Transfer]:
+        return desk.exchange.wish(Direction.SEND, peer.name, keys)
+
+    def done(transfers: Sequence[Transfer]) -> None:
+        if commit:
+            _Committing(desk, peer, transfers)
+
+    desk.jobs.submit(work, done, desk.window.failed)
+
+
+class _Committing:
+    """Waits until all of it is sent, then asks the peer to answer for it."""
+
+    def __init__(self, desk: Desk, peer: "Peer", transfers: Sequence[Transfer]) -> None:
+        self._desk, self._peer = desk, peer
+        self._left = {one.id: one for one in transfers}
+        self._sent: list[Transfer] = []
+        desk.exchange.board.changed.connect(self._hear)
+        for one in transfers:  # small ones are over before anybody listens
+            known = desk.exchange.board.get(one.id)
+            if known is not None:
+                self._hear(known)
+
+    def _hear(self, transfer: Transfer) -> None:
+        if transfer.id not in self._left or not transfer.state.over:
+            return
+        del self._left[transfer.id]
+        if transfer.state in (TransferState.DONE, TransferState.PARTIAL):
+            self._sent.append(transfer)
+        if not self._left and self._sent:
+            self._ask([one.key for one in self._sent])
+
+    def _ask(self, keys: "Sequence[RemoteKey]") -> None:
+        self._desk.streams.ask(
+            lambda _: self._desk.exchange.ask_commitment(self._peer, keys),
+            self._tell,
+            self._fail,
+            "commitment",
+        )
+
+    def _tell(self, commitment: Commitment) -> None:
+        window, name = self._desk.window, self._peer.name
+        if commitment.state is CommitmentState.COMMITTED:
+            kept = counted(commitment.kept, "image")
+            window.notice(f"{name} answers for {kept}.", tone=Tone.GOOD)
+        elif commitment.state is CommitmentState.PENDING:
+            window.notice(
+                f"{name} has not yet said whether it keeps what was sent.",
+                hint="Its word may come later, while we listen; the transfers show it.",
+            )
+        else:
+            window.notice(
+                f"{name} does not answer for everything that was sent.",
+                tone=Tone.WARNING,
+                action=("Show", window.show_transfers),
+            )
+
+    def _fail(self, error: BaseException) -> None:
+        if isinstance(error, ViewerError) and not isinstance(error, Cancelled):
+            self._desk.window.notice(
+                f"{self._peer.name} does not answer for what was sent.",
+                tone=Tone.WARNING,
+                hint=error.message,
+            )
+        else:
+            self._desk.window.failed(error)
