@@ -309,3 +309,26 @@ def _plan(catalog: Catalog, query: StudyQuery) -> Iterator[str]:
 
 def _uids(catalog: Catalog, query: StudyQuery) -> list[str]:
     return [one.study_uid for one in catalog.search(query).items]
+
+
+@pytest.mark.parametrize("few", [0, 1_500])  # walked past a set, and collected
+@pytest.mark.parametrize("wide", [0, 50_000])  # merged, and led by the narrowest
+def test_two_wide_words_that_few_studies_share_are_found_alike(
+    catalog: Catalog, few: int, wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "_WIDE", wide)
+    monkeypatch.setattr(search, "_SAMPLE", 9)
+    uids = _thirds_have_a_name(catalog)
+    asked = StudyQuery(
+        text="rare", modalities=("CT",), sort="added", descending=False, limit=4
+    )
+    for count_to in (5, 20, None):
+        pages = [
+            catalog.search(replace(asked, offset=o, count_to=count_to))
+            for o in range(0, 12, 4)
+        ]
+        assert [one.study_uid for page in pages for one in page.items] == uids
+        assert pages[-1].total == 10
+    none = replace(asked, modalities=("MR",), count_to=5)
+    assert (catalog.search(none).items, catalog.search(none).total) == ((), 0)

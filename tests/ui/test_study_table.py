@@ -22,7 +22,7 @@ from viewer.ui.browser.table_model import PAGE, StudyTable
 from viewer.ui.browser.table_view import StudyList
 
 MILLION = 1_000_000
-FIRST = 10_000  # what an early answer to a wide question counts to
+FIRST = 5_000  # what an early answer to a wide question counts to
 ID = [column.title for column in COLUMNS].index("ID")
 
 

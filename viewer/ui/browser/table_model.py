@@ -30,7 +30,7 @@ _ASK_AFTER_MS = (
     15  # while the list flies by, pages that are gone again are not asked for
 )
 _AT_ONCE = 2
-_COUNT_TO = 10_000  # a first answer comes at once; who types goes on before the exact
+_COUNT_TO = 5_000  # a first answer comes at once; who types goes on before the exact
 _COUNT_AFTER_MS = 250
 
 Index = QModelIndex | QPersistentModelIndex
