@@ -47,7 +47,7 @@ def test_it_takes_what_comes_until_it_is_told_to_stop(
         revision = window.revision()
         assert sent(port, *paths, *paths[:2]) == [0] * 12
         process.send_signal(wish)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=200)
         assert process.returncode == 0, err
         assert window.revision() > revision
         (study,) = window.search(StudyQuery()).items
@@ -64,16 +64,16 @@ def test_a_taken_port_is_a_failure_of_the_environment(tmp_path: Path) -> None:
     first = start(tmp_path / "data")
     port = port_of(first)
     second = start(tmp_path / "data", "--port", str(port))
-    _, err = second.communicate(timeout=60)
+    _, err = second.communicate(timeout=200)
     assert second.returncode == 3
     assert f"Port {port} is taken" in err
     first.terminate()
-    out, _ = first.communicate(timeout=60)
+    out, _ = first.communicate(timeout=200)
     assert (first.returncode, out.strip()) == (0, "0 objects came.")
 
 
 def test_a_title_that_cannot_be_one_is_wrong_usage(tmp_path: Path) -> None:
     process = start(tmp_path / "data", "--aet", "far too long for a title")
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=200)
     assert process.returncode == 2
     assert "cannot be an AE title" in err

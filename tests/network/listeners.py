@@ -22,7 +22,7 @@ from pynetdicom.presentation import build_context
 
 from viewer.core.errors import ViewerError
 from viewer.network.listener.listener import Listener
-from viewer.network.listener.policy import Policy
+from viewer.network.listener.policy import Bounds, Policy
 from viewer.network.listener.services import Announced, Sink
 from viewer.network.listener.storing import Storing
 from viewer.network.listener.verifying import Verifying
@@ -30,8 +30,9 @@ from viewer.network.quiet import hush
 
 hush()
 
+_LENIENT = Bounds(hello_s=120.0, silence_s=120.0)  # a busy machine is nobody's fault
 VERIFICATION = "1.2.840.10008.1.1"
-GENEROUS = 60.0
+GENEROUS = 120.0
 
 
 @dataclass
@@ -72,7 +73,8 @@ class _Kept:
 @contextmanager
 def listening(inbox: Inbox | None = None, **policy: Any) -> Iterator[int]:
     """A listener with storage and verification; gives its port."""
-    rules = Policy(port=0, host="127.0.0.1", **policy)
+    bounds = policy.pop("bounds", _LENIENT)
+    rules = Policy(port=0, host="127.0.0.1", bounds=bounds, **policy)
     services = (Storing(inbox or Inbox(), private=rules.private), Verifying())
     with Listener(rules, services) as listener:
         yield listener.port
@@ -181,5 +183,5 @@ def in_parallel(count: int, work: Any) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(2 * GENEROUS)
+        thread.join(GENEROUS)
         assert not thread.is_alive()

@@ -15,6 +15,7 @@ from pydicom.uid import (
 from pynetdicom.dsutils import encode
 
 from tests.network.listeners import (
+    GENEROUS,
     VERIFICATION,
     Inbox,
     associated,
@@ -35,8 +36,12 @@ from viewer.core.errors import (
     UnreadableError,
     ViewerError,
 )
+from viewer.core.peers import Peer
+from viewer.network.associations import Timeouts
 from viewer.network.command_set import CommandField, CommandSet, decoded, encoded
 from viewer.network.listener.policy import Allowed
+from viewer.network.negotiation import Proposal
+from viewer.network.store import open_store
 
 PRIVATE_CLASS = "1.3.46.670589.11.0.0.12.1"
 RETIRED_CLASS = "1.2.840.10008.5.1.4.1.1.3"  # ultrasound multi-frame
@@ -201,17 +206,21 @@ def test_a_late_cancel_is_passed_over() -> None:
 
 def test_many_send_at_once() -> None:
     inbox = Inbox()
+    patient = Timeouts(GENEROUS, GENEROUS, GENEROUS)
+    proposal = Proposal(CTImageStorage, (ExplicitVRLittleEndian,))
 
     def send(number: int) -> None:
-        association = caller().associate("127.0.0.1", port)
-        for n in range(3):
-            status = association.send_c_store(ct(number * 100 + n, 20_000))
-            assert status.Status == 0x0000
-        association.release()
+        peer = Peer("us", "127.0.0.1", port, "ANY")
+        with open_store(peer, [proposal], timeouts=patient) as storing:
+            for n in range(3):
+                uid = f"1.2.3.{number * 100 + n}"
+                data = [bytes(20_000)]
+                said = storing.send(CTImageStorage, uid, ExplicitVRLittleEndian, data)
+                assert said.status == 0x0000
 
     with listening(inbox) as port:
-        in_parallel(4, send)
-    assert len({one.sop_instance_uid for one, _ in inbox.kept}) == 12
+        in_parallel(6, send)
+    assert len({one.sop_instance_uid for one, _ in inbox.kept}) == 18
 
 
 def test_nothing_of_an_object_is_ever_logged(

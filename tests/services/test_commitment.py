@@ -45,7 +45,7 @@ IMPLICIT = "1.2.840.10008.1.2"
 HERE = ObjectRef(CTImageStorage, "1.2.3.1.1")
 AWAY = ObjectRef(CTImageStorage, "1.2.3.1.99")
 OTHER = ObjectRef("1.2.840.10008.5.1.4.1.1.4", "1.2.3.1.1")
-PATIENCE = 60.0
+PATIENCE = 200.0
 
 
 @pytest.fixture

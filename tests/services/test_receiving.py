@@ -45,7 +45,7 @@ def bring(
 
 
 def outcome(taken: Taken) -> Outcome:
-    return taken.outcome.result(timeout=60)
+    return taken.outcome.result(timeout=200)
 
 
 def listed(library: Library) -> int:

@@ -85,7 +85,7 @@ def _promise(
     library: "Library", peer: "Peer", transfers: "Sequence[Transfer]", wait: float
 ) -> Commitment | None:
     """What the peer answers for; a peer that cannot be asked is told of."""
-    from viewer.services.commitment import Commitments  # noqa: PLC0415 - SQLAlchemy
+    from viewer.services.awaiting import commitment_awaited  # noqa: PLC0415 - SQLAlchemy
     from viewer.services.sending import objects_sent  # noqa: PLC0415
 
     objects = objects_sent(library, transfers)
@@ -93,7 +93,7 @@ def _promise(
         return None
     secret = Secrets(library.data_dir).passcode(peer)
     try:
-        return Commitments(library).request(peer, objects, secret=secret, wait=wait)
+        return commitment_awaited(library, peer, objects, secret=secret, wait=wait)
     except ViewerError as error:
         output.tell_error(error, json=False)
         return None

@@ -38,8 +38,9 @@ def commitment_awaited(
     until = time.monotonic() + wait
     commitments = Commitments(library)
     with contextlib.ExitStack() as own:
+        ears = own.enter_context(Ears(library))
         with contextlib.suppress(EnvironmentFailure):  # it may say so where we ask
-            own.enter_context(Ears(library)(peer))
+            ears.hear(peer)
         first = min(wait, _SAME_ASSOCIATION_S)
         found = commitments.request(peer, objects, secret=secret, wait=first)
         while found.state is CommitmentState.PENDING and time.monotonic() < until:
