@@ -149,8 +149,11 @@ class Browsing:
 
     def select_remote(self, studies: tuple[RemoteStudy, ...]) -> None:
         """Note what is selected of what peers have."""
-        if studies != self.state.remote:
-            self._set(replace(self.state, remote=studies, series_uid=None))
+        before = self.state.remote
+        if studies != before:
+            same = [one.study_uid for one in studies] == [o.study_uid for o in before]
+            chosen = self.state.series_uid if same else None  # only marked anew
+            self._set(replace(self.state, remote=studies, series_uid=chosen))
 
     def choose_series(self, series_uid: SeriesUID | None) -> None:
         """Note which series is chosen below the list."""

@@ -53,6 +53,10 @@ class Moments:
             self._history.amend(state)
             self.changed.emit(state)
 
+    def settle(self, state: ReadingState) -> None:
+        """Change what is not undone, and announce nothing."""
+        self._history.amend(state)
+
     def undo(self) -> None:
         """Take back one step."""
         self._travel(self._history.undo)

@@ -114,6 +114,12 @@ class RemoteBrowsing:
             fresh += marked_studies(studies[at : at + 200], here)
         return tuple(fresh)
 
+    def marked_series(self, series: Sequence[RemoteSeries]) -> tuple[RemoteSeries, ...]:
+        """The same series with what of them is here now; any thread may ask."""
+        from viewer.services.marking import marked_series  # noqa: PLC0415 - SQLAlchemy
+
+        return marked_series(series, self._library.catalog.presence)
+
     def _found(
         self, names: Sequence[str], query: StudyQuery, cancel: Callable[[], bool]
     ) -> "Generator[Event, None, None]":

@@ -109,6 +109,45 @@ class ReadingSession:
         self.opened.emit()
         self.changed.emit(self.state)
 
+    def renew(self, studies: Sequence[OpenStudy]) -> None:
+        """Take in what has come of the open studies; what is shown stays in its place.
+
+        Each viewport stays on its image, wherever that is in its stack by now.
+        """
+        before, self.stacks = self.stacks, ReadingStacks(studies)
+        known = {
+            stored.instance.sop_instance_uid
+            for study in before.studies
+            for series in study.series
+            for stored in series.instances
+        }
+        fresh = {
+            one.uid: one
+            for study in studies
+            for one in study.annotations
+            if one.sop_instance_uid not in known
+        }
+        state = self.state
+        viewports = tuple(self._moved(one, before) for one in state.viewports)
+        moved = replace(state, viewports=viewports)
+        if fresh:  # undoing what was before must not delete them
+            self.moments.begin(replace(moved, drawings={**fresh, **state.drawings}))
+        else:
+            self.moments.settle(moved)
+        self.opened.emit()
+        self.changed.emit(self.state)
+
+    def _moved(self, viewport: Viewport, before: ReadingStacks) -> Viewport:
+        """The viewport on the same image of the stacks as they are now."""
+        stack = before.get(viewport.stack_id)
+        if stack is None:
+            return viewport
+        frame = stack.stack.frames[viewport.image]
+        place = self.stacks.place_of(frame.sop_instance_uid, frame.number)
+        if place is None:
+            return Viewport()
+        return replace(viewport, stack_id=place[0].id, image=place[1])
+
     def close(self) -> None:
         """Put everything away."""
         self.open(())

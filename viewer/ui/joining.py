@@ -23,6 +23,7 @@ from viewer.services.edits import Edits
 from viewer.services.exchange import Exchange
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
+from viewer.services.remote_priors import RemotePriors
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
@@ -32,6 +33,7 @@ from viewer.ui.browser.page import StudiesPage
 from viewer.ui.browser.series_strip import PICTURE
 from viewer.ui.catalog_watch import CatalogWatch
 from viewer.ui.detached import Detached
+from viewer.ui.growing import Growing
 from viewer.ui.jobs_bar import JobsBar
 from viewer.ui.loading import Loaded
 from viewer.ui.menus import Menus
@@ -57,10 +59,14 @@ class Program:
     pictures: SeriesPictures
     detached: Detached
     watch: CatalogWatch
+    growing: Growing
+    priors: RemotePriors
 
     def close(self) -> None:
         """Cancel, then wait: nothing runs any more when this returns."""
         self.watch.close()
+        self.growing.close()
+        self.priors.close()
         self.reading.close_page()
         self.pictures.close()
         self.desk.decoding.close()
@@ -81,10 +87,20 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     port.studies = studies = StudiesPage(desk, actions, pictures.ask)
     port.reading = reading = ReadingPage(desk, actions)
     port.detached = detached = Detached(window, studies, actions, shell.settings)
+    growing = Growing(desk)
+    priors = RemotePriors(
+        desk.session,
+        desk.library,
+        desk.streams,
+        lambda: desk.settings.value.offer_priors,
+    )
+    priors.changed.connect(lambda: reading.patient.offer_priors(priors.found))
     watch = CatalogWatch(
         loaded.library, desk.jobs, shell.gui.post, desk.browsing.refresh
     )
-    program = Program(desk, actions, studies, reading, pictures, detached, watch)
+    program = Program(
+        desk, actions, studies, reading, pictures, detached, watch, growing, priors
+    )
     _fill(window, port, program)
     _connect(desk, actions, window)
     ScreenWatch(window, desk)

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from viewer.commands.desk import Desk, Page, Tone
 from viewer.commands.opening import open_studies
+from viewer.commands.retrieving import fetch
 from viewer.core.errors import EnvironmentFailure
 from viewer.services.picture_cache import PictureCache
 from viewer.services.places import pictures_folder
@@ -67,7 +68,9 @@ class ReadingPage(QWidget):
         theme.set_role(self, "page")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.patient = PatientStrip(
-            self._session, lambda uid: open_studies(desk, [uid])
+            self._session,
+            lambda uid: open_studies(desk, [uid]),
+            lambda found: fetch(desk, [found]),
         )
         self.toolbar = Toolbar(desk, actions)
         side = round(ThumbnailStrip.picture_side() * self.devicePixelRatioF())
@@ -89,7 +92,9 @@ class ReadingPage(QWidget):
         self._session.opened.connect(self._on_opened)
         desk.measuring.changed.connect(self._on_measured)
         desk.saving.changed.connect(self._on_measured)
-        self._prefetching = Prefetching(self._session, desk.decoding)
+        self._prefetching = Prefetching(
+            self._session, desk.decoding, lambda call: QTimer.singleShot(0, call)
+        )
         self._rest.timeout.connect(self._prefetching.rest)
         self.inspector.window_section.finished.connect(self.setFocus)
         self.inspector.attributes.search.finished.connect(self.setFocus)

@@ -117,7 +117,11 @@ class RemotePane(QWidget):
         """The catalog changed: look which of the studies are here now."""
         if self.table.total:
             work = partial(self._desk.remote.marked, self.table.studies)
-            self._desk.jobs.submit(work, self.table.mark, self._desk.window.failed)
+            self._desk.jobs.submit(work, self._mark, self._desk.window.failed)
+
+    def _mark(self, studies: tuple[RemoteStudy, ...]) -> None:
+        self.table.mark(studies)
+        self._on_selected()
 
     def _ask(self) -> None:
         self._rest.stop()

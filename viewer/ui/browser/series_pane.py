@@ -25,6 +25,7 @@ class SeriesPane(SeriesStrip):
         self.series.setParent(self)
         self._desk, self._actions, self._pictures = desk, actions, pictures
         self._shown: StudySummary | RemoteStudy | None = None
+        self._told: tuple[RemoteSeries, ...] = ()
         self._soon = QTimer(self, interval=_AFTER_MS, singleShot=True)
         self._soon.timeout.connect(self._ask)
         self.series.wanted.connect(self._ask_picture)
@@ -64,19 +65,30 @@ class SeriesPane(SeriesStrip):
 
     def _ask_peer(self, study: RemoteStudy) -> None:
         """List what a peer has of a study; what is here has its picture too."""
-        if not _is_same(self._shown, study):
-            self.series.show_series(())
+        same = _is_same(self._shown, study)
         self._shown = study
+        show = partial(self._show_told, study)
+        if same and self._told:  # more of it is here: the peer has said what it has
+            work = partial(self._desk.remote.marked_series, self._told)
+            self._desk.jobs.submit(work, show, self._desk.window.failed)
+            return
+        self._told = ()
+        self.series.show_series(())
+        self._desk.remote.ask_series(study, show, _told_elsewhere)
 
-        def done(found: Sequence[RemoteSeries]) -> None:
-            if study != self._shown:
-                return
-            self.series.show_series([_to_summary(one) for one in found])
-            for one in found:
-                if not one.local:
-                    self.series.set_picture(one.series_uid, f"at {one.peer}")
-
-        self._desk.remote.ask_series(study, done, _told_elsewhere)
+    def _show_told(self, study: RemoteStudy, found: Sequence[RemoteSeries]) -> None:
+        if study != self._shown:
+            return
+        self._told = tuple(found)
+        self.series.forget_reasons()
+        for one in found:
+            if not one.local:
+                self.series.set_picture(one.series_uid, f"at {one.peer}")
+        chosen = self._desk.browsing.state.series_uid
+        self.series.show_series([_to_summary(one) for one in found])
+        for row, one in enumerate(found):
+            if one.series_uid == chosen:
+                self.setCurrentIndex(self.series.index(row))
 
     def _show(self, study: StudySummary, series: Sequence[SeriesSummary]) -> None:
         if study == self._shown:

@@ -64,6 +64,12 @@ class SeriesModel(QAbstractListModel):
         self._asked = set(self._pictures)
         self.endResetModel()
 
+    def forget_reasons(self) -> None:
+        """Look again for pictures that could not be had."""
+        found = self._pictures.items()
+        self._pictures = {u: p for u, p in found if not isinstance(p, str)}
+        self._asked = set(self._pictures)
+
     def set_picture(self, series_uid: SeriesUID, picture: Picture | str) -> None:
         """Show a picture, or the reason why there is none."""
         shown = picture if isinstance(picture, str) else _to_image(picture)

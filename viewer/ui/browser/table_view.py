@@ -134,7 +134,7 @@ class StudyList(QTableView):
     def fit_columns(self) -> None:
         """Width by what is on the screen; while scrolling, the columns stand still."""
         contents = self._content_widths() if self._studies.total else ()
-        columns = self._studies.columns
+        columns: Sequence[Column[Any]] = self._studies.columns
         every = widths(self.viewport().width(), contents, columns)
         fills = next(at for at, column in enumerate(columns) if column.fills)
         for at in self.left_out:

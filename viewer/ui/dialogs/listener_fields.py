@@ -23,7 +23,7 @@ _CALLERS_HEIGHT = 110
 
 
 class ListenerFields(QWidget):
-    """Our listener, as settled and as it is.
+    """Our listener, as settled and as it is, and what we ask peers by ourselves.
 
     Signals
     -------
@@ -32,13 +32,16 @@ class ListenerFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, ear: Ear) -> None:
+    def __init__(self, ear: Ear, *, offer_priors: bool) -> None:
         super().__init__()
+        self.priors = QCheckBox("Look at peers for other studies of the open patient")
+        self.priors.setChecked(offer_priors)
         self.on = QCheckBox("Take what others send to this computer")
         self.title, self.port = QLineEdit(ear.title), QLineEdit(str(ear.port))
         self.callers = QPlainTextEdit("\n".join(ear.callers))
         self.callers.setPlaceholderText("everybody")
         self.callers.setFixedHeight(_CALLERS_HEIGHT)
+        theme.set_role(self.callers, "well")
         self.on.setChecked(ear.on)
         self.status = QLabel()
         self.status.setWordWrap(True)
@@ -60,6 +63,8 @@ class ListenerFields(QWidget):
         )  # fmt: skip
         column.addWidget(self._fault)
         column.addWidget(self.status)
+        column.addSpacing(theme.GAP_L)
+        column.addWidget(self.priors)
         column.addStretch(1)
         for field in (self.title, self.port):
             field.textEdited.connect(self._on_edited)

@@ -56,7 +56,9 @@ class PeersDialog(Dialog):
         theme.set_role(self.list, "well")
         self.fields = PeerFields()
         self.ear = to_ear(desk)
-        self.listener = ListenerFields(self.ear)
+        self.listener = ListenerFields(
+            self.ear, offer_priors=desk.settings.value.offer_priors
+        )
         self.said = note("", "secondary")
         self.test = self._button("Test", self.run_test)
         self.undo = self._button("Undo", self._put_back)
@@ -107,7 +109,7 @@ class PeersDialog(Dialog):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.fields)
-        self.fields.setAutoFillBackground(False)  # noqa: FBT003 - Qt's own signature
+        self.fields.setAutoFillBackground(False)
         for page in (scroll, self.listener):
             self._pages.addWidget(page)
         row = QHBoxLayout()
@@ -116,7 +118,7 @@ class PeersDialog(Dialog):
         row.addWidget(self._pages, 1)
         self.add(row)
         self.foot.insertWidget(0, self.test)
-        self.foot.insertWidget(1, self.said, 1)
+        self.foot.insertWidget(1, self.said, 100)
 
     def _button(self, word: str, act: object) -> QPushButton:
         button = QPushButton(word)
@@ -280,6 +282,7 @@ class PeersDialog(Dialog):
             listen_port=ear.port,
             listen_title=ear.title,
             listen_callers=ear.callers,
+            offer_priors=self.listener.priors.isChecked(),
         )
         self._desk.exchange.peers_changed.emit()
         if ear != self.ear or ear.on:

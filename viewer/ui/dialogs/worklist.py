@@ -35,13 +35,13 @@ _SIZE = (980, 520)
 _MODALITIES = ("", "CR", "CT", "DX", "MG", "MR", "NM", "PT", "US", "XA")
 _DAYS = (("Today", 0, 0), ("Tomorrow", 1, 1), ("This week", 0, 6), ("Any day", None, 0))
 _COLUMNS: tuple[tuple[str, int, Callable[[WorklistItem], str]], ...] = (
-    ("Date", 92, lambda i: i.scheduled_date.isoformat() if i.scheduled_date else ""),
+    ("Date", 104, lambda i: i.scheduled_date.isoformat() if i.scheduled_date else ""),
     ("Time", 60, lambda i: f"{i.scheduled_time:%H:%M}" if i.scheduled_time else ""),
     ("Patient", 190, lambda i: PersonName.from_pn(i.patient_name).display),
     ("ID", 110, lambda i: i.patient_id),
     (
         "Born",
-        92,
+        104,
         lambda i: i.patient_birth_date.isoformat() if i.patient_birth_date else "",
     ),
     ("Mod", 50, lambda i: i.modality),

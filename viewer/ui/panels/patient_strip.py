@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from viewer.core.counts import counted
 from viewer.core.identity import PersonName, StudyUID
 from viewer.core.listing import StudySummary
+from viewer.core.remote import RemoteStudy
 from viewer.services.session import ReadingSession
 from viewer.ui import theme
 from viewer.ui.panels.eliding import ElidingLabel
@@ -22,13 +23,20 @@ class PatientStrip(QWidget):
     session : ReadingSession
     open_study : callable
         Opens another study of the patient.
+    fetch : callable
+        Fetches a study of a peer.
     """
 
     def __init__(
-        self, session: ReadingSession, open_study: Callable[[StudyUID], None]
+        self,
+        session: ReadingSession,
+        open_study: Callable[[StudyUID], None],
+        fetch: Callable[[RemoteStudy], None],
     ) -> None:
         super().__init__()
-        self._session, self._open_study = session, open_study
+        self._session, self._open_study, self._fetch = session, open_study, fetch
+        self._elsewhere: tuple[RemoteStudy, ...] = ()
+        self._fetched: set[str] = set()
         theme.set_role(self, "strip")
         self.setFixedHeight(theme.BAR)
         self.name = ElidingLabel()
@@ -42,12 +50,21 @@ class PatientStrip(QWidget):
         self._menu = QMenu(self.others)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.others.setMenu(self._menu)
+        self.priors = QToolButton()
+        self.priors.setObjectName("priors")
+        self.priors.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.priors.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.priors.setToolTip("Studies of this patient at peers; a click fetches one")
+        self.priors_menu = QMenu(self.priors)
+        self.priors_menu.aboutToShow.connect(self._fill_priors)
+        self.priors.setMenu(self.priors_menu)
+        self.priors.hide()
         self.warning = QLabel()
         theme.set_role(self.warning, "warn")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP_L, 0, theme.GAP_S, 0)
         row.setSpacing(theme.GAP_L)
-        for widget in (self.name, self.person, self.study, self.others):
+        for widget in (self.name, self.person, self.study, self.others, self.priors):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.warning)
@@ -67,6 +84,29 @@ class PatientStrip(QWidget):
         self.others.setText(f"{counted(others, 'other study', 'other studies')} ▾")
         self.others.setVisible(others > 0)
         self.warning.setText(self._warning())
+
+    def offer_priors(self, found: tuple[RemoteStudy, ...]) -> None:
+        """Offer what peers have of the patient; quietly, at the end of the line."""
+        self._elsewhere = found
+        self.priors.setVisible(bool(found))
+        if found:
+            peers = list(dict.fromkeys(one.peer for one in found))
+            where = peers[0] if len(peers) == 1 else f"{len(peers)} peers"
+            number = counted(len(found), "other study", "other studies")
+            self.priors.setText(f"{number} at {where} ▾")
+
+    def _fill_priors(self) -> None:
+        self.priors_menu.clear()
+        for found in self._elsewhere:
+            action = self.priors_menu.addAction(_elsewhere(found))
+            action.setCheckable(True)
+            action.setChecked(found.study_uid in self._fetched)
+            action.setEnabled(found.study_uid not in self._fetched)
+            action.triggered.connect(partial(self._on_wanted, found))
+
+    def _on_wanted(self, found: RemoteStudy, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's signal
+        self._fetched.add(found.study_uid)
+        self._fetch(found)
 
     def _warning(self) -> str:
         """Another patient's picture on the screen must never go unnoticed."""
@@ -104,3 +144,13 @@ def _study(summary: StudySummary) -> str:
         part for part in ("/".join(summary.modalities), summary.description) if part
     )
     return "  ".join(part for part in (day.isoformat() if day else "", said) if part)
+
+
+def _elsewhere(found: RemoteStudy) -> str:
+    day = found.study_date
+    said = " ".join(
+        part for part in ("/".join(found.modalities), found.description) if part
+    )
+    images = "" if found.instances is None else counted(found.instances, "image")
+    parts = (day.isoformat() if day else "", said, images, f"at {found.peer}")
+    return "  ·  ".join(part for part in parts if part)

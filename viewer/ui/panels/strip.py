@@ -54,7 +54,10 @@ class ThumbnailStrip(QListView):
     def show_studies(self) -> None:
         """Show the stacks of the studies that are open now."""
         self._thumbnails.drop()
+        scrolled = self.verticalScrollBar().value()
         self.rows.show_rows(to_rows(self._session.stacks))
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(scrolled)
         for row in self.rows.rows:
             if row.stack is not None:
                 self._thumbnails.ask(row.stack)

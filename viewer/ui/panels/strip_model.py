@@ -96,10 +96,11 @@ class StripModel(QAbstractListModel):
         self._pictures: dict[str, QImage | str] = {}
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show other studies."""
+        """Show other rows; pictures of stacks that were there stay until newer come."""
         self.beginResetModel()
         self.rows = tuple(rows)
-        self._pictures.clear()
+        here = {row.stack.id for row in rows if row.stack is not None}
+        self._pictures = {i: p for i, p in self._pictures.items() if i in here}
         self.endResetModel()
 
     def set_picture(self, stack_id: str, pixels: npt.NDArray[np.uint8] | str) -> None:

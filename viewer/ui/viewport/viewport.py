@@ -138,6 +138,7 @@ class ViewportWidget(QWidget):
         self.frame.want(wish)
         key = (
             viewport,
+            stack,
             stack and self._session.choice(stack),
             self._is_framed,
             state.text,
