@@ -94,10 +94,10 @@ def stage(data_dir: Path) -> Iterator[Stage]:
     starting = Starting(WindowRequest(data_dir), application)
     starting.window.resize(*SIZE)
     built = Stage(application, starting)
-    built.until(lambda: starting.program is not None)
-    assert starting.program is not None
-    built.program = starting.program
-    try:
+    try:  # where it does not come up, its hooks would keep the reason to themselves
+        built.until(lambda: starting.program is not None or starting.refusal)
+        assert starting.program is not None, starting.refusal
+        built.program = starting.program
         yield built
     finally:
         starting.window.close()

@@ -1,9 +1,11 @@
 """A mistake of the program is said, reported without values, and survived."""
 
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from pytestqt.exceptions import capture_exceptions
@@ -13,6 +15,20 @@ from viewer.ui.bridge import GuiThread
 from viewer.ui.crash import CrashDialog, CrashHandler
 
 NAME = "Mueller^Anna"
+UNSEEN = f"""
+import sys
+from pathlib import Path
+from viewer.services.logs import open_log
+from viewer.ui.crash import CrashHandler
+
+log = open_log(Path(sys.argv[1]))
+CrashHandler(lambda call: None, lambda: None).install()
+
+def fail():
+    raise KeyError("{NAME}")
+
+fail()
+"""
 
 
 @contextmanager
@@ -65,3 +81,14 @@ def test_many_mistakes_are_one_dialog(qtbot: QtBot) -> None:
         )
         qtbot.wait(10)
     assert len(dialogs) == 1
+
+
+def test_a_mistake_that_ends_the_program_is_said_where_no_window_can(
+    tmp_path: Path,
+) -> None:
+    argv = [sys.executable, "-c", UNSEEN, str(tmp_path)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "KeyError" in done.stderr
+    assert "in fail" in done.stderr
+    assert NAME not in done.stderr

@@ -89,8 +89,11 @@ class CrashHandler:
         threading.excepthook = threading.__excepthook__
 
     def handle(self, error: BaseException) -> None:
-        """Log a mistake and show it; any thread may call it."""
+        """Log a mistake, say and show it; any thread may call it."""
         _log.error("bug", exc_info=error)
+        # the window may never come, or be gone already, and its log with it
+        if sys.stderr is not None:
+            sys.stderr.write(f"Lightbox made a mistake.\n{bug_report(error)}\n")
         self._post(lambda: self._show(error))
 
     def _on_uncaught(
