@@ -162,6 +162,7 @@ def test_studies_answers_what_is_known_and_null_for_what_is_not(
         "tags": [],
         "body_parts": [],
         "conflicts": 0,
+        "missing": 0,
     }
     for unknown in ("patient_name", "patient_id", "age", "study_date", "description"):
         assert bare[unknown] is None
