@@ -48,6 +48,27 @@ def test_a_flat_image_has_one_bar(kind: str) -> None:
     assert found.highest > found.lowest
 
 
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (1e-310, 1.0000001e-310),
+        (5e-324, 1e-323),
+        (1e30, 1e30 * (1 + 1e-15)),
+        (1e30,) * 2,
+    ],
+)
+def test_values_that_hardly_differ_are_counted_too(low: float, high: float) -> None:
+    found = histogram(image_of(GrayscaleDisplay()), 1, np.array([[low, high]]))
+    assert found is not None
+    assert sum(found.counts) == 2
+    assert found.highest > found.lowest
+
+
+def test_values_further_apart_than_a_number_can_say_have_none() -> None:
+    stored = np.array([[-1.7e308, 1.7e308]])
+    assert histogram(image_of(GrayscaleDisplay()), 1, stored) is None
+
+
 def test_there_is_none_of_colours_or_of_nothing() -> None:
     stored = np.zeros((4, 4), dtype=np.uint8)
     assert histogram(image_of(GrayscaleDisplay(), "PALETTE COLOR"), 1, stored) is None

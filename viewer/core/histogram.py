@@ -1,5 +1,6 @@
 """How often each modality value occurs in a frame."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from viewer.core.windowing import ImageValues, takes_window
 
 BINS = 256
 _LARGEST_FRAME = 1 << 20  # larger ones are counted on a regular grid of their pixels
+
+_NARROWEST = 1e-300  # bins that can be told apart on any screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def histogram(
 ) -> Histogram | None:
     """The histogram of frame `number`; None for colour and for nothing but padding.
 
+    None also for values that are further apart than a number can say.
+
     Whole values get bins of whole width, so that none is counted twice as wide as
     its neighbour (the comb that else appears).
     """
@@ -57,8 +62,17 @@ def histogram(
         counts = np.bincount(places, minlength=used)
         highest = lowest + width * used
     else:
-        highest = highest if highest > lowest else lowest + 1
-        counts, _ = np.histogram(
-            found.values.astype(np.float64), bins, (lowest, highest)
-        )
+        highest = _end_of_bins(lowest, highest, bins)
+        if not math.isfinite(highest - lowest):
+            return None
+        values = found.values.astype(np.float64)
+        counts, _ = np.histogram(values, bins, (lowest, highest))
     return Histogram(lowest, highest, tuple(counts.tolist()))
+
+
+def _end_of_bins(lowest: float, highest: float, bins: int) -> float:
+    """Where the last bin ends at least: doubles lie between the edges of each."""
+    if highest == lowest:
+        highest = lowest + 1
+    step = float(np.spacing(max(abs(lowest), abs(highest))))
+    return max(highest, lowest + bins * max(2 * step, _NARROWEST))
