@@ -15,7 +15,6 @@ from viewer.core.corner_room import MARGIN, Line, Room
 from viewer.core.facts import ImageFacts
 from viewer.core.grayscale import LookupTable, Voi
 from viewer.core.identity import PersonName
-from viewer.core.image import Frame
 from viewer.core.marks import fitting
 from viewer.core.records import Technique
 
@@ -105,7 +104,7 @@ def corners(
         _who(room, _Person.of(facts)),
         _where(room, _Visit.of(facts)),
         below.fitting(_how_shown(facts, showing)),
-        room.fitting(_how_made(facts, showing)),
+        _how_made(room, _Making.of(facts), (showing.position, showing.count)),
         marks,
     )
 
@@ -178,18 +177,39 @@ def _how_shown(facts: ImageFacts, showing: Showing) -> Iterable[Line]:
         yield Line(f"Frame {facts.number} of {image.pixels.frames}", 2)
 
 
-def _how_made(facts: ImageFacts, showing: Showing) -> Iterable[Line]:
-    series, technique, frame = facts.series, facts.instance.technique, facts.frame
-    number = "" if series.number is None else f"{series.number}"
-    yield Line(_spaced(number, series.description), 2, words=True)
-    side = technique.image_laterality or series.laterality
-    yield Line(_spaced(side, technique.view_position), 1)
-    yield Line(technique.contrast_agent, 3, words=True)
-    yield Line(technique.sequence, 3, words=True)
-    yield Line(_physics(technique), 3)
-    yield Line(_slice(frame), 2)
-    place = (showing.position, showing.count)
-    yield Line("Image {} of {}".format(*place), 1, short="{} / {}".format(*place))
+class _Making(NamedTuple):
+    """How the image was made and where it lies."""
+
+    number: int | None
+    description: str
+    laterality: str
+    technique: Technique
+    thickness_mm: float | None
+    location_mm: float | None
+
+    @classmethod
+    def of(cls, facts: ImageFacts) -> "_Making":
+        series, frame = facts.series, facts.frame
+        whose = (series.number, series.description, series.laterality)
+        technique = facts.instance.technique
+        return cls(*whose, technique, frame.thickness_mm, frame.location_mm)
+
+
+@lru_cache(maxsize=256)  # the same while the window changes
+def _how_made(room: Room, making: _Making, place: tuple[int, int]) -> tuple[str, ...]:
+    technique = making.technique
+    number = "" if making.number is None else f"{making.number}"
+    side = technique.image_laterality or making.laterality
+    lines = (
+        Line(_spaced(number, making.description), 2, words=True),
+        Line(_spaced(side, technique.view_position), 1),
+        Line(technique.contrast_agent, 3, words=True),
+        Line(technique.sequence, 3, words=True),
+        Line(_physics(technique), 3),
+        Line(_slice(making), 2),
+        Line("Image {} of {}".format(*place), 1, short="{} / {}".format(*place)),
+    )
+    return room.fitting(lines)
 
 
 def _physics(technique: Technique) -> str:
@@ -202,8 +222,8 @@ def _physics(technique: Technique) -> str:
     )
 
 
-def _slice(frame: Frame) -> str:
-    thickness, location = frame.thickness_mm, frame.location_mm
+def _slice(making: _Making) -> str:
+    thickness, location = making.thickness_mm, making.location_mm
     return _spaced(
         f"T {plain(thickness)} mm" if thickness else "",
         f"Loc {plain(location)} mm" if location is not None else "",

@@ -1,6 +1,7 @@
 """Where one image cuts through another."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 
 import numpy as np
@@ -37,6 +38,7 @@ class PlacedImage:
         )
 
 
+@lru_cache(maxsize=4096)  # a notch of the wheel asks for many, mostly again
 def to_reference_line(
     source: PlacedImage, target: PlacedImage
 ) -> tuple[Point, Point] | None:

@@ -6,7 +6,7 @@ the same. Not many requests wait at a time, so a change of direction is heard at
 each answer makes room for the next one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 import numpy as np
@@ -43,14 +43,31 @@ def to_order(count: int, image: int, direction: int) -> Iterator[int]:
     return chain(near, behind[:2], rest, behind[2:])
 
 
+def _at_once(call: Callable[[], None]) -> None:
+    call()
+
+
 class Prefetching:
     """Follows the active viewport of a session.
 
     Only the thread that `Decoding` delivers to uses it.
+
+    Parameters
+    ----------
+    session : ReadingSession
+    decoding : Decoding
+    soon : callable, optional
+        Runs a call on the same thread when what the hand sees is painted.
     """
 
-    def __init__(self, session: ReadingSession, decoding: Decoding) -> None:
-        self._session, self._decoding = session, decoding
+    def __init__(
+        self,
+        session: ReadingSession,
+        decoding: Decoding,
+        soon: Callable[[Callable[[], None]], None] = _at_once,
+    ) -> None:
+        self._session, self._decoding, self._soon = session, decoding, soon
+        self._closed = False
         self._place: tuple[str, int] = ("", 0)
         self._direction = 1
         self._plan: Iterator[FrameRef] = iter(())
@@ -71,7 +88,11 @@ class Prefetching:
         else:
             self._direction = 1
         self._place = place
-        self._follow(AHEAD, Purpose.PREFETCH)
+        self._soon(self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        if not self._closed:
+            self._follow(AHEAD, Purpose.PREFETCH)
 
     def rest(self) -> None:
         """Go on to the whole stack: the hand rests.
@@ -83,6 +104,7 @@ class Prefetching:
 
     def close(self) -> None:
         """Ask for nothing more."""
+        self._closed = True
         self._session.changed.disconnect(self.look)
         self._plan = iter(())
         self._drop()

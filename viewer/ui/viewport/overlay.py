@@ -6,10 +6,11 @@ values come from.
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice, takewhile, zip_longest
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from viewer.core.corners import Corners
 from viewer.core.orientation import SideLetters
@@ -131,35 +132,21 @@ class _Writing:
         self, lines: tuple[str, ...], beside: tuple[str, ...]
     ) -> tuple[str, ...]:
         """Lines of the right corner, blank where a mark reaches into them."""
-        rows = zip_longest(reversed(lines), reversed(beside), fillvalue="")
-        kept = [
-            right if self._width(right) + self._width(left) <= self._room else ""
-            for right, left in islice(rows, len(lines))
-        ]
-        return tuple(reversed(kept))
-
-    @property
-    def _room(self) -> float:
-        return self._rect.width() - 2 * _MARGIN
+        return _not_met(lines, beside, self._rect.width() - 2 * _MARGIN, self._ratio)
 
     def _width(self, line: str) -> float:
-        return width_of(line, theme.ON_IMAGE.text, self._ratio) if line else 0.0
+        return _width(line, self._ratio)
 
     def _column(
         self, lines: tuple[str, ...], top: int, colour: str, *, right: bool = False
     ) -> None:
-        for row, line in enumerate(lines):
-            if not line:
-                continue
-            self._put(line, colour, top + row * self._line, right=right)
-
-    def _put(self, line: str, colour: str, top: int, *, right: bool) -> None:
-        left = self._rect.left() + _MARGIN
-        if right:
-            width = width_of(line, colour, self._ratio)
-            left = self._rect.right() + 1 - _MARGIN - round(width)
-        drawn = outlined(line, colour, self._ratio)
-        self._painter.drawPixmap(QPointF(left, top), drawn)
+        edge = (
+            self._rect.right() + 1 - _MARGIN if right else self._rect.left() + _MARGIN
+        )
+        for place, line in _places(
+            lines, (edge, top), colour, self._ratio, right=right
+        ):
+            self._painter.drawPixmap(place, line)
 
     def _letters(self, letters: SideLetters, lift: int) -> None:
         middle = self._rect.center()
@@ -180,6 +167,45 @@ class _Writing:
             self._painter.drawPixmap(
                 QPointF(left, round(y - size.height() * down)), drawn
             )
+
+
+def _width(line: str, ratio: float) -> float:
+    return width_of(line, theme.ON_IMAGE.text, ratio) if line else 0.0
+
+
+@lru_cache(maxsize=256)  # most lines stay while the window changes
+def _not_met(
+    lines: tuple[str, ...], beside: tuple[str, ...], room: float, ratio: float
+) -> tuple[str, ...]:
+    rows = zip_longest(reversed(lines), reversed(beside), fillvalue="")
+    kept = [
+        right if _width(right, ratio) + _width(left, ratio) <= room else ""
+        for right, left in islice(rows, len(lines))
+    ]
+    return tuple(reversed(kept))
+
+
+@lru_cache(maxsize=256)
+def _places(
+    lines: tuple[str, ...],
+    corner: tuple[int, int],
+    colour: str,
+    ratio: float,
+    *,
+    right: bool,
+) -> tuple[tuple[QPointF, QPixmap], ...]:
+    """Each line of a column as a picture, and where it lies; blank ones are left out.
+
+    `corner` is the upper left one, or the upper right one of lines at the `right`.
+    """
+    edge, top = corner
+    places = []
+    for row, line in enumerate(lines):
+        if line:
+            left = edge - round(width_of(line, colour, ratio)) if right else edge
+            place = QPointF(left, top + row * line_height())
+            places.append((place, outlined(line, colour, ratio)))
+    return tuple(places)
 
 
 def _paint_line(painter: QPainter, line: ReferenceLine) -> None:
