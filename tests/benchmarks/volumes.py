@@ -16,7 +16,7 @@ from tests.benchmarks.scale import Scale
 from viewer.core.errors import ViewerError
 from viewer.core.image import FrameIndex, Image, PixelFormat
 from viewer.services.decoding import Decoding, Purpose
-from viewer.services.frame_ref import FrameRef
+from viewer.services.frame_ref import FrameRef, StackPlace
 from viewer.services.store import stamp_of
 from viewer.services.workers import Workers
 
@@ -121,7 +121,8 @@ def written(
             PixelFormat(coder.uid, *pictures[0].shape),
             FrameIndex((((1000, len(code)),),)),
         )
-        refs.append(FrameRef(str(path), image, 1, stamp_of(path)))
+        place = StackPlace(coder.name, number, count)
+        refs.append(FrameRef(str(path), image, 1, stamp_of(path), place=place))
     return refs
 
 

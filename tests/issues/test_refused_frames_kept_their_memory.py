@@ -35,7 +35,7 @@ def test_a_refused_frame_keeps_no_memory(
         gc.disable()  # nobody collects when little is left behind, but that is large
         request.addfinalizer(gc.enable)
         assert refusal(decoding, cut)
-        decoding._shelf.clear()
+        decoding._rooms.clear()
         assert pieces
         assert not any(piece() is not None for piece in pieces)
 

@@ -345,7 +345,7 @@ def test_a_frame_that_has_no_place_does_not_take_others_along(
     good = compressed(tmp_path)
     with Workers(1) as workers:
         fine, broken = workers.decode_run(
-            [good, replace(good, number=9)], lambda size: np.empty(size, np.uint8)
+            [good, replace(good, number=9)], lambda _: np.empty(VALUES.nbytes, np.uint8)
         )
         np.testing.assert_array_equal(fine, VALUES)
         assert isinstance(broken, PixelError)

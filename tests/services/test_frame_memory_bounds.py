@@ -16,31 +16,37 @@ import psutil
 from viewer.core.image import FrameIndex, Image, PixelFormat
 from viewer.dicom import frames
 from viewer.services.decoding import Decoding, FrameRef
+from viewer.services.frame_ref import StackPlace
 
-path, side, count, capacity = Path(sys.argv[1]), *map(int, sys.argv[2:])
+path, side, count, capacity, stacked = Path(sys.argv[1]), *map(int, sys.argv[2:])
 size = 2 * side * side
 path.write_bytes(np.arange(size // 2, dtype="u2").tobytes())
 image = Image(
     PixelFormat("1.2.840.10008.1.2.1", side, side, frames=count),
     FrameIndex((((0, size),),) * count),
 )
+def ref(number):
+    place = StackPlace("stack", number - 1, count) if stacked else None
+    return FrameRef(str(path), image, number, place=place)
 me = psutil.Process()
 most = 0
 with Decoding(lambda call: call(), capacity=capacity) as decoding:
-    decoding.frame(FrameRef(str(path), image, 1))
+    decoding.frame(ref(1))
     base = me.memory_info().rss
     for number in range(2, count + 1):
-        decoding.frame(FrameRef(str(path), image, number))
+        decoding.frame(ref(number))
         if number % 100 == 0:
             assert decoding._cache.held <= capacity
             most = max(most, me.memory_info().rss)
-    last = decoding.frame(FrameRef(str(path), image, count))
+    last = decoding.frame(ref(count))
     assert last.ravel()[-1] == (size // 2 - 1) % 65536
 print(base, most - base)
 """
 
 
-def measured(folder: Path, side: int, count: int, capacity: int) -> tuple[int, int]:
+def measured(
+    folder: Path, side: int, count: int, capacity: int, *, stacked: bool
+) -> tuple[int, int]:
     """Bytes of the process with one frame, and how many more it took at most."""
     ended = subprocess.run(
         [
@@ -48,7 +54,7 @@ def measured(folder: Path, side: int, count: int, capacity: int) -> tuple[int, i
             "-c",
             _LOADED,
             folder / "frames",
-            *map(str, (side, count, capacity)),
+            *map(str, (side, count, capacity, int(stacked))),
         ],
         cwd=ROOT,
         check=True,
@@ -64,15 +70,21 @@ linux = pytest.mark.skipif(
 )
 
 
+@pytest.mark.parametrize("stacked", [False, True], ids=["alone", "in a stack"])
 @linux
-def test_a_series_takes_hardly_more_memory_than_its_voxels(tmp_path: Path) -> None:
-    base, more = measured(tmp_path, 512, 600, 1 << 30)
+def test_a_series_takes_hardly_more_memory_than_its_voxels(
+    tmp_path: Path, *, stacked: bool
+) -> None:
+    base, more = measured(tmp_path, 512, 600, 1 << 30, stacked=stacked)
     assert base < 250e6
     assert more < 1.15 * 600 * 2 * 512 * 512
 
 
+@pytest.mark.parametrize("stacked", [False, True], ids=["alone", "in a stack"])
 @linux
-def test_twenty_thousand_slices_go_through_a_bounded_cache(tmp_path: Path) -> None:
+def test_twenty_thousand_slices_go_through_a_bounded_cache(
+    tmp_path: Path, *, stacked: bool
+) -> None:
     capacity = 128 << 20
-    _, more = measured(tmp_path, 128, 20_000, capacity)
+    _, more = measured(tmp_path, 128, 20_000, capacity, stacked=stacked)
     assert more < 1.15 * capacity + (16 << 20)  # and a piece that is being filled

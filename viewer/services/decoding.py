@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +23,11 @@ from viewer.services.frame_cache import FrameCache
 from viewer.services.frame_pace import FramePace
 from viewer.services.frame_queue import FrameQueue, Purpose, Result
 from viewer.services.frame_ref import FrameRef, check_unchanged
-from viewer.services.frame_shelf import FrameShelf, Room
+from viewer.services.frame_rooms import FrameRooms
+from viewer.services.frame_shelf import Room
 from viewer.services.frame_tickets import Done, Failed, Making, Ticket, Waiting
 from viewer.services.jobs import Deliver
 from viewer.services.workers import Workers
-
-if TYPE_CHECKING:
-    from viewer.core.image import PixelFormat
 
 __all__ = ["Decoding", "FrameRef", "Purpose", "Ticket"]
 
@@ -72,8 +70,7 @@ class Decoding:
         self._workers = workers or self._own_workers or Workers(size)
         self._cache = FrameCache(capacity)
         self._refused: dict[_Name, tuple[str, str]] = {}
-        self._pace, self._shelf = FramePace(), FrameShelf()
-        self._rearranged: set[PixelFormat] = set()  # not in memory as in the file
+        self._pace, self._rooms = FramePace(), FrameRooms()
         self._queue = FrameQueue(max(size - 1, 1), self._workers.courtesy)
         self._stop = threading.Event()
         self._threads = [
@@ -154,6 +151,22 @@ class Decoding:
         self._queue.add(ref, Purpose.INTERACTION, waiting)
         return waiting.future.result()
 
+    def volume(self, refs: Sequence[FrameRef]) -> Frame | None:
+        """The slices of a stack as one array if all of them are in memory.
+
+        Parameters
+        ----------
+        refs : sequence of FrameRef
+            All of the stack, in its order, each with its place.
+
+        Returns
+        -------
+        numpy.ndarray or None
+            Stored values, ``(slices, rows, columns)``, with samples last if several;
+            read-only and not copied. Its memory stays until nobody holds it.
+        """
+        return self._rooms.volume(refs)
+
     def note_hand(self) -> None:
         """The hand has just moved: what is not for it stands back for a moment."""
         self._workers.courtesy.note_hand()
@@ -175,7 +188,7 @@ class Decoding:
         if self._own_workers is not None:
             self._own_workers.close()
         self._cache.clear()
-        self._shelf.clear()
+        self._rooms.clear()
 
     def __enter__(self) -> Self:
         """Use it for the length of a block."""
@@ -248,19 +261,18 @@ class Decoding:
             return {}
         if frames.is_plain(refs[0].image.pixels):
             return {ref: self._read_or_why(ref) for ref in refs}
-        pixels, rooms = refs[0].image.pixels, list[Room]()
+        pixels, rooms = refs[0].image.pixels, dict[FrameRef, Room]()
 
-        def room(size: int) -> npt.NDArray[np.uint8]:
-            rooms.append(self._shelf.room(size))
-            return rooms[-1].cells
+        def room(ref: FrameRef) -> npt.NDArray[np.uint8]:
+            rooms[ref] = self._rooms.room(ref)  # tried alone it has another
+            return rooms[ref].cells
 
         start = perf_counter()
         found = self._workers.decode_run(refs, room, self._stop)
         self._pace.note(pixels, len(refs) * _size(refs[0]), perf_counter() - start)
         for ref, result in zip(refs, found, strict=True):
             if not isinstance(result, ViewerError):
-                # tried alone each has a room, and any one will do
-                self._cache.put(ref, result, rooms[-1].piece)
+                self._keep(ref, result, rooms[ref])
         return dict(zip(refs, found, strict=True))
 
     def _read_or_why(self, ref: FrameRef) -> Result:
@@ -271,19 +283,18 @@ class Decoding:
 
     def _read(self, ref: FrameRef) -> Frame:
         check_unchanged(ref.path, ref.stamp)
-        pixels = ref.image.pixels
-        if pixels in self._rearranged:
-            frame = frames.read_frame(ref.path, ref.image, ref.number)
-            self._cache.put(ref, frame)
-            return frame
-        room = self._shelf.room(_size(ref))
+        room = self._rooms.room(ref)
         frame = frames.read_frame(ref.path, ref.image, ref.number, room.cells.data)
-        if np.may_share_memory(frame, room.cells):
-            self._cache.put(ref, frame, room.piece)
-        else:
-            self._rearranged.add(pixels)
-            self._cache.put(ref, frame)
+        if not np.may_share_memory(frame, room.cells):  # not in memory as in the file
+            there = room.cells.view(frame.dtype).reshape(frame.shape)
+            there[...] = frame
+            frame = there
+        self._keep(ref, frame, room)
         return frame
+
+    def _keep(self, ref: FrameRef, frame: Frame, room: Room) -> None:
+        taken = room.laid(ref) if room.laid is not None else None
+        self._cache.put(ref, frame, room.piece, taken)
 
     def _reason(self, ref: FrameRef) -> PixelError | None:
         """Why a frame that was tried is not tried again."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from viewer.services.frame_ref import FrameRef
 
 Frame = npt.NDArray[np.generic]
-_Name = tuple[str, int]
+_Name = tuple[str, Hashable]
 
 
 class FrameCache:
@@ -30,6 +30,7 @@ class FrameCache:
         self.capacity = capacity
         self._pieces: OrderedDict[_Name, dict[FrameRef, Frame]] = OrderedDict()
         self._piece_of: dict[FrameRef, _Name] = {}
+        self._sizes: dict[_Name, int] = {}
         self._loners = count()
         self._pins: dict[Hashable, frozenset[FrameRef]] = {}
         self._bytes = 0
@@ -49,15 +50,23 @@ class FrameCache:
             self._pieces.move_to_end(name)
             return self._pieces[name][ref]
 
-    def put(self, ref: FrameRef, frame: Frame, piece: int | None = None) -> None:
+    def put(
+        self,
+        ref: FrameRef,
+        frame: Frame,
+        piece: Hashable = None,
+        taken: int | None = None,
+    ) -> None:
         """Keep `frame`, which nobody may change from now on.
 
         Parameters
         ----------
         ref : FrameRef
         frame : array
-        piece : int or None
+        piece : hashable
             Of the memory it shares with others; None for memory of its own.
+        taken : int or None
+            Bytes of memory that came to the piece for it, if not its own.
         """
         frame.flags.writeable = False
         with self._lock:
@@ -67,7 +76,9 @@ class FrameCache:
             self._pieces.setdefault(name, {})[ref] = frame
             self._pieces.move_to_end(name)
             self._piece_of[ref] = name
-            self._bytes += frame.nbytes
+            more = frame.nbytes if taken is None else taken
+            self._sizes[name] = self._sizes.get(name, 0) + more
+            self._bytes += more
             self._shrink()
 
     def pin(self, holder: Hashable, refs: Iterable[FrameRef]) -> None:
@@ -83,6 +94,7 @@ class FrameCache:
         with self._lock:
             self._pieces.clear()
             self._piece_of.clear()
+            self._sizes.clear()
             self._pins.clear()
             self._bytes = 0
 
@@ -94,6 +106,6 @@ class FrameCache:
         for name in [name for name in self._pieces if name not in kept]:
             if self._bytes <= self.capacity:
                 return
-            for ref, frame in self._pieces.pop(name).items():
-                self._bytes -= frame.nbytes
+            self._bytes -= self._sizes.pop(name)
+            for ref in self._pieces.pop(name):
                 del self._piece_of[ref]

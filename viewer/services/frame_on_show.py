@@ -17,7 +17,7 @@ from viewer.core.render import FramePainter
 from viewer.dicom.frames import decoded_photometric
 from viewer.services.decoding import Decoding, Purpose, Ticket
 from viewer.services.frame_parts import PROFILE, part_refs, to_parts
-from viewer.services.frame_ref import FrameRef
+from viewer.services.frame_ref import FrameRef, StackPlace
 from viewer.services.reading_stacks import ReadingStack
 from viewer.services.screen_colors import ScreenColors
 
@@ -38,8 +38,10 @@ class Subject:
         """What to ask the decoder for."""
         stack, image = self.stack, self.image
         stored = stack.stored(image)
+        place = StackPlace(stack.id, image, stack.count)
+        number = stack.number(image)
         return FrameRef(
-            stored.path, stack.image(image), stack.number(image), stored.stamp
+            stored.path, stack.image(image), number, stored.stamp, place=place
         )
 
     def painter(

@@ -9,6 +9,24 @@ from viewer.core.records import FileStamp
 
 
 @dataclass(frozen=True, slots=True)
+class StackPlace:
+    """Which slice of which stack a frame is, so that slices come to lie side by side.
+
+    Attributes
+    ----------
+    stack : str
+    index : int
+        Counted from 0.
+    count : int
+        Slices of the stack.
+    """
+
+    stack: str
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrameRef:
     """One frame of one file.
 
@@ -26,6 +44,8 @@ class FrameRef:
     part : str
         What else of the frame is meant, as `services.frame_parts` names it; empty for
         its pixels.
+    place : StackPlace or None
+        None if it lies beside no others.
     """
 
     path: str = field(repr=False)
@@ -33,6 +53,7 @@ class FrameRef:
     number: int = 1
     stamp: FileStamp | None = None
     part: str = ""
+    place: StackPlace | None = field(default=None, repr=False, compare=False)
 
 
 def check_unchanged(path: str, stamp: FileStamp | None) -> None:

@@ -10,11 +10,14 @@ import sys
 import threading
 import weakref
 from collections import deque
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from viewer.services.frame_ref import FrameRef
 
 _PIECE = 16 << 20
 _ALIGNED = 64
@@ -30,12 +33,16 @@ class Room:
     ----------
     cells : numpy.ndarray
         ``(n,)`` of uint8, to be filled.
-    piece : int
+    piece : hashable
         Of which memory it is a part: that is given back when all of it is.
+    laid : callable or None
+        To be called when a frame lies there; gives the bytes of memory that came for
+        it. None if they are its own.
     """
 
     cells: npt.NDArray[np.uint8]
-    piece: int
+    piece: Hashable
+    laid: Callable[[FrameRef], int] | None = None
 
 
 class FrameShelf:

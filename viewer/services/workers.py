@@ -201,7 +201,12 @@ class Workers:
         """
         import numpy as np  # noqa: PLC0415 - not everybody decodes
 
-        found = self._decoded([ref], lambda size: np.empty(size, np.uint8), cancel)[0]
+        from viewer.dicom.codecs.stored import stored_bytes  # noqa: PLC0415
+
+        def room(ref: FrameRef) -> "npt.NDArray[np.uint8]":
+            return np.empty(stored_bytes(ref.image.pixels), np.uint8)
+
+        found = self._decoded([ref], room, cancel)[0]
         if isinstance(found, ViewerError):
             raise found
         return found
@@ -220,7 +225,7 @@ class Workers:
         ----------
         refs : sequence of FrameRef
         room : callable
-            Gives memory of a size in bytes, where they lie side by side.
+            Gives memory for the stored values of each, as many bytes as they have.
         cancel : threading.Event, optional
 
         Raises
@@ -262,9 +267,10 @@ class Workers:
             worker.meet(self._cancel, cancel)
             try:
                 worker.send(request)
-                room = new_room(whole)
-                if whole <= _TOUCHED_EARLY:  # its pages come while the worker decodes
-                    room[::_PAGE] = 0
+                rooms = [new_room(ref) for ref in refs]
+                if whole <= _TOUCHED_EARLY:  # pages come while the worker decodes
+                    for room in rooms:
+                        room[::_PAGE] = 0
                 answer = worker.receive(seconds, self._cancel, cancel)
             except (Stalled, WorkerDied) as reason:
                 self._costly.note(places)
@@ -277,12 +283,15 @@ class Workers:
                 return [
                     noted(failure) for _, failure in sorted(answer.failures.items())
                 ]
-            room[...] = np.frombuffer(worker.memory, np.uint8, whole)
-        values = room.view(stored.stored_dtype(pixels))
-        frames = values.reshape(len(refs), *stored.stored_shape(pixels))
+            brought = np.frombuffer(worker.memory, np.uint8, whole)
+            for room, cells in zip(rooms, brought.reshape(-1, size), strict=True):
+                room[...] = cells
+        shape, dtype = stored.stored_shape(pixels), stored.stored_dtype(pixels)
         return [
-            noted(answer.failures[number]) if number in answer.failures else frame
-            for number, frame in enumerate(frames)
+            noted(answer.failures[number])
+            if number in answer.failures
+            else room.view(dtype).reshape(shape)
+            for number, room in enumerate(rooms)
         ]
 
     def close(self) -> None:
