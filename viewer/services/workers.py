@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    NewRoom = Callable[[int], npt.NDArray[np.uint8]]
+    NewRoom = Callable[[FrameRef], npt.NDArray[np.uint8]]
 
 Outcome = tuple[Path, FileRecord | ViewerError]
 FoundT = TypeVar("FoundT")
