@@ -8,7 +8,7 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
-from pynetdicom import AE, AllStoragePresentationContexts, evt
+from pynetdicom import AE, AllStoragePresentationContexts, build_context, evt
 from pynetdicom.sop_class import (  # type: ignore[attr-defined] # made at run time
     StudyRootQueryRetrieveInformationModelFind,
     StudyRootQueryRetrieveInformationModelGet,
@@ -31,6 +31,7 @@ class Archive:
     destinations: dict[str, tuple[str, int]] = field(default_factory=dict)
     syntaxes: tuple[str, ...] = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2")
     unsent: set[str] = field(default_factory=set)  # told of, but not sent
+    breaks_off: int = 0  # so many objects from now, once
     may_send: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -54,10 +55,16 @@ class Archive:
         matching = self.matches(event.identifier)
         found = [one for one in matching if one.SOPInstanceUID not in self.unsent]
         if event.request.msg_type == "C-MOVE":
-            yield self.destinations.get(event.move_destination, (None, None))
+            place = self.destinations.get(event.move_destination)
+            contexts = [build_context(one.SOPClassUID) for one in found[:1]]
+            yield (*place, {"contexts": contexts}) if place else (None, None)
         yield len(found)
         for one in found:
             self.may_send.wait()
+            self.breaks_off -= 1
+            if self.breaks_off == 0:
+                event.assoc.abort()
+                return
             if event.is_cancelled:
                 yield 0xFE00, None
                 return

@@ -14,6 +14,7 @@ from viewer.core.peers import Peer
 from viewer.core.remote import RemoteInstance, RemoteKey
 from viewer.core.transfer import Direction
 from viewer.network.connecting import Cancel
+from viewer.services.arriving import RESERVE
 from viewer.services.library import Library
 from viewer.services.receiving import Receiving
 from viewer.services.retrieving import Retrieving
@@ -70,11 +71,12 @@ def fetching(
     data_dir: Path,
     archive: Archive,
     told: Callable[..., Iterator[RemoteInstance]] | None = None,
+    reserve: int = RESERVE,
 ) -> Iterator[tuple[Library, TransferQueue]]:
     """A library, and a queue that fetches from the archive into it."""
     with (
         Library(data_dir, DirectReader()) as library,
-        Receiving(library) as receiving,
+        Receiving(library, reserve=reserve) as receiving,
     ):
         retrieving = Retrieving(
             library, receiving, told or Told(archive), lambda _: None

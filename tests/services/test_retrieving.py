@@ -8,11 +8,13 @@ import pytest
 from tests.network.archives import archive
 from tests.services.fetching import STUDY, Told, fetching, series_of, wish
 from viewer.core.identity import SeriesUID
+from viewer.core.peers import Way
 from viewer.core.remote import RemoteKey
-from viewer.core.transfer import TransferState
+from viewer.core.transfer import Direction, TransferState
 from viewer.network.faults import Fault, PeerFault
 from viewer.services import roads
 from viewer.services.library import Library
+from viewer.services.listening import Listening, ListenRequest
 
 
 def held(library: Library) -> dict[str, Path]:
@@ -156,3 +158,80 @@ def test_a_series_alone_can_be_wished_for(tmp_path: Path) -> None:
         wish(queue, RemoteKey(STUDY.study_uid, SeriesUID("1.2.3.2")))
         queue.run_next()
         assert set(held(library)) == {"1.2.3.2.1", "1.2.3.2.2"}
+
+
+def test_a_peer_that_breaks_off_costs_only_what_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roads, "_GETTING", 1)
+    sent = series_of(tmp_path / "a", 30)
+    with (
+        archive(*sent, breaks_off=12) as peer,
+        fetching(tmp_path / "data", peer) as (library, queue),
+    ):
+        ids = wish(queue)
+        ending = queue.run_next()
+        assert ending is not None
+        assert ending.state is TransferState.WAITING
+        assert ending.reason == "archive broke off."
+        assert len(held(library)) == ending.done == 11  # all that was acknowledged
+        assert library.study("1.2.3").missing == 19
+        queue.resume(ids)
+        ending = queue.run_next()
+        assert ending is not None
+        assert (ending.state, ending.fetched) == (TransferState.DONE, 19)
+
+
+def test_where_one_connection_breaks_the_others_bring_everything(
+    tmp_path: Path,
+) -> None:
+    sent = [
+        one
+        for series in range(1, 7)
+        for one in series_of(tmp_path / "a", 4, series=series)
+    ]
+    with (
+        archive(*sent, breaks_off=3) as peer,
+        fetching(tmp_path / "data", peer) as (library, queue),
+    ):
+        wish(queue)
+        ending = queue.run_next()
+        assert ending is not None
+        assert ending.state is TransferState.DONE
+        assert len(held(library)) == 24
+
+
+def test_a_full_disk_keeps_the_wish_and_what_there_is(tmp_path: Path) -> None:
+    sent = series_of(tmp_path / "a", 3)
+    with archive(*sent) as peer:
+        with fetching(tmp_path / "data", peer, reserve=1 << 60) as (library, queue):
+            wish(queue)
+            ending = queue.run_next()
+            assert ending is not None
+            assert ending.state is TransferState.WAITING
+            assert "room" in ending.reason
+            assert library.catalog.summary("1.2.3") is None
+        with fetching(tmp_path / "data", peer) as (library, queue):
+            wish(queue)
+            ending = queue.run_next()
+            assert ending is not None
+            assert ending.state is TransferState.DONE
+
+
+def test_what_is_sent_to_our_listener_is_counted_too(tmp_path: Path) -> None:
+    sent = series_of(tmp_path / "a", 5)
+    with archive(*sent) as peer, fetching(tmp_path / "data", peer) as (library, queue):
+        listen = ListenRequest(port=0, host="127.0.0.1", titles=frozenset({"VIEWER"}))
+        with Listening(library, listen) as listening:
+            peer.destinations = {"VIEWER": ("127.0.0.1", listening.port)}
+            queue.add(Direction.FETCH, "archive", [STUDY], way=Way.MOVE)
+            ending = queue.run_next()
+        assert ending is not None
+        assert (ending.state, ending.fetched) == (TransferState.DONE, 5)
+        peer.destinations = {}
+        peer.held += series_of(tmp_path / "b", 2, series=2)
+        queue.add(Direction.FETCH, "archive", [STUDY], way=Way.MOVE)
+        ending = queue.run_next()
+        assert ending is not None
+        assert ending.state is TransferState.PARTIAL
+        assert ending.reason == "archive does not know where our title VIEWER is."

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 
 _LOOKED_UP = 5_000  # instances in one question to the catalog
 _SINGLY = 512  # of them are asked for once more, each alone
-_SETTLING_S = 10.0  # for rows another process still has to write
+_SETTLING_S = 5.0  # for rows another process still has to write
 _NAP_S = 0.05
 
 NOT_SENT = "The peer did not send it."
@@ -230,8 +230,11 @@ class _Attempt:
                 missing = [
                     one for uid, one in self._offered.items() if uid not in self._came
                 ]
-            late = wait and time.monotonic() < until and not self._control.stopped()
-            if not missing or not late:
+                awaited = wait and any(
+                    one.sop_instance_uid not in self._refusals for one in missing
+                )
+            late = time.monotonic() < until and not self._control.stopped()
+            if not awaited or not late:
                 return missing
             time.sleep(_NAP_S)
 
