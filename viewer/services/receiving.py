@@ -6,7 +6,7 @@ they take longer than the image; recovery does them if we die before.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
@@ -16,6 +16,7 @@ from viewer.core.records import FileRecord
 from viewer.services.arriving import RESERVE, Arriving
 from viewer.services.filer import Filer, Waiting
 from viewer.services.leases import lease
+from viewer.services.reading_beside import Answer
 from viewer.services.recovery import RECEIVE, recover
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -23,8 +24,6 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 
     from viewer.catalog.filing import Outcome
     from viewer.services.library import HeaderReader, Library
-
-Answer = Callable[[], FileRecord | ViewerError]
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from viewer.services.indexing import (
     Indexing,
     IndexOutcome,
 )
+from viewer.services.reading_beside import Answer, reading_beside
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
 from viewer.services.worker_reasons import (
@@ -149,33 +150,9 @@ class Workers:
                 for future in ahead:
                     future.cancel()
 
-    @contextmanager
-    def reading(
-        self, path: str | Path
-    ) -> Iterator[Callable[[], FileRecord | ViewerError]]:
-        """Have a header read while the caller does something else in the block.
-
-        Gives what to call for the answer; the calling thread waits only there.
-
-        Raises
-        ------
-        EnvironmentFailure
-            If no worker can be started.
-        Cancelled
-            If the pool was closed.
-        """
-        with self._lease() as worker:
-            worker.meet(self._cancel)
-            with suppress(WorkerDied):  # said when the answer is wanted
-                worker.send(_reading([Path(path)]))
-
-            def answer() -> FileRecord | ViewerError:
-                try:
-                    return read_outcome(worker.receive(READ_SECONDS, self._cancel))
-                except (Stalled, WorkerDied) as reason:
-                    return why_unread(reason)
-
-            yield answer
+    def reading(self, path: str | Path) -> AbstractContextManager[Answer]:
+        """Have a header read while the caller works; see `reading_beside`."""
+        return reading_beside(self._lease, self._cancel, _reading([Path(path)]))
 
     def decode(
         self, ref: FrameRef, cancel: threading.Event | None = None
