@@ -83,7 +83,8 @@ def register(app: "typer.Typer") -> None:
         if options.json:
             output.answer_json(_document(endings, studies))
         else:
-            output.answer_text("\n".join(_lines(endings)))
+            said = "\n".join(_lines(endings))
+            output.answer_text(said or "There is nothing to go on with.")
         return exit_status(endings)
 
 
