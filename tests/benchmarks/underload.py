@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _BEAT_S = 1 / 60
 _ROOM = (1600, 1000)
 _TURN = 20  # steps one way, then back
+_FEWER = 3  # times fewer blits, which vary less
 
 
 class Load:
@@ -206,7 +207,7 @@ def _hand(
         steps.take(scale.steps, step)
         if step is window:
             mouse(viewport, QEvent.Type.MouseButtonRelease, 0, 0)
-        limit.take(scale.steps, lambda _: blit.repaint())
+        limit.take(-(-scale.steps // _FEWER), lambda _: blit.repaint())
         yield from _results(f"{deed}, {where}", steps, limit)
     blit.close()
 
