@@ -36,7 +36,13 @@ def fetch_and_open(
     desk.browsing.opening = desk.browsing.awaited = (study.study_uid, series_uid)
     _wish(desk, study.peer, [_key(study, series_uid)], SOON)
     if series_uid is not None:
-        desk.exchange.prefer(series_uid)
+        prefer(desk, series_uid)
+
+
+def prefer(desk: Desk, series_uid: "SeriesUID") -> None:
+    """The reader looks at this series: if it is on its way, it comes first."""
+    work = partial(desk.exchange.prefer, series_uid)
+    desk.jobs.submit(work, lambda _: None, desk.window.failed)
 
 
 def follow_transfers(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page, Tone
 from viewer.commands.opening import open_studies
 from viewer.commands.retrieving import fetch, fetch_and_open
-from viewer.commands.study_table import to_table
+from viewer.commands.study_table import to_remote_table, to_table
 from viewer.core.counts import counted
 from viewer.core.listing import STATUSES, StudySummary
 from viewer.services.browsing import Place
@@ -28,6 +28,10 @@ def _is_local(desk: Desk) -> bool:
 
 def _can_open(desk: Desk) -> bool:
     return _is_local(desk) or bool(desk.browsing.state.remote)
+
+
+def _can_copy(desk: Desk) -> bool:
+    return _has_selection(desk) or bool(desk.browsing.state.remote)
 
 
 def _can_change(desk: Desk) -> bool:
@@ -134,9 +138,13 @@ def _tagging(
 
 
 def _copy(desk: Desk) -> None:
-    studies = desk.browsing.state.selected
-    desk.window.copy_text(to_table(studies))
-    desk.window.notice(f"{_counted(studies)} copied as a table.")
+    state = desk.browsing.state
+    if state.remote:
+        desk.window.copy_text(to_remote_table(state.remote))
+    else:
+        desk.window.copy_text(to_table(state.selected))
+    copied = _counted(state.remote or state.selected)
+    desk.window.notice(f"{copied} copied as a table.")
 
 
 def _undone(desk: Desk) -> None:
@@ -235,7 +243,7 @@ STUDY_COMMANDS: tuple[DeskCommand, ...] = (
         "studies.copy",
         "Copy the selected rows",
         _copy,
-        enabled=_has_selection,
+        enabled=_can_copy,
         scope=Page.STUDIES,
         keys=("Ctrl+C",),
         menu="Edit",

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from viewer.commands.desk import Desk, Page, Tone
 from viewer.commands.opening import open_studies
-from viewer.commands.retrieving import fetch
+from viewer.commands.retrieving import fetch, prefer
 from viewer.core.errors import EnvironmentFailure
 from viewer.services.picture_cache import PictureCache
 from viewer.services.places import pictures_folder
@@ -79,6 +79,7 @@ class ReadingPage(QWidget):
             desk.decoding, side, self._on_thumbnail, desk.jobs, cache
         )
         self.strip = ThumbnailStrip(self._session, thumbnails)
+        self.strip.clicked.connect(self._on_chosen)
         self.grid = ViewportGrid(self._build_viewport)
         self.inspector = Inspector(desk)
         self._cine = CineClock(self._session, self._is_shown, self)
@@ -257,6 +258,11 @@ class ReadingPage(QWidget):
 
     def _on_thumbnail(self, stack_id: str, picture: Pixels | str) -> None:
         self.strip.rows.set_picture(stack_id, picture)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        stack = self.strip.rows.rows[index.row()].stack
+        if stack is not None:
+            prefer(self._desk, stack.series.record.series_uid)
 
     def _on_menu(self, point: QPoint) -> None:
         menu = QMenu(self)

@@ -163,6 +163,8 @@ class RemotePane(QWidget):
         if inquiry.more:
             words = f"The first {words}; narrow the search for others"
         self.told.emit(words if total or state.asks_peers else "")
+        if total and not inquiry.running:
+            self.list.fit_columns()
         if total:
             self._places.setCurrentWidget(self.list)
         elif not state.asks_peers:

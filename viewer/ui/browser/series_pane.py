@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 
 from viewer.commands.desk import Desk
+from viewer.commands.retrieving import prefer
 from viewer.core.identity import SeriesUID
 from viewer.core.listing import SeriesSummary, StudySummary
 from viewer.core.remote import RemoteSeries, RemoteStudy
@@ -39,9 +40,8 @@ class SeriesPane(SeriesStrip):
     def _choose(self) -> None:
         series_uid = self.series_at(self.currentIndex())
         self._desk.browsing.choose_series(series_uid)
-        if series_uid is not None:  # if it is on its way, it comes first
-            prefer = partial(self._desk.exchange.prefer, series_uid)
-            self._desk.jobs.submit(prefer, _ignore, self._desk.window.failed)
+        if series_uid is not None:
+            prefer(self._desk, series_uid)
 
     def _open(self) -> None:
         self._choose()
@@ -120,7 +120,3 @@ def _is_same(shown: object, study: RemoteStudy) -> bool:
 
 def _told_elsewhere(_: BaseException) -> None:
     """The line above the list says what is wrong with the peer."""
-
-
-def _ignore(_: object) -> None:
-    """There is nothing to show."""
