@@ -7,10 +7,11 @@ from viewer.cli.options import options_of
 from viewer.services.addressing import addressed_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     import typer
+
+    from viewer.core.attribute_row import AttributeRow
 
 _SHOWN = 120  # characters of a value; --json has them all
 
@@ -33,19 +34,19 @@ def register(app: "typer.Typer") -> None:
         """
         options = options_of(context)
         path = addressed_file(source, options.data_dir)
-        if options.json:
-            from viewer.dicom.read import read_attributes  # noqa: PLC0415 - pydicom
+        from viewer.services.workers import Workers  # noqa: PLC0415 - only here
 
-            output.answer_json(read_attributes(path))
-        else:
-            output.answer_table(("tag", "VR", "name", "value"), _rows(path))
+        with Workers(1) as workers:
+            if options.json:
+                output.answer_json(workers.telling.model(path))
+            else:
+                rows = _cells(workers.telling.rows(path))
+                output.answer_table(("tag", "VR", "name", "value"), rows)
         return 0
 
 
-def _rows(path: "Path") -> "Iterator[tuple[str, str, str, str]]":
-    from viewer.dicom.attribute_rows import attribute_rows  # noqa: PLC0415 - pydicom
-
-    for row in attribute_rows(path):
+def _cells(rows: "Iterable[AttributeRow]") -> "Iterator[tuple[str, str, str, str]]":
+    for row in rows:
         value = " ".join(row.value.split())
         shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
         yield "  " * row.depth + row.tag, row.vr, row.name, shown

@@ -7,6 +7,7 @@ values, whatever a hostile file has made of the worker.
 import msgspec
 
 from viewer.core import errors
+from viewer.core.attribute_row import AttributeRow
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.image import Fragment, PixelFormat
 from viewer.core.records import FileRecord, FileStamp
@@ -56,6 +57,25 @@ class Index(msgspec.Struct, tag=True, frozen=True):
     paths: tuple[bytes, ...]
     hashed: bool
     one_by_one: bool
+    seconds: float
+    memory: int
+    processor: float
+
+
+class Tell(msgspec.Struct, tag=True, frozen=True):
+    """Say everything a file says; answered by `Attributes` or `Model`.
+
+    Attributes
+    ----------
+    path : bytes
+    most : int or None
+        Lines for people, not more than these; None for the JSON model.
+    seconds, memory, processor
+        As in `Read`.
+    """
+
+    path: bytes
+    most: int | None
     seconds: float
     memory: int
     processor: float
@@ -203,6 +223,19 @@ class Header(msgspec.Struct, tag=True, frozen=True):
     record: FileRecord
 
 
+class Attributes(msgspec.Struct, tag=True, frozen=True):
+    """A file in lines for people, and how many lines were left out."""
+
+    rows: tuple[AttributeRow, ...]
+    left_out: int
+
+
+class Model(msgspec.Struct, tag=True, frozen=True):
+    """A file in the DICOM JSON model, as JSON."""
+
+    text: str
+
+
 class Disc(msgspec.Struct, tag=True, frozen=True):
     """The files a DICOMDIR lists; None if the file is none."""
 
@@ -279,5 +312,7 @@ class Entries(msgspec.Struct, tag=True, frozen=True):
     alone: bool = False
 
 
-Request = Warm | Read | Index | Decode | ListDisc | OpenArchive | Unpack
-Answer = Done | Header | Entries | Disc | Members | Member | Failure
+Request = Warm | Read | Index | Tell | Decode | ListDisc | OpenArchive | Unpack
+Answer = (
+    Done | Header | Entries | Attributes | Model | Disc | Members | Member | Failure
+)

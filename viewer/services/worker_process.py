@@ -21,6 +21,7 @@ import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
 from viewer.core.image import PixelFormat
+from viewer.services import worker_telling
 from viewer.services.frame_ref import check_unchanged
 from viewer.services.worker_messages import (
     Answer,
@@ -32,6 +33,7 @@ from viewer.services.worker_messages import (
     Place,
     Read,
     Request,
+    Tell,
     Warm,
 )
 from viewer.services.worker_sources import PackedFiles, for_size
@@ -115,6 +117,12 @@ def _answers(
         return
     if isinstance(request, Index):
         yield from _entries(request)
+        return
+    if isinstance(request, Tell):
+        worker_telling.prepare(request)
+        processor = for_size(request.path, request.processor)
+        with _limits(request.seconds, request.memory, processor):
+            yield _guarded(partial(worker_telling.told, request), UnreadableError)
         return
     packed.prepare(request)
     with _limits(request.seconds, request.memory, packed.processor(request)):

@@ -32,6 +32,7 @@ from viewer.services.indexing import (
     IndexOutcome,
 )
 from viewer.services.reading_beside import Answer, reading_beside
+from viewer.services.telling import Telling
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
 from viewer.services.worker_reasons import (
@@ -77,6 +78,8 @@ class Workers:
     ----------
     courtesy : Courtesy
         Headers are read slowly while the hand moves.
+    telling : Telling
+        Everything a file says.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -87,6 +90,7 @@ class Workers:
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
         self._indexing = Indexing(self._lease, self._cancel)
+        self.telling = Telling(self._lease, self._cancel)
         self._prestart: threading.Thread | None = None
 
     def prestart(self) -> None:

@@ -9,7 +9,7 @@ from viewer.commands.desk import Desk
 from viewer.core.attribute_row import AttributeRow
 from viewer.core.errors import ViewerError
 from viewer.core.image_details import image_details
-from viewer.services.attributes import attribute_rows, syntax_name
+from viewer.services.attributes import syntax_name
 from viewer.services.frame_on_show import Subject
 from viewer.ui import theme
 from viewer.ui.panels.attribute_table import AttributeSection
@@ -20,6 +20,7 @@ from viewer.ui.panels.window_section import WindowSection
 from viewer.ui.viewport.viewport import ViewportWidget
 
 WIDTH = 76 * theme.UNIT
+_MOST_ROWS = 50_000  # searched with every letter
 _SETTLE_MS = 100  # while the wheel turns, nobody reads attributes
 
 
@@ -106,7 +107,7 @@ class Inspector(QScrollArea):
             return
         self._listed = path
         self._desk.jobs.submit(
-            partial(attribute_rows, path),
+            partial(self._desk.workers.telling.rows, path, _MOST_ROWS),
             lambda rows: self._on_attributes(path, rows),
             lambda error: self._on_failed(path, error),
         )
