@@ -141,6 +141,7 @@ def test_a_number_is_read_whatever_its_representation(
         ([(0x00281053, "DS", "0")], "a rescale slope of zero"),
         ([(0x00280030, "DS", "1\\-1")], "a pixel spacing that cannot be right"),
         ([(0x00280034, "IS", "0\\1")], "a pixel aspect ratio that cannot be right"),
+        ([(0x00100010, "UT", "A" * 10_241)], "a text longer than any may be"),
     ],
 )
 def test_what_was_tolerated_is_named_without_the_value(
@@ -305,3 +306,19 @@ def test_compressed_pixels_cut_in_a_fragment_are_refused(tmp_path: Path) -> None
     assert read(tmp_path, whole).tolerated == ("pixel data without its end",)
     with pytest.raises(UnreadableError, match="in the middle of its pixel data"):
         read(tmp_path, whole[:-4])
+
+
+def test_a_text_of_megabytes_is_cut_to_what_can_be_sorted_and_shown(
+    tmp_path: Path,
+) -> None:
+    record = read_file(image_file(tmp_path, [(0x00100010, "UT", "A^" * (1 << 20))]))
+    assert record.patient.name == "A^" * 5_120
+
+
+def test_terms_by_the_thousand_are_cut_to_what_can_be_read(tmp_path: Path) -> None:
+    terms = "\\".join(["SE", "IR"] * 50_000)
+    record = read_file(
+        image_file(tmp_path, [(0x00080008, "UT", terms), (0x00180020, "UT", terms)])
+    )
+    assert len(record.instance.image_type) == 32
+    assert len(record.instance.technique.sequence) < 100

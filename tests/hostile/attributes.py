@@ -97,6 +97,18 @@ def _long_name(dice: Random) -> bytes:
     return meta() + claim + comment + image_elements()
 
 
+@FAMILIES.file("terms by the million", Ending.ANSWERED)
+def _many_terms(dice: Random) -> bytes:
+    terms = b"SE\\" * dice.randint(1 << 17, 1 << 20)
+    return _with(
+        (0x00080008, "UT", terms),
+        (0x00180020, "UT", terms),
+        (0x00282110, "CS", "01"),
+        (0x00282112, "UT", b"1\\" * (1 << 18)),
+        (0x00282114, "UT", terms),
+    )
+
+
 @FAMILIES.file("numbers that are none", Ending.ANSWERED)
 def _no_numbers(dice: Random) -> bytes:
     odd = ["nan", "inf", "-inf", "1e999", "--1", "", "1,5", "9" * 4400, "１２", "1_000"]

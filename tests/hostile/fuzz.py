@@ -147,7 +147,7 @@ def _beside_the_window(
     )
     desk = played.program.desk
     desk.decoding._cache.capacity = _KEPT_BYTES
-    desk.decoding._shelf._most_spare = 0
+    desk.decoding._rooms._shelf._most_spare = 0
     thread.start()
     window = WindowOrdeal(played)
     while thread.is_alive():

@@ -44,7 +44,7 @@ class Ordeal:
         self._workers = workers
         # nothing is kept: what one file took must not be counted for the next
         self._decoding = Decoding(lambda call: call(), workers, capacity=1)
-        self._decoding._shelf._most_spare = 0
+        self._decoding._rooms._shelf._most_spare = 0
 
     def judge(self, path: Path) -> Verdict:
         """Read the file, and decode and paint some of its frames.

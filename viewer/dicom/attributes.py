@@ -32,6 +32,9 @@ BINARY_FORMATS: Final = {
 }
 _NUMERIC: Final = {**BINARY_FORMATS, "OF": "f", "OD": "d", "OL": "L", "OW": "H"}
 _LONGEST_TEXT: Final = 1 << 20
+_LONGEST_VALUE: Final = 10_240
+"""Characters: what PS3.5 6.2 gives LT, the longest text that is no document."""
+_MOST_TERMS: Final = 32
 _DATE: Final = re.compile(r"(\d{4})[.\-/]?(\d{2})[.\-/]?(\d{2})")
 _TIME: Final = re.compile(r"(\d{2}):?(\d{2})?:?(\d{2})?(?:\.(\d{1,6}))?")
 
@@ -39,6 +42,7 @@ BAD_NUMBER: Final = "a number that cannot be read"
 BAD_DATE: Final = "a date or time that cannot be read"
 BAD_SEQUENCE: Final = "a sequence that cannot be read"
 SEVERAL: Final = "several values where one is expected"
+TOO_LONG: Final = "a text longer than any may be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,10 @@ class Attributes:
         text = self.decoded(tag)
         if not text:
             return ()
-        return tuple(value.strip(" \0\r\n\t") for value in text.split("\\"))
+        values = tuple(value.strip(" \0\r\n\t") for value in text.split("\\"))
+        if len(text) > _LONGEST_VALUE:
+            return self._bounded(values)
+        return values
 
     def text(self, tag: int) -> str:
         """The first value that is not empty, as text; empty if there is none."""
@@ -99,6 +106,16 @@ class Attributes:
         if len(values) > 1:
             self.note(SEVERAL)
         return values[0] if values else ""
+
+    def terms(self, tag: int) -> tuple[str, ...]:
+        """The first values as text: no more than anybody would read."""
+        return self.texts(tag)[:_MOST_TERMS]
+
+    def _bounded(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """The same, each no longer than whoever sorts, indexes or shows it can bear."""
+        if max(map(len, values)) > _LONGEST_VALUE:
+            self.note(TOO_LONG)
+        return tuple(value[:_LONGEST_VALUE] for value in values)
 
     def numbers(self, tag: int, vr: str = "") -> tuple[float | None, ...]:
         """Every value as a finite number; None where it is empty or no number.

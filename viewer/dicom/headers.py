@@ -100,7 +100,7 @@ def to_setting(data_set: Attributes) -> Technique:
         contrast_agent=data_set.text(tags.CONTRAST_BOLUS_AGENT),
         sequence=data_set.text(tags.SEQUENCE_NAME)
         or data_set.text(tags.PULSE_SEQUENCE_NAME)
-        or "\\".join(data_set.texts(tags.SCANNING_SEQUENCE)),
+        or "\\".join(data_set.terms(tags.SCANNING_SEQUENCE)),
         kvp=_shared(
             data_set, tags.KVP, shared, tags.CT_XRAY_DETAILS_SEQUENCE, tags.KVP
         ),

@@ -20,6 +20,7 @@ from viewer.dicom.pixels import to_pixel_format
 from viewer.dicom.ultrasound_regions import to_regions
 from viewer.dicom.wavelet import LOOKED_AT, is_irreversible
 
+_MOST_RATIOS: Final = 32
 _LOSSY_METHODS: Final = {
     "ISO_10918_1": "JPEG",
     "ISO_14495_1": "JPEG-LS",
@@ -151,10 +152,10 @@ def _lossy(data_set: Attributes, transfer_syntax_uid: str) -> str:
         ratio
         for ratio in data_set.numbers(tags.LOSSY_IMAGE_COMPRESSION_RATIO)
         if ratio is not None
-    ]
+    ][:_MOST_RATIOS]
     methods = [
         _LOSSY_METHODS.get(method, method)
-        for method in data_set.texts(tags.LOSSY_IMAGE_COMPRESSION_METHOD)
+        for method in data_set.terms(tags.LOSSY_IMAGE_COMPRESSION_METHOD)
     ]
     words = ["lossy", ", ".join(f"{ratio:.3g}:1" for ratio in ratios)]
     words.append(", ".join(filter(None, methods)) or coded)

@@ -102,7 +102,7 @@ def in_common(opened: OpenFile) -> FileRecord:
             sop_instance_uid=SOPInstanceUID(""),
             sop_class_uid=opened.sop_class_uid,
             transfer_syntax_uid=opened.transfer_syntax_uid,
-            image_type=data_set.texts(tags.IMAGE_TYPE),
+            image_type=data_set.terms(tags.IMAGE_TYPE),
             technique=to_setting(data_set),
             frame_of_reference_uid=data_set.text(tags.FRAME_OF_REFERENCE_UID),
             images_in_series=images_in_series(data_set),

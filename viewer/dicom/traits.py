@@ -30,7 +30,7 @@ def to_traits(data_set: Attributes) -> FrameTraits:
         b_value=_b_value(data_set),
         temporal_position=data_set.integer(tags.TEMPORAL_POSITION_IDENTIFIER),
         acquisition=data_set.integer(tags.ACQUISITION_NUMBER),
-        image_type=data_set.texts(tags.IMAGE_TYPE),
+        image_type=data_set.terms(tags.IMAGE_TYPE),
         trigger_ms=data_set.number(tags.TRIGGER_TIME),
     )
 
@@ -74,7 +74,7 @@ def _frame_type(groups: FunctionalGroups, number: int) -> tuple[str, ...]:
     for tag in FRAME_TYPE_GROUPS:
         item = groups.group(number, tag)
         if item is not None:
-            return item.texts(tags.FRAME_TYPE)
+            return item.terms(tags.FRAME_TYPE)
     return ()
 
 
