@@ -28,7 +28,7 @@ def windows(qtbot: QtBot, qapp: QApplication) -> Iterator[Start]:
         starting = Starting(WindowRequest(folder), qapp)
         started.append(starting)
         starting.window.resize(1280, 800)
-        qtbot.waitUntil(lambda: starting.program is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: starting.program is not None)
         assert starting.program is not None
         return starting, starting.program
 
