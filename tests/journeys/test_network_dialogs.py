@@ -1,6 +1,7 @@
 """The dialogs that have to do with peers, in the real window."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,13 +19,18 @@ from tests.journeys.test_query_and_retrieve import (
     data_sets,
     ended,
     find_and_open,
+    sentences,
 )
-from tests.network import archives, query_archive
+from tests.network import query_archive
 from tests.network.pacs import pacs
+from tests.services.import_files import DirectReader
 from tests.ui.windows import Start, windows
 from viewer.commands.desk import Page
+from viewer.core.peers import Peer
 from viewer.core.transfer import TransferState
 from viewer.services.browsing import Place
+from viewer.services.library import Library
+from viewer.services.listening import Listening, ListenRequest
 from viewer.services.peers import Peers
 from viewer.ui.dialogs.peers import PeersDialog
 from viewer.ui.dialogs.send import SendDialog
@@ -185,12 +191,12 @@ def prior(one: Dataset) -> Dataset:
     return data_set
 
 
-def test_studies_are_sent_from_the_list(
+def test_studies_are_sent_from_the_list_and_answered_for(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with pacs(data_sets(tmp_path / "in")) as source, archives.archive() as target:
-        sink = target.peer
-        _, program = begin(
+    with pacs(data_sets(tmp_path / "in")) as source, another(tmp_path) as target:
+        sink = Peer("Research", "127.0.0.1", target.port, "RESEARCH")
+        starting, program = begin(
             start, qtbot, tmp_path / "data", source.peer("Hospital"), sink
         )
         choose(program, 0)
@@ -201,10 +207,22 @@ def test_studies_are_sent_from_the_list(
         program.studies.list.selectRow(0)
         dialog = opened(program, qtbot, "network.send", SendDialog)
         dialog.peer.setCurrentIndex(1)
+        dialog.commit.setChecked(True)
         QTest.mouseClick(dialog.main, LEFT)
         qtbot.waitUntil(lambda: len(program.desk.exchange.board.entries) == 2)
         qtbot.waitUntil(lambda: ended(program))
-        assert len({uid for uid, _, _ in target.stored}) == SLICES
+        said = f"Research answers for {SLICES} images."
+        qtbot.waitUntil(lambda: said in sentences(starting))
+        assert target.received.imported == SLICES
+
+
+@contextmanager
+def another(folder: Path) -> Iterator[Listening]:
+    """Another workstation, that takes what it is sent."""
+    with Library(folder / "other", DirectReader()) as library:
+        request = ListenRequest(port=0, titles=frozenset())
+        with Listening(library, request) as listening:
+            yield listening
 
 
 def test_the_worklist_is_listed_and_copied(

@@ -99,11 +99,18 @@ def test_a_study_of_a_peer_is_found_fetched_opened_and_scrolled(
         keep_picture(starting, "retrieved")
         qtbot.waitUntil(lambda: ended(program))
         assert [one.done for one in program.desk.exchange.board.entries] == [SLICES]
+        said = "1 transfer complete: all images retrieved."
+        qtbot.waitUntil(lambda: said in sentences(starting))
         starting.window.show_page(Page.STUDIES)
         rows = program.studies.remote.table
         qtbot.waitUntil(
             lambda: rows.data(rows.index(0, rows.columnCount() - 1)) == "here"
         )
+
+
+def sentences(starting: Starting) -> list[str]:
+    """What the notices say."""
+    return [notice.text for notice in starting.window.notices.shown]
 
 
 def ended(program: Program) -> bool:

@@ -49,7 +49,8 @@ def follow_transfers(desk: Desk) -> None:
     """Open what is waited for when it is there, and say how transfers ended."""
     ended = _Ended(desk)
     desk.exchange.board.changed.connect(partial(_look, desk))
-    desk.exchange.board.changed.connect(ended.hear)
+    # A method would be held weakly, and be gone with this call.
+    desk.exchange.board.changed.connect(partial(_Ended.hear, ended))
 
 
 def go_on_with_queue(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Send studies to a peer, and have it answer for them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from viewer.commands.desk import Desk, Tone
@@ -36,7 +37,9 @@ class _Committing:
         self._desk, self._peer = desk, peer
         self._left = {one.id: one for one in transfers}
         self._sent: list[Transfer] = []
-        desk.exchange.board.changed.connect(self._hear)
+        # A method would be held weakly, and nobody else holds this.
+        self._slot = partial(_Committing._hear, self)
+        desk.exchange.board.changed.connect(self._slot)
         for one in transfers:  # small ones are over before anybody listens
             known = desk.exchange.board.get(one.id)
             if known is not None:
@@ -48,8 +51,15 @@ class _Committing:
         del self._left[transfer.id]
         if transfer.state in (TransferState.DONE, TransferState.PARTIAL):
             self._sent.append(transfer)
-        if not self._left and self._sent:
+        if self._left:
+            return
+        # Not from within the signal that is being told.
+        self._desk.jobs.submit(_nothing, self._leave, self._desk.window.failed)
+        if self._sent:
             self._ask([one.key for one in self._sent])
+
+    def _leave(self, _: object) -> None:
+        self._desk.exchange.board.changed.disconnect(self._slot, missing_ok=True)
 
     def _ask(self, keys: "Sequence[RemoteKey]") -> None:
         self._desk.streams.ask(
@@ -85,3 +95,7 @@ class _Committing:
             )
         else:
             self._desk.window.failed(error)
+
+
+def _nothing() -> None:
+    """One turn of the event loop later."""

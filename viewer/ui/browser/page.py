@@ -80,6 +80,7 @@ class StudiesPage(QWidget):
         self.setFocusProxy(self.list)
         self._on_changed(browsing.state)
         self._on_stale()
+        self._ask_peers()
 
     # Building
 
@@ -135,7 +136,7 @@ class StudiesPage(QWidget):
         self.remote.selected.connect(self.strip.follow)
         self.remote.opened.connect(self._open)
         self.remote.list.customContextMenuRequested.connect(self._show_remote_menu)
-        self._desk.exchange.peers_changed.connect(self._on_stale)
+        self._desk.exchange.peers_changed.connect(self._ask_peers)
 
     # Wishes
 
@@ -227,21 +228,24 @@ class StudiesPage(QWidget):
         else:
             self.table.ask(state.query)
 
-    def _surroundings(self) -> tuple[FilterValues, int, int, Sequence[Peer]]:
+    def _surroundings(self) -> tuple[FilterValues, int, int]:
         """What chips and sources show; asked for off the GUI thread."""
         library = self._desk.library
         to_read = library.search(StudyQuery(statuses=STATUSES[:1], limit=1)).total
-        conflicts = len(library.conflicts())
-        return library.filters(), to_read, conflicts, self._desk.exchange.peers.all()
+        return library.filters(), to_read, len(library.conflicts())
 
-    def _show_surroundings(
-        self, found: tuple[FilterValues, int, int, Sequence[Peer]]
-    ) -> None:
-        values, to_read, conflicts, peers = found
+    def _ask_peers(self) -> None:
+        every = self._desk.exchange.peers.all
+        self._desk.jobs.submit(every, self._show_peers, self._desk.window.failed)
+
+    def _show_peers(self, peers: Sequence[Peer]) -> None:
         if tuple(peers) != self._known_peers:
             self._known_peers = tuple(peers)
             self.peers.show_peers(peers)
             self._show_bareness()
+
+    def _show_surroundings(self, found: tuple[FilterValues, int, int]) -> None:
+        values, to_read, conflicts = found
         self.filters.offer(values)
         self.sources.count(to_read, conflicts)
 

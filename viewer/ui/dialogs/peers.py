@@ -1,6 +1,6 @@
 """Describe the peers and our own listener: a list at the left, fields at the right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -233,13 +233,13 @@ class PeersDialog(Dialog):
             partial(self._sign_of_life, draft), self._on_answer, self._on_fault, "echo"
         )
 
-    def _sign_of_life(self, draft: PeerDraft, cancel: object) -> str:
+    def _sign_of_life(self, draft: PeerDraft, cancel: Callable[[], bool]) -> str:
         from viewer.services.peers import sign_of_life  # noqa: PLC0415 - the wire
 
         peer, secret = draft.to_peer(), draft.passcode
         if secret is None and draft.before is not None:
             secret = self._desk.exchange.secrets.passcode(draft.before)
-        sign = sign_of_life(peer, secret or "", cancel=cancel)  # type: ignore[arg-type]
+        sign = sign_of_life(peer, secret or "", cancel=cancel)
         return f"{peer.name} answers after {round(sign.seconds * 1000)} ms."
 
     def _on_answer(self, words: str) -> None:
