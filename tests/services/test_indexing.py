@@ -32,7 +32,7 @@ def test_files_are_indexed_as_they_are_read_here_in_order(workers: Workers) -> N
     paths = sorted(path for path in BUNDLED.rglob("*") if path.is_file())
     outcomes = list(workers.index_files(paths, hashed=True))
     assert [path for path, _ in outcomes] == paths
-    for path, outcome in outcomes:
+    for path, (_, outcome) in zip(paths, outcomes, strict=True):
         record = _read(path)
         if isinstance(record, str):
             assert isinstance(outcome, ViewerError), path.name

@@ -60,7 +60,8 @@ def test_a_file_that_was_named_is_found_as_named(
     path = tmp_path / "image"
     path.write_bytes(b"x")
     (found,) = find(workspace, str(path))
-    assert found == Found(path, str(path), named=True)
+    assert found == Found(str(path), str(path), named=True)
+    assert found.path == path
 
 
 def test_a_folder_gives_every_file_in_a_steady_order(

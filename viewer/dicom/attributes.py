@@ -267,7 +267,7 @@ def to_time(value: str) -> dt.time | None:
     """The time of day that a TM value begins with."""
     found = _TIME.match(value)
     if found:
-        hour, minute, second, fraction = (part or "0" for part in found.groups())
+        hour, minute, second, fraction = found.groups("0")
         micros = int(fraction.ljust(6, "0"))
         if int(hour) < 24 and int(minute) < 60:  # a leap second is second 60
             return dt.time(int(hour), int(minute), min(int(second), 59), micros)

@@ -121,7 +121,7 @@ def plain_cut(data: bytes, size: int, runs: Runs) -> PlainCut | None:
         return None
     values: dict[int, bytes] = {}
     try:
-        position = _cut_meta(data, values)
+        position = _cut_meta(data, values, runs)
         uid = _transfer_syntax(values)
         encoding, known = IMPLICIT if uid == IMPLICIT_UID else EXPLICIT, len(values)
         if encoding.implicit:
@@ -138,10 +138,16 @@ def plain_cut(data: bytes, size: int, runs: Runs) -> PlainCut | None:
     return PlainCut(data, size, values, uid, encoding, pixels)
 
 
-def _cut_meta(data: bytes, values: dict[int, bytes]) -> int:
+def _cut_meta(data: bytes, values: dict[int, bytes], runs: Runs) -> int:
     """Cut the file meta information; where the data set begins."""
     position, last = len(_START), 0
+    cuts: list[Cut] = []
+    long: list[bool] = []
     while data[position : position + 2] == b"\2\0":
+        taken = runs.match(data, position, last, values)
+        if taken is not None:
+            position, last = taken
+            continue
         group, number, vr, length = _EXPLICIT_HEAD(data, position)
         tag = group << 16 | number
         start = position + 8
@@ -154,9 +160,12 @@ def _cut_meta(data: bytes, values: dict[int, bytes]) -> int:
         if tag <= last or end > len(data):
             raise _OddError
         values[tag] = data[position + 4 : end]
+        cuts.append((tag, position, end))
+        long.append(vr in LONG_VRS)
         position, last = end, tag
     if len(values) < _LEAST_META:
         raise _OddError
+    runs.learn(data, cuts, long)
     return position
 
 

@@ -101,13 +101,16 @@ class Runs:
 
     def learn(self, data: bytes, cuts: Sequence[Cut], long: Sequence[bool]) -> None:
         """Remember attributes that were cut one by one, where they are neighbours."""
+        loose = self._loose
+        if all(tag in loose for tag, _, _ in cuts):  # as mostly, after the first files
+            return
         if len(self._runs) >= _MOST_RUNS:
             self._runs.clear()
             self._loose.clear()
         start = 0
         for index in range(1, len(cuts) + 1):
             ends = index == len(cuts) or cuts[index][1] != cuts[index - 1][2]
-            if cuts[index - 1][0] in self._loose:
+            if cuts[index - 1][0] in loose:
                 self._keep(data, cuts[start : index - 1], long[start : index - 1])
                 start = index
             elif ends:

@@ -197,7 +197,7 @@ class _Run:
             else:
                 self._refuse(found, _nameless(outcome.record))
 
-    def _readable(self, waiting: deque[Found]) -> Iterator[Path]:
+    def _readable(self, waiting: deque[Found]) -> Iterator[str]:
         sources = find_files(
             self._request.paths,
             password=self._request.password,
@@ -206,7 +206,7 @@ class _Run:
         for found in sources:
             if found.error is None:
                 waiting.append(found)
-                yield found.path
+                yield found.place
             else:
                 self._refuse(found, found.error)
 
@@ -282,11 +282,9 @@ class _Run:
             place, stored = str(self._library.store.path(one.sha256)), True
             stamp = stamp_of(place)
         else:
-            place, stamp, stored = (
-                str(one.read.found.path.absolute()),
-                one.read.indexed.stamp,
-                False,
-            )
+            place, stamp, stored = one.read.found.place, one.read.indexed.stamp, False
+            if not os.path.isabs(place):  # noqa: PTH117 - of every file
+                place = str(Path(place).absolute())
         return Arrival(record, one.sha256, place, stamp, stored=stored)
 
 

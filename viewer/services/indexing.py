@@ -10,11 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from viewer.core.errors import ViewerError
-from viewer.core.identity import SOPInstanceUID
 from viewer.core.records import (
     FileStamp,
     IndexedRecord,
-    PackedInstance,
     PatientRecord,
     SeriesRecord,
     StudyRecord,
@@ -51,7 +49,7 @@ class Indexed(NamedTuple):
     sha256: bytes | None = None
 
 
-IndexOutcome = tuple[Path, Indexed | ViewerError]
+IndexOutcome = tuple[str | Path, Indexed | ViewerError]
 
 
 class Indexing:
@@ -70,7 +68,7 @@ class Indexing:
         self._heads: dict[bytes, _Head] = {}
         self._decoder: msgspec.msgpack.Decoder[_Head] = msgspec.msgpack.Decoder(_Head)
 
-    def batch(self, paths: Sequence[Path], *, hashed: bool) -> list[IndexOutcome]:
+    def batch(self, paths: Sequence[str | Path], *, hashed: bool) -> list[IndexOutcome]:
         """Index some files with one worker, and go on after each that breaks it."""
         outcomes: list[IndexOutcome] = []
         one_by_one = False
@@ -112,17 +110,11 @@ class Indexing:
 
 
 def _indexed(entry: Entry, head: _Head) -> Indexed:
-    instance = PackedInstance(
-        SOPInstanceUID(entry.sop_instance_uid),
-        entry.number,
-        entry.frames,
-        entry.record,
-    )
-    stamp = FileStamp(entry.size, entry.modified_ns, entry.file_id)
-    return Indexed(IndexedRecord(*head, instance), stamp, entry.sha256)
+    record = IndexedRecord(*head, entry.instance)
+    return Indexed(record, entry.stamp, entry.sha256)
 
 
-def _index(paths: Sequence[Path], *, one_by_one: bool, hashed: bool) -> Index:
+def _index(paths: Sequence[str | Path], *, one_by_one: bool, hashed: bool) -> Index:
     encoded = tuple(map(os.fsencode, paths))
     limits = READ_SECONDS, READ_MEMORY, READ_PROCESSOR
     return Index(encoded, hashed, one_by_one, *limits)

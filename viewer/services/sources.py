@@ -3,9 +3,8 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from viewer.core.errors import NotDicomError, UnreadableError, ViewerError
 from viewer.dicom.dicomdir import may_be_dicomdir
@@ -17,13 +16,12 @@ MOST_MISSING: Final = 10_000
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One file to read, or why it cannot be.
 
     Attributes
     ----------
-    path : Path
+    place : str
         Where its bytes are; meaningless with an error.
     label : str
         What to call it to the user: its path, or ``archive.zip: member``.
@@ -35,11 +33,16 @@ class Found:
         Whether it was unpacked for us alone; call `release` when done with it.
     """
 
-    path: Path
+    place: str
     label: str
     named: bool = False
     error: ViewerError | None = None
     temporary: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Its place; making a `Path` takes as long as finding a file."""
+        return Path(self.place)
 
     def release(self) -> None:
         """Remove what was unpacked; nothing else is ever removed."""
@@ -72,17 +75,17 @@ def find_files(
         for path in map(Path, paths):
             mode = _mode(path)
             if isinstance(mode, ViewerError):
-                yield Found(path, str(path), named=True, error=mode)
+                yield Found(str(path), str(path), named=True, error=mode)
             elif stat.S_ISDIR(mode):
                 yield from _walk(path)
             elif not stat.S_ISREG(mode):
-                yield Found(path, str(path), named=True, error=_special())
+                yield Found(str(path), str(path), named=True, error=_special())
             elif _is_archive(path):
                 yield from _members(path, password, unpacking)
             elif may_be_dicomdir(path):
                 yield from _listed(path, unpacking)
             else:
-                yield Found(path, str(path), named=True)
+                yield Found(str(path), str(path), named=True)
 
 
 def _walk(folder: Path) -> Iterator[Found]:
@@ -91,20 +94,23 @@ def _walk(folder: Path) -> Iterator[Found]:
     waiting = [(str(folder), False)]
     while waiting:
         name, is_file = waiting.pop()
+        if is_file:
+            yield Found(name, name)
+            continue
         path = Path(name)
-        mode = stat.S_IFREG if is_file else _mode(path)
+        mode = _mode(path)
         if isinstance(mode, ViewerError):
-            yield Found(path, name, error=mode)
+            yield Found(name, name, error=mode)
         elif stat.S_ISREG(mode):
-            yield Found(path, name)
+            yield Found(name, name)
         elif not stat.S_ISDIR(mode):
-            yield Found(path, name, error=_special())
+            yield Found(name, name, error=_special())
         elif _identity(path) not in seen:
             seen.add(_identity(path))
             try:
                 waiting.extend(_entries(name))
             except OSError:
-                yield Found(path, name, error=_closed("folder"))
+                yield Found(name, name, error=_closed("folder"))
 
 
 def _entries(folder: str) -> list[tuple[str, bool]]:
@@ -122,10 +128,10 @@ def _listed(dicomdir: Path, unpacking: Unpacking) -> Iterator[Found]:
     try:
         files = unpacking.listed(dicomdir)
     except (UnreadableError, NotDicomError) as error:
-        yield Found(dicomdir, str(dicomdir), named=True, error=error)
+        yield Found(str(dicomdir), str(dicomdir), named=True, error=error)
         return
     if files is None:
-        yield Found(dicomdir, str(dicomdir), named=True)
+        yield Found(str(dicomdir), str(dicomdir), named=True)
         return
     missing = 0
     for path in files:
@@ -133,14 +139,14 @@ def _listed(dicomdir: Path, unpacking: Unpacking) -> Iterator[Found]:
         if isinstance(mode, ViewerError):
             missing += 1
             if missing <= MOST_MISSING:
-                yield Found(path, str(path), error=_missing())
+                yield Found(str(path), str(path), error=_missing())
         elif not stat.S_ISREG(mode):
-            yield Found(path, str(path), error=_special())
+            yield Found(str(path), str(path), error=_special())
         else:
-            yield Found(path, str(path))
+            yield Found(str(path), str(path))
     if missing > MOST_MISSING:
         more = f"{missing - MOST_MISSING:,} more files that it lists are missing."
-        yield Found(dicomdir, str(dicomdir), error=UnreadableError(more))
+        yield Found(str(dicomdir), str(dicomdir), error=UnreadableError(more))
 
 
 def _members(
@@ -151,14 +157,14 @@ def _members(
         for name, unpacked_to in unpacking.members(archive, password):
             label = f"{archive}: {name}"
             if isinstance(unpacked_to, ViewerError):
-                yield Found(archive, label, error=unpacked_to)
+                yield Found(str(archive), label, error=unpacked_to)
             elif _is_archive(unpacked_to):
                 unpacked_to.unlink()
-                yield Found(archive, label, error=_nested())
+                yield Found(str(archive), label, error=_nested())
             else:
-                yield Found(unpacked_to, label, temporary=True)
+                yield Found(str(unpacked_to), label, temporary=True)
     except UnreadableError as error:
-        yield Found(archive, str(archive), named=True, error=error)
+        yield Found(str(archive), str(archive), named=True, error=error)
 
 
 def _is_archive(path: Path) -> bool:

@@ -157,7 +157,8 @@ def _readable(
 ) -> Iterator[Path]:
     for found in find_files(paths, password=None, workspace=library.unpacking()):
         if found.error is None:
-            origins[found.path] = found
-            yield found.path
+            path = found.path
+            origins[path] = found
+            yield path
         else:
             refuse(found, found.error)

@@ -9,16 +9,22 @@ import hashlib
 import os
 import stat
 from collections.abc import Sequence
+from functools import partial
 from time import monotonic
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from viewer.catalog.blobs import Mould, packed
 from viewer.core.errors import UnreadableError
-from viewer.core.records import FileRecord, FileStamp
+from viewer.core.records import FileRecord, FileStamp, InstanceRecord, PackedInstance
+from viewer.dicom.plain_cut import WINDOW
+from viewer.dicom.plain_record import PlainReader, Series, Slice
+from viewer.dicom.read import Own, read_file
 from viewer.services.worker_messages import Entries, Entry, Index
 
 _RUN_SECONDS: Final = 0.03
+_MOST_MOULDS: Final = 512
 _LARGEST_HASHED: Final = 32 << 20  # the owner has more patience
 _CHUNK: Final = 1 << 20
 
@@ -27,9 +33,8 @@ class Indexer:
     """Reads files for the catalog, in one thread."""
 
     def __init__(self) -> None:
-        from viewer.dicom.plain_record import PlainReader  # noqa: PLC0415 - when asked
-
         self._reader = PlainReader()
+        self._moulds: dict[int, tuple[Series, Mould | None]] = {}
         self._last: tuple[object, ...] = (None, None, None)
         self._head = b""
 
@@ -39,10 +44,10 @@ class Indexer:
         entries: list[Entry] = []
         end = monotonic() + _RUN_SECONDS
         for path in paths:
-            found = self._plain(path, hashed=request.hashed)
-            if found is None:
+            entry = self._plain(path, heads, hashed=request.hashed)
+            if entry is None:
                 return Entries(tuple(heads), tuple(entries), alone=True)
-            entries.append(self._entry(*found, heads))
+            entries.append(entry)
             if request.one_by_one or monotonic() > end:
                 break
         return Entries(tuple(heads), tuple(entries))
@@ -54,8 +59,6 @@ class Indexer:
         ------
         NotDicomError, UnreadableError
         """
-        from viewer.dicom.read import read_file  # noqa: PLC0415 - as above
-
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - the path is bytes
                 stamp = FileStamp.from_stat(os.fstat(file.fileno()))
@@ -68,15 +71,13 @@ class Indexer:
         if after != stamp:
             raise UnreadableError("The file changed while it was imported.")
         heads: dict[bytes, int] = {}
-        entry = self._entry(record, stamp, sha256, heads)
+        entry = self._entry(record, packed(record).instance, stamp, sha256, heads)
         return Entries(tuple(heads), (entry,))
 
     def _plain(
-        self, path: bytes, *, hashed: bool
-    ) -> tuple[FileRecord, FileStamp, bytes | None] | None:
+        self, path: bytes, heads: dict[bytes, int], *, hashed: bool
+    ) -> Entry | None:
         """An ordinary file; None for any other, and for what cannot be read."""
-        from viewer.dicom.plain_cut import WINDOW  # noqa: PLC0415 - as above
-
         try:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
                 status = os.fstat(file.fileno())
@@ -84,41 +85,59 @@ class Indexer:
                     return None
                 size = status.st_size
                 data = file.read(min(size, WINDOW))
-                record = self._reader.read(file, data, size)
-                if record is None:
+                found = self._reader.read_apart(file, data, size)
+                if found is None:
                     return None
-                file.seek(len(data))
-                sha256 = _sha256(file, data, size) if hashed else None
+                sha256 = None
+                if hashed:
+                    file.seek(len(data))
+                    sha256 = _sha256(file, data, size)
                 stamp = FileStamp.from_stat(status)
-                same = FileStamp.from_stat(os.fstat(file.fileno())) == stamp
+                after = os.fstat(file.fileno())
+                if (after.st_size, after.st_mtime_ns) != (size, stamp.modified_ns):
+                    return None
         except Exception:  # noqa: BLE001 - the complete reader says what it is
             return None
-        return (record, stamp, sha256) if same else None
+        if isinstance(found, FileRecord):
+            told, instance = found, packed(found).instance
+        else:
+            told, instance = found.shared.common, self._packed(found)
+        return self._entry(told, instance, stamp, sha256, heads)
+
+    def _packed(self, found: Slice) -> PackedInstance:
+        """As `blobs.packed`; for the second of a series, what is to come is known."""
+        shared, own = found.shared, found.own
+        known, mould = self._moulds.get(id(shared), (None, None))
+        if known is None:
+            if len(self._moulds) >= _MOST_MOULDS:
+                self._moulds.clear()
+            self._moulds[id(shared)] = shared, None  # held, so that the number is its
+            return packed(found.record).instance
+        if mould is None:
+            mould = Mould(partial(_instance, shared), len(own) + len(found) - 2)
+            self._moulds[id(shared)] = shared, mould
+        blob = mould.packed(*own, *found[2:])
+        return PackedInstance(own.uid, own.number, 1, blob)
 
     def _entry(
         self,
-        record: FileRecord,
+        told: FileRecord,
+        instance: PackedInstance,
         stamp: FileStamp,
         sha256: bytes | None,
         heads: dict[bytes, int],
     ) -> Entry:
-        from viewer.catalog.blobs import packed  # noqa: PLC0415 - as above
+        head = (told.patient, told.study, told.series)
+        if any(one is not other for one, other in zip(head, self._last, strict=True)):
+            self._head, self._last = msgspec.msgpack.encode(head), head
+        number = heads.setdefault(self._head, len(heads))
+        return Entry(number, instance, stamp, sha256)
 
-        told = (record.patient, record.study, record.series)
-        if any(one is not other for one, other in zip(told, self._last, strict=True)):
-            self._head, self._last = msgspec.msgpack.encode(told), told
-        own = packed(record).instance
-        return Entry(
-            heads.setdefault(self._head, len(heads)),
-            own.sop_instance_uid,
-            own.number,
-            own.frames,
-            own.record,
-            stamp.size,
-            stamp.modified_ns,
-            stamp.file_id,
-            sha256,
-        )
+
+def _instance(shared: Series, *values: Any) -> InstanceRecord:
+    """The record of one of a series; its values as `Slice` has them, one by one."""
+    own, rest = values[: len(Own._fields)], values[len(Own._fields) :]
+    return shared.record(Own(*own), *rest).instance
 
 
 def _sha256(file: BinaryIO, read: bytes, size: int) -> bytes | None:

@@ -10,7 +10,7 @@ from viewer.core import errors
 from viewer.core.attribute_row import AttributeRow
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.image import Fragment, PixelFormat
-from viewer.core.records import FileRecord, FileStamp
+from viewer.core.records import FileRecord, FileStamp, PackedInstance
 
 
 class Warm(msgspec.Struct, tag=True, frozen=True):
@@ -273,25 +273,15 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     ----------
     head : int
         Which of `Entries.heads` is this file's.
-    sop_instance_uid : str
-    number : int or None
-    frames : int
-    record : bytes
-        As `PackedInstance` has them.
-    size, modified_ns, file_id : int
-        Its stamp.
+    instance : PackedInstance
+    stamp : FileStamp
     sha256 : bytes or None
         None if it was not asked for, or takes too long.
     """
 
     head: int
-    sop_instance_uid: str
-    number: int | None
-    frames: int
-    record: bytes
-    size: int
-    modified_ns: int
-    file_id: int
+    instance: PackedInstance
+    stamp: FileStamp
     sha256: bytes | None
 
 

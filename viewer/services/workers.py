@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 Outcome = tuple[Path, FileRecord | ViewerError]
 FoundT = TypeVar("FoundT")
+PathT = TypeVar("PathT")
 
 _BATCH = 64
 _DECODE_SECONDS = 10.0
@@ -114,12 +115,14 @@ class Workers:
         EnvironmentFailure
             If no worker can be started: that is not the fault of a file.
         """
-        return self._ahead(paths, self._read_batch)
+        return self._ahead(map(Path, paths), self._read_batch)
 
     def index_files(
         self, paths: Iterable[str | Path], *, hashed: bool = False
     ) -> Iterator[IndexOutcome]:
         """Read the headers of many files for the catalog; as `read_files`.
+
+        Each path comes back as it was given.
 
         Parameters
         ----------
@@ -130,8 +133,8 @@ class Workers:
 
     def _ahead(
         self,
-        paths: Iterable[str | Path],
-        work: Callable[[list[Path]], list[FoundT]],
+        paths: Iterable[PathT],
+        work: Callable[[list[PathT]], list[FoundT]],
     ) -> Iterator[FoundT]:
         """Work through batches of files, some ahead of what was taken."""
         rest = iter(paths)
@@ -141,7 +144,7 @@ class Workers:
             try:
                 while True:
                     while len(ahead) <= readers:
-                        batch = [Path(path) for path in islice(rest, _BATCH)]
+                        batch = list(islice(rest, _BATCH))
                         if not batch:
                             break
                         ahead.append(pool.submit(work, batch))
