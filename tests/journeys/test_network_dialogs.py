@@ -26,12 +26,14 @@ from tests.network.pacs import pacs
 from tests.services.import_files import DirectReader
 from tests.ui.windows import Start, windows
 from viewer.commands.desk import Page
+from viewer.commands.listening import start_listening
 from viewer.core.peers import Peer
 from viewer.core.transfer import TransferState
+from viewer.network.faults import PeerFault
 from viewer.services.browsing import Place
 from viewer.services.library import Library
 from viewer.services.listening import Listening, ListenRequest
-from viewer.services.peers import Peers
+from viewer.services.peers import Peers, sign_of_life
 from viewer.ui.dialogs.peers import PeersDialog
 from viewer.ui.dialogs.send import SendDialog
 from viewer.ui.dialogs.transfers import TransfersDialog
@@ -223,6 +225,26 @@ def another(folder: Path) -> Iterator[Listening]:
         request = ListenRequest(port=0, titles=frozenset())
         with Listening(library, request) as listening:
             yield listening
+
+
+def test_others_can_call_while_the_window_listens(
+    start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _, program = start(tmp_path)
+    desk = program.desk
+    desk.settings.change(listen=True, listen_port=0, listen_title="WINDOW")
+    start_listening(desk)
+    qtbot.waitUntil(lambda: desk.exchange.hearing.port > 0)
+    called = Peer("Window", "127.0.0.1", desk.exchange.hearing.port, "WINDOW")
+    assert sign_of_life(called, "").seconds >= 0
+    dialog = opened(program, qtbot, "network.peers", PeersDialog)
+    assert dialog.listener.status.text() == f"● Listening at port {called.port}."
+    dialog.reject()
+    desk.settings.change(listen=False)
+    start_listening(desk)
+    qtbot.waitUntil(lambda: desk.exchange.hearing.port == 0)
+    with pytest.raises(PeerFault):
+        sign_of_life(called, "")
 
 
 def test_the_worklist_is_listed_and_copied(
