@@ -13,7 +13,6 @@ from viewer.core.errors import Cancelled
 from viewer.core.peers import Peer
 from viewer.network.connecting import Cancel, Deadline, connect
 from viewer.network.faults import Fault, PeerFault
-from viewer.network.introduction import introduce
 from viewer.network.negotiation import Accepted, Identity, Proposal
 from viewer.network.pdata import (
     Aborted,
@@ -91,6 +90,11 @@ class Association:
         return (next(self._ids) - 1) % 0xFFFF + 1
 
 
+def prepare() -> None:
+    """Load now what the first association would have to wait for."""
+    import viewer.network.introduction  # noqa: F401, PLC0415 - see there
+
+
 @contextmanager
 def open_association(
     peer: Peer,
@@ -123,6 +127,8 @@ def open_association(
     EnvironmentFailure
         If files for TLS cannot be used.
     """
+    from viewer.network.introduction import introduce  # noqa: PLC0415 - see there
+
     identity = _identity(peer, secret)
     connection = connect(peer, Deadline(timeouts.connect, cancel))
     try:

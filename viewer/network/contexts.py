@@ -9,6 +9,7 @@ from typing import Final
 
 from viewer.network.associations import PLAIN_SYNTAXES
 from viewer.network.negotiation import MOST_CONTEXTS, Proposal
+from viewer.network.quiet import hush
 
 USUAL_SYNTAXES: Final = (  # what archives store in; of PS3.6 table A-1
     *PLAIN_SYNTAXES,
@@ -57,6 +58,7 @@ def of_any_class(syntaxes: Sequence[str]) -> tuple[Proposal, ...]:
     """
     from pynetdicom import presentation  # noqa: PLC0415 - costs a quarter of a second
 
+    hush()
     usual = presentation.StoragePresentationContexts[:_FOR_STORAGE]
     return tuple(
         Proposal(str(one.abstract_syntax), tuple(syntaxes), True, False)  # noqa: FBT003

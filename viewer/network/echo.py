@@ -10,6 +10,7 @@ from viewer.network.associations import (
     PLAIN_SYNTAXES,
     Timeouts,
     open_association,
+    prepare,
 )
 from viewer.network.command_set import CommandField, CommandSet
 from viewer.network.connecting import Cancel
@@ -50,6 +51,7 @@ def echo(
     PeerFault, Cancelled, EnvironmentFailure
         See `open_association`.
     """
+    prepare()
     started = time.monotonic()
     proposals = [Proposal(VERIFICATION, PLAIN_SYNTAXES)]
     with open_association(

@@ -1,4 +1,7 @@
-"""The first words with a peer, and what its silence or refusal means; PS3.8 9.3."""
+"""The first words with a peer, and what its silence or refusal means; PS3.8 9.3.
+
+Import it where an association is about to begin: pynetdicom takes a moment.
+"""
 
 import socket
 import struct
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from viewer.core.peers import Peer
-from viewer.network import negotiation
+from viewer.network import negotiation, proposing
 from viewer.network.connecting import Deadline, receive, transmit
 from viewer.network.faults import Fault, PeerFault
 from viewer.network.negotiation import Answer, Garbled, Identity, Proposal
@@ -32,7 +35,9 @@ def introduce(
     ------
     PeerFault, Cancelled
     """
-    asked = negotiation.request(
+    if proposals and not proposing.can_ask(proposals):
+        raise PeerFault(Fault.NO_CONTEXT, peer)
+    asked = proposing.request(
         peer.our_aet, peer.aet, proposals, longest_pdu=LONGEST_PDU, identity=identity
     )
     try:
@@ -45,13 +50,13 @@ def introduce(
             raise early_end(cause, peer) from cause
         raise PeerFault(Fault.TLS_WANTED, peer) from cause
     if kind == negotiation.REJECT and len(body) == 4:
-        raise _rejection(peer, *body[1:])
+        raise _rejection(peer, *proposing.reasons(body))
     if kind == negotiation.ABORT:
         raise PeerFault(Fault.ABORTED, peer)
     if kind != negotiation.ACCEPT:
         raise PeerFault(Fault.MANNERS, peer)
     try:
-        return negotiation.answer(body, proposals)
+        return proposing.answer(body, proposals)
     except Garbled as cause:
         raise PeerFault(Fault.MANNERS, peer) from cause
 

@@ -68,6 +68,7 @@ class Committing:
     """The service."""
 
     commands = frozenset({CommandField.N_ACTION_RQ, CommandField.N_EVENT_REPORT_RQ})
+    roles = (True, True)  # callers ask, and they report
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -76,10 +77,6 @@ class Committing:
         """Any plain one."""
         del caller
         return plain_syntax_of(wish.syntaxes) if wish.abstract == COMMITMENT else None
-
-    def role(self, asked: tuple[bool, bool]) -> tuple[bool, bool]:
-        """Either: callers ask, and they report."""
-        return asked
 
     def serve(self, request: Request) -> None:
         """Hear what is asked or told, and answer."""

@@ -1,16 +1,20 @@
-"""One association from its first word to its last, as the side that was called."""
+"""One association from its first word to its last, as the side that was called.
+
+Import it where one is about to begin: pynetdicom takes a moment.
+"""
 
 import logging
 import socket
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 
 from viewer.core.errors import Cancelled
 from viewer.network.command_set import CommandField
 from viewer.network.connecting import Deadline, receive, transmit
-from viewer.network.listener import hello
+from viewer.network.listener import welcoming
 from viewer.network.listener.guest import Guest
-from viewer.network.listener.hello import Hello
+from viewer.network.listener.hello import ASSOCIATE, LONGEST_HELLO, Hello
 from viewer.network.listener.offers import Contexts, Offer, Request, serve
 from viewer.network.listener.policy import Caller, Policy
 from viewer.network.negotiation import Garbled
@@ -79,8 +83,7 @@ class Conversation:
         said = self._hello(deadline)
         caller = Caller(said.calling, self._guest.address)
         self._check(said, caller)
-        contexts, granted, roles = self._offer.grant(said, caller)
-        answer = hello.acceptance(said, granted, roles, LONGEST_PDU)
+        contexts, answer = self._granted(said, caller)
         transmit(self._connection, answer, Deadline(_LAST_S, self._closing))
         wire = Wire(
             self._connection,
@@ -90,14 +93,31 @@ class Conversation:
         )
         return wire, caller, contexts
 
+    def _granted(self, said: Hello, caller: Caller) -> tuple[Contexts, bytes]:
+        """What the caller gets of what it wants, and how it is told."""
+        found = {wish.id: self._offer.have(wish, caller) for wish in said.wishes}
+        ours = {number: one for number, one in found.items() if one is not None}
+        settled = welcoming.settled(
+            said,
+            {
+                n: welcoming.Ours(one.syntax, one.service.roles)
+                for n, one in ours.items()
+            },
+        )
+        contexts = {
+            number: replace(ours[number], caller_takes=takes)
+            for number, takes in settled.granted.items()
+        }
+        return contexts, welcoming.acceptance(said, settled, LONGEST_PDU)
+
     def _hello(self, deadline: Deadline) -> Hello:
         head = receive(self._connection, 6, deadline)
         if len(head) < 6:
             raise _TurnedAway
         kind, length = struct.unpack(">BxI", head)
-        if kind != hello.ASSOCIATE or length > hello.LONGEST_HELLO:
+        if kind != ASSOCIATE or length > LONGEST_HELLO:
             raise Garbled
-        return hello.heard(receive(self._connection, length, deadline))
+        return welcoming.heard(receive(self._connection, length, deadline))
 
     def _check(self, said: Hello, caller: Caller) -> None:
         titles = self._policy.titles
@@ -108,7 +128,7 @@ class Conversation:
 
     def _turn_away(self, *reason: int) -> None:
         last = Deadline(_LAST_S, self._closing)
-        transmit(self._connection, hello.rejection(*reason), last)
+        transmit(self._connection, welcoming.rejection(*reason), last)
         self._connection.settimeout(_LAST_S)
         self._connection.recv(1)  # the caller closes: a reset would eat our words
         raise _TurnedAway

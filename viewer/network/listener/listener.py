@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import Self
 
 from viewer.core.errors import EnvironmentFailure
-from viewer.network.listener.conversation import Conversation
 from viewer.network.listener.guest import Guest
 from viewer.network.listener.offers import Offer, Service
 from viewer.network.listener.policy import Bounds, Policy, server_context
@@ -81,6 +80,8 @@ class Listener:
         return [guest for guest in self._all() if not guest.leaving]
 
     def _wait(self) -> None:
+        import viewer.network.listener.conversation  # noqa: F401, PLC0415 - see there
+
         while not self._closing.is_set():
             try:
                 connection, address = self._socket.accept()
@@ -130,6 +131,10 @@ class Listener:
         return True
 
     def _talk(self, guest: Guest) -> None:
+        from viewer.network.listener.conversation import (  # noqa: PLC0415 - see there
+            Conversation,
+        )
+
         try:
             Conversation(guest, self._policy, self._offer, self._closing.is_set).run()
         finally:

@@ -1,19 +1,11 @@
 """The services of a listener, and what callers are granted of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from viewer.network.command_set import CommandSet
-from viewer.network.listener.hello import (
-    GRANTED,
-    NO_SUCH_CLASS,
-    NO_SUCH_SYNTAX,
-    Hello,
-    Roles,
-    Said,
-    Wish,
-)
+from viewer.network.listener.hello import Roles, Wish
 from viewer.network.listener.policy import Caller
 from viewer.network.pdata import Wire
 
@@ -35,8 +27,9 @@ class Service(Protocol):
         for this caller.
         """
 
-    def role(self, asked: tuple[bool, bool]) -> tuple[bool, bool]:
-        """What of the roles (SCU, SCP) a caller asks for it may have."""
+    @property
+    def roles(self) -> Roles:
+        """Which roles callers may have."""
 
     def serve(self, request: "Request") -> None:
         """Do what is asked, and answer.
@@ -122,29 +115,8 @@ class Offer:
     def __init__(self, services: Iterable[Service]) -> None:
         self._services = tuple(services)
 
-    def grant(
-        self, hello: Hello, caller: Caller
-    ) -> tuple[dict[int, Agreed], Sequence[Said], Roles]:
-        """What the caller gets of what it wants, and what it is told."""
-        contexts: dict[int, Agreed] = {}
-        said: list[Said] = []
-        roles: Roles = {}
-        for wish in hello.wishes:
-            agreed = self._agreed(wish, caller)
-            if agreed is None:
-                said.append((wish, "", NO_SUCH_CLASS))
-            elif not agreed.syntax:
-                said.append((wish, "", NO_SUCH_SYNTAX))
-            else:
-                said.append((wish, agreed.syntax, GRANTED))
-                if wish.abstract in hello.roles:
-                    asked = hello.roles[wish.abstract]
-                    role = roles[wish.abstract] = agreed.service.role(asked)
-                    agreed = replace(agreed, caller_takes=role[1])
-                contexts[wish.id] = agreed
-        return contexts, said, roles
-
-    def _agreed(self, wish: Wish, caller: Caller) -> Agreed | None:
+    def have(self, wish: Wish, caller: Caller) -> Agreed | None:
+        """The service for a wish, in an empty syntax if in none it names."""
         for service in self._services:
             syntax = service.syntax(wish, caller)
             if syntax is not None:

@@ -108,6 +108,7 @@ class Reading:
     commands = frozenset(
         {CommandField.C_FIND_RQ, CommandField.C_GET_RQ, CommandField.C_MOVE_RQ}
     )
+    roles = (True, False)
 
     def __init__(self, shelf: Shelf, may_read: Callable[[Caller], bool]) -> None:
         self._shelf = shelf
@@ -118,10 +119,6 @@ class Reading:
         if wish.abstract not in FIND.keys() | GET | MOVE or not self._may_read(caller):
             return None
         return plain_syntax_of(wish.syntaxes)
-
-    def role(self, asked: tuple[bool, bool]) -> tuple[bool, bool]:
-        """Only the caller asks."""
-        return asked[0], False
 
     def serve(self, request: Request) -> None:
         """Find, or bring."""

@@ -60,6 +60,7 @@ class Storing:
     """The service that takes objects."""
 
     commands = frozenset({CommandField.C_STORE_RQ})
+    roles = (True, True)  # who fetches by C-GET takes objects from us
 
     def __init__(self, inbox: Inbox, *, private: bool) -> None:
         self._inbox = inbox
@@ -71,10 +72,6 @@ class Storing:
         if not is_storage(wish.abstract, private=self._private):
             return None
         return syntax_of(wish.syntaxes, private=self._private)
-
-    def role(self, asked: tuple[bool, bool]) -> tuple[bool, bool]:
-        """Either: who fetches by C-GET takes objects from us."""
-        return asked
 
     def serve(self, request: Request) -> None:
         """Take one object and say what became of it."""

@@ -11,15 +11,12 @@ class Verifying:
     """The service that says that we are here."""
 
     commands = frozenset({CommandField.C_ECHO_RQ})
+    roles = (True, False)
 
     def syntax(self, wish: Wish, caller: Caller) -> str | None:
         """Any plain one."""
         del caller
         return plain_syntax_of(wish.syntaxes) if wish.abstract == VERIFICATION else None
-
-    def role(self, asked: tuple[bool, bool]) -> tuple[bool, bool]:
-        """Only the caller asks."""
-        return asked[0], False
 
     def serve(self, request: Request) -> None:
         """Say yes."""
