@@ -33,6 +33,7 @@ class FramePainter:
     ----------
     stored : numpy.ndarray
         The decoded frame, ``(rows, columns)`` or ``(rows, columns, 3)``; not changed.
+        A smaller picture of it will do, which `native` then paints as it is.
     image : Image
     number : int
         Which frame of the image it is, counted from 1.
@@ -68,8 +69,7 @@ class FramePainter:
         self._proportion = proportion(image.frame(number))
         self._has_greys = image.pixels.bits_stored > 1
         self._resampler = _Resampler(self._shading, mask=not self._has_greys)
-        rows, columns = stored.shape[:2]
-        self._size = (columns, rows)
+        self._size = (image.pixels.columns, image.pixels.rows)
         self._transform = ViewTransform(View(), self._size, (1, 1), self._proportion)
         self._key: object = None
         self._kept: Array

@@ -11,6 +11,7 @@ by the photometric interpretation of the file.
 """
 
 import struct
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 
@@ -21,7 +22,12 @@ from viewer.core.errors import PixelError, UnreadableError
 from viewer.core.image import Fragment, Image, PixelFormat
 from viewer.dicom.codecs import native
 from viewer.dicom.codecs.deflated_set import inflated_pixels
-from viewer.dicom.codecs.registry import Decoder, decoders_for
+from viewer.dicom.codecs.registry import (
+    LAYERED,
+    Decoder,
+    decoders_for,
+    smaller_decoder,
+)
 from viewer.dicom.codecs.room import to_room
 from viewer.dicom.codecs.stored import to_stored
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
@@ -182,19 +188,57 @@ def read_fragments(
 
     As `read_frame` has it; where nothing is decoded, `room` is for a frame in one part.
     """
-    in_place = len(fragments) == 1 and is_plain(pixels)  # stays where it is read to
-    try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each frame
-            if in_place:
+    if len(fragments) == 1 and is_plain(pixels):  # stays where it is read to
+        try:
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each frame
                 part = _part(file, *fragments[0], room)
-            else:
-                parts = [_coded(file, offset, length) for offset, length in fragments]
-    except OSError as error:
-        raise UnreadableError("The file cannot be read.") from error
-    if in_place:
+        except OSError as error:
+            raise _unreadable() from error
         return to_stored(native.decode(part, pixels, bit_offset), pixels)
-    encoded = parts[0] if len(parts) == 1 else b"".join(parts)
+    encoded = _encoded(path, fragments)
     return decode_frame(encoded, pixels, bit_offset=bit_offset, room=room)
+
+
+def read_smaller(
+    path: str | Path,
+    pixels: PixelFormat,
+    fragments: tuple[Fragment, ...],
+    steps: int,
+) -> Samples:
+    """A frame halved `steps` times, which its coding holds apart.
+
+    Low-pass values, on a grid that begins at the centre of the first pixel: to be
+    looked at for a moment, or in the size of a stamp.
+
+    Parameters
+    ----------
+    path : str or Path
+    pixels : PixelFormat
+        As `smaller` gives it.
+    fragments : tuple
+    steps : int
+
+    Raises
+    ------
+    ViewerError
+        As `read_frame`, or if the coding has no such picture.
+    """
+    encoded = _encoded(path, fragments)
+    decoder = smaller_decoder(pixels.transfer_syntax_uid, steps)
+    return to_stored(_decoded(decoder, encoded, pixels, None), pixels, encoded)
+
+
+def smaller(pixels: PixelFormat, least: int) -> tuple[PixelFormat, int]:
+    """A frame halved as often as its longer side keeps `least` pixels, and how often.
+
+    Zero times where its coding holds no smaller picture.
+    """
+    steps = 0
+    if transfer_syntax(pixels.transfer_syntax_uid).coding in LAYERED:
+        longer = max(pixels.rows, pixels.columns)
+        steps = max((longer // least).bit_length() - 1, 0) if pixels.samples == 1 else 0
+    rows, columns = (-(-side // (1 << steps)) for side in (pixels.rows, pixels.columns))
+    return replace(pixels, rows=rows, columns=columns), steps
 
 
 def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples:
@@ -210,6 +254,20 @@ def read_inflated(path: str | Path, pixels: PixelFormat, number: int) -> Samples
     fragments, bit_offset = frame_place(image, number)
     encoded = b"".join(value[start : start + length] for start, length in fragments)
     return decode_frame(encoded, pixels, bit_offset=bit_offset)
+
+
+def _encoded(path: str | Path, fragments: tuple[Fragment, ...]) -> bytes:
+    """All fragments of a frame, joined."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each frame
+            parts = [_coded(file, offset, length) for offset, length in fragments]
+    except OSError as error:
+        raise _unreadable() from error
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _unreadable() -> UnreadableError:
+    return UnreadableError("The file cannot be read.")
 
 
 def _part(

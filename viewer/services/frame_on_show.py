@@ -4,7 +4,7 @@ A frame of another study is never kept: it could be taken for the new patient's.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +14,18 @@ from viewer.core.frame_parts import FrameParts
 from viewer.core.image import is_coloured
 from viewer.core.probing import Probe, to_probe
 from viewer.core.render import FramePainter
-from viewer.dicom.frames import decoded_photometric
+from viewer.dicom.frames import decoded_photometric, smaller
 from viewer.services.decoding import Decoding, Purpose, Ticket
 from viewer.services.frame_parts import PROFILE, part_refs, to_parts
 from viewer.services.frame_ref import FrameRef, StackPlace
 from viewer.services.reading_stacks import ReadingStack
 from viewer.services.screen_colors import ScreenColors
+from viewer.services.windowing import voi_of_file
 
 Decoded = npt.NDArray[np.generic]
 
 _FRAME = "frame"
+_PASSING_SIDE = 1024  # as many pixels as most viewports have
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,28 @@ class Subject:
         photometric = decoded_photometric(image.pixels)
         return FramePainter(decoded, image, number, photometric, parts)
 
+    def smaller_ref(self, least: int) -> FrameRef | None:
+        """What to ask the decoder for where a picture of the frame will do.
+
+        It never is where it would look different, apart from its sharpness.
+
+        Parameters
+        ----------
+        least : int
+            Pixels its longer side has to keep.
+        """
+        ref, stack = self.frame_ref, self.stack
+        pixels, steps = smaller(ref.image.pixels, least)
+        if not steps or not stack.has_window or not voi_of_file(stack, self.image):
+            return None  # the window would be told from other pixels
+        display = stack.display(self.image)
+        if display.padding or display.modality_lut or display.supplemental:
+            return None  # what is not linear would be mixed
+        if ref.image.labels or part_refs(ref):
+            return None
+        image = replace(ref.image, pixels=pixels)
+        return replace(ref, image=image, part=f"halved {steps}", steps=steps)
+
 
 class FrameOnShow:
     """What one viewport shows: a frame, or the reason why there is none.
@@ -80,7 +104,7 @@ class FrameOnShow:
     decoded : array or None
         Its frame as decoded; None if it cannot be shown.
     painter : FramePainter or None
-        Paints it.
+        Paints it, or for a moment a smaller picture of it.
     failure : ViewerError or None
         Why it cannot be shown.
     """
@@ -99,6 +123,7 @@ class FrameOnShow:
         self._tickets: list[Ticket] = []
         self._brought: dict[str, Decoded | ViewerError] = {}
         self._awaited: set[str] = set()
+        self._is_passing = False  # on show is a smaller picture of the frame
         self.subject: Subject | None = None
         self.decoded: Decoded | None = None
         self.painter: FramePainter | None = None
@@ -107,7 +132,7 @@ class FrameOnShow:
     @property
     def waiting(self) -> bool:
         """Whether the frame on show is not yet the one that is wished for."""
-        return self._wish != self.subject
+        return self._is_passing or self._wish != self.subject
 
     def want(self, wish: Subject | None) -> None:
         """Show `wish` at once if it is at hand, otherwise as soon as it comes."""
@@ -135,8 +160,13 @@ class FrameOnShow:
         return to_probe(self.decoded, image, number, photometric, pixel)
 
     def painter_for_file(self) -> FramePainter | None:
-        """What paints the frame on show where it leaves this screen: in sRGB."""
+        """What paints the frame on show where it leaves this screen: in sRGB.
+
+        None while only a smaller picture of it is here.
+        """
         subject, decoded = self.subject, self.decoded
+        if self._is_passing:
+            return None
         if subject is None or decoded is None or not self._colors.value.screen.profile:
             return self.painter
         if not is_coloured(subject.stack.image(subject.image)):
@@ -151,7 +181,7 @@ class FrameOnShow:
         """Want nothing any more; nothing is announced."""
         self._give_up()
         self._decoding.pin(self, [])
-        self._wish = self.subject = None
+        self._wish, self.subject, self._is_passing = None, None, False
         self.decoded = self.painter = self.failure = None
 
     def _on_colors(self) -> None:
@@ -174,6 +204,8 @@ class FrameOnShow:
         if not self._awaited:
             self._show(self._brought[_FRAME])
             return
+        if _FRAME in self._awaited:
+            self._request_smaller(wish)
         for name in tuple(self._awaited):
             self._request(wish, name, refs[name])
         self._changed()
@@ -201,6 +233,31 @@ class FrameOnShow:
             ticket = self._decoding.request(ref, purpose, on_done, on_failed)
         self._tickets.append(ticket)
 
+    def _request_smaller(self, wish: Subject) -> None:
+        """Something to look at until a large frame is decoded."""
+        ref = wish.smaller_ref(_PASSING_SIDE)
+        if ref is None:
+            return
+
+        def on_done(_: FrameRef, smaller: Decoded) -> None:
+            if wish is self._wish and self.waiting:
+                self._show_passing(wish, smaller)
+
+        ticket = self._decoding.request(
+            ref, Purpose.INTERACTION, on_done, lambda *_: None
+        )
+        self._tickets.append(ticket)
+
+    def _show_passing(self, wish: Subject, smaller: Decoded) -> None:
+        """Paint from a smaller picture; nothing is probed or counted in it."""
+        try:
+            painter = wish.painter(smaller)
+        except PixelError:  # the frame itself will say why
+            return
+        self.subject, self.painter, self._is_passing = wish, painter, True
+        self.decoded = self.failure = None
+        self._changed()
+
     def _on_answer(
         self, wish: Subject, name: str, answer: Decoded | ViewerError
     ) -> None:
@@ -212,7 +269,7 @@ class FrameOnShow:
                 self._show(self._brought[_FRAME])
 
     def _show(self, answer: Decoded | ViewerError | None) -> None:
-        self.subject, self.decoded = self._wish, None
+        self.subject, self.decoded, self._is_passing = self._wish, None, False
         self.painter = self.failure = None
         if isinstance(answer, ViewerError):
             self.failure = answer

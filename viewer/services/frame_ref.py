@@ -46,6 +46,8 @@ class FrameRef:
         its pixels.
     place : StackPlace or None
         None if it lies beside no others.
+    steps : int
+        How often it is halved; `part` says so, too, and `image` has that size.
     """
 
     path: str = field(repr=False)
@@ -54,6 +56,7 @@ class FrameRef:
     stamp: FileStamp | None = None
     part: str = ""
     place: StackPlace | None = field(default=None, repr=False, compare=False)
+    steps: int = field(default=0, compare=False)
 
 
 def check_unchanged(path: str, stamp: FileStamp | None) -> None:

@@ -82,16 +82,25 @@ class StackThumbnails:
             self._tickets.append(ticket)
 
     def _paint(self, subject: Subject, brought: Brought) -> None:
+        ref, smaller = subject.frame_ref, subject.smaller_ref(2 * self._side)
+        if smaller is not None and self._decoding.cached(ref) is None:
+            ref = smaller
+        self._paint_from(ref, subject, brought)
+
+    def _paint_from(self, ref: FrameRef, subject: Subject, brought: Brought) -> None:
         stack = subject.stack
 
         def on_made(_: FrameRef, picture: Pixels | str) -> None:
             self._arrived(stack.id, picture)
 
         def on_failed(_: FrameRef, error: ViewerError) -> None:
-            self._arrived(stack.id, error.message)
+            if ref.steps:  # the frame may be there where its smaller picture is not
+                self._paint_from(subject.frame_ref, subject, brought)
+            else:
+                self._arrived(stack.id, error.message)
 
         ticket = self._decoding.request_made(
-            subject.frame_ref,
+            ref,
             Purpose.THUMBNAIL,
             lambda decoded: self._painted(subject, decoded, brought),
             on_made,

@@ -112,6 +112,8 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
         Bytes the worker may take beyond what it has and the block.
     processor : float
         Seconds of computing for all of them; more end the worker.
+    steps : int
+        How often each is halved; `pixels` has the size it has then.
     """
 
     places: tuple[Place, ...]
@@ -120,6 +122,7 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
     seconds: float
     memory: int
     processor: float
+    steps: int = 0
 
 
 class ListDisc(msgspec.Struct, tag=True, frozen=True):

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
-from viewer.core.image import PixelFormat
 from viewer.services import worker_telling
 from viewer.services.frame_ref import check_unchanged
 from viewer.services.worker_messages import (
@@ -178,27 +177,27 @@ def _decode(request: Decode, memory: "AttachedMemory") -> Answer:
     """Each frame to its place in the shared memory, or why it is not there."""
     room, failures = memory.attach(request.block), dict[int, Failure]()
     for number, place in enumerate(request.places):
-        work = partial(_decode_one, place, request.pixels, room, number)
+        work = partial(_decode_one, place, request, room, number)
         answer = _guarded(work, PixelError)
         if isinstance(answer, Failure):
             failures[number] = answer
     return Done(failures)
 
 
-def _decode_one(
-    place: Place, pixels: PixelFormat, room: memoryview, number: int
-) -> Answer:
+def _decode_one(place: Place, request: Decode, room: memoryview, number: int) -> Answer:
     import numpy as np  # noqa: PLC0415 - only where it is asked
 
     from viewer.dicom import frames  # noqa: PLC0415
     from viewer.dicom.codecs import stored  # noqa: PLC0415
 
-    path = os.fsdecode(place.path)
+    path, pixels = os.fsdecode(place.path), request.pixels
     check_unchanged(path, place.stamp)
     size = stored.stored_bytes(pixels)
     cells = room[number * size : (number + 1) * size]
     if place.fragments is None:
         frame = frames.read_inflated(path, pixels, place.number)
+    elif request.steps:
+        frame = frames.read_smaller(path, pixels, place.fragments, request.steps)
     else:
         frame = frames.read_fragments(
             path, pixels, place.fragments, place.bit_offset, cells

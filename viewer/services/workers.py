@@ -245,9 +245,8 @@ class Workers:
         memory = min(_DECODE_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
         processor = self._costly.patience(places) + _work(whole, places)
         with self._lease() as worker:
-            request = Decode(
-                places, pixels, worker.room_for(whole), seconds, memory, processor
-            )
+            block, steps = worker.room_for(whole), refs[0].steps
+            request = Decode(places, pixels, block, seconds, memory, processor, steps)
             worker.meet(self._cancel, cancel)
             try:
                 worker.send(request)

@@ -4,6 +4,7 @@ The codec undoes the colour transform of the stream: YBR_ICT and YBR_RCT leave a
 """
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,26 @@ def decode_high_throughput(
     return htj2k_decode(encoded, out=_out(room, stream))
 
 
+def decode_smaller(encoded: bytes, pixels: PixelFormat, steps: int) -> Samples:
+    """Samples of one HTJ2K frame, halved `steps` times, as the stream holds them.
+
+    Parameters
+    ----------
+    encoded : bytes
+        The whole frame.
+    pixels : PixelFormat
+        With rows and columns halved, rounded up.
+    steps : int
+    """
+    from imagecodecs import htj2k_decode  # noqa: PLC0415 - slow to import
+
+    stream = jpeg_2000_header(encoded)
+    rows, columns = (-(-side // (1 << steps)) for side in (stream.rows, stream.columns))
+    replace(stream, rows=rows, columns=columns).must_match(pixels)
+    _must_end(encoded)
+    return htj2k_decode(encoded, skipres=steps)
+
+
 def decode_with_pylibjpeg(encoded: bytes, pixels: PixelFormat) -> Samples:
     """Samples of one frame by pydicom's own binding of OpenJPEG."""
     from openjpeg.utils import decode as openjpeg_decode  # noqa: PLC0415 - slow to import
@@ -50,9 +71,13 @@ def decode_with_pylibjpeg(encoded: bytes, pixels: PixelFormat) -> Samples:
 def _checked(encoded: bytes, pixels: PixelFormat) -> CodeStream:
     stream = jpeg_2000_header(encoded)
     stream.must_match(pixels)
+    _must_end(encoded)
+    return stream
+
+
+def _must_end(encoded: bytes) -> None:
     if not ends_with(encoded, _END):
         raise PixelError("The compressed image ends too early.")
-    return stream
 
 
 def _out(room: Samples | None, stream: CodeStream) -> Samples | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from importlib.util import find_spec
 
@@ -145,6 +145,9 @@ DECODERS: dict[Coding, tuple[Decoder, ...]] = {
     ),
 }
 
+LAYERED = frozenset({Coding.HTJ2K})
+"""Codings that hold smaller pictures, and whose decoder here brings them alone."""
+
 REFUSED: dict[Coding, str] = {
     Coding.JPEG_ARITHMETIC: "Arithmetic-coded JPEG is decoded by no library here.",
     Coding.JPEG_HIERARCHICAL: "Hierarchical JPEG is decoded by no library here.",
@@ -172,6 +175,19 @@ def decoders_for(uid: str) -> tuple[Decoder, ...]:
             hint=f"Install {known[0].distribution}.",
         )
     return installed
+
+
+def smaller_decoder(uid: str, steps: int) -> Decoder:
+    """The decoder of a frame halved `steps` times, where the coding holds that.
+
+    Raises
+    ------
+    PixelError
+        If it does not.
+    """
+    if transfer_syntax(uid).coding not in LAYERED:
+        raise PixelError("The coding holds no smaller picture.")
+    return _imagecodecs("OpenJPH", partial(jpeg_2000.decode_smaller, steps=steps))
 
 
 def decoder_for(uid: str) -> Decoder:

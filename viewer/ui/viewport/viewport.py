@@ -113,7 +113,9 @@ class ViewportWidget(QWidget):
     def voi(self) -> Voi | None:
         """How the image on show is windowed; None for colours and for nothing."""
         subject, decoded = self.frame.subject, self.frame.decoded
-        if subject is None or decoded is None or not subject.stack.has_window:
+        if subject is None or self.frame.painter is None:
+            return None
+        if not subject.stack.has_window:
             return None
         choice = self._session.choice(subject.stack)
         return self._session.windowing.voi(
