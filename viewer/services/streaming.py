@@ -16,7 +16,7 @@ R = TypeVar("R")
 Work = Callable[[Callable[[], bool]], Generator[R, None, None]]
 """Gives what comes, until the callable it was given says that nobody wants more."""
 
-_WAITING = 8
+_WAITING = 3
 """Portions that wait before the thread does."""
 
 

@@ -142,7 +142,8 @@ class StudiesPage(QWidget):
 
     def select_all(self) -> None:
         """Select every study of the list."""
-        self.list.selectAll()
+        at_peers = self._desk.browsing.state.place is Place.PEERS
+        (self.remote.list if at_peers else self.list).selectAll()
 
     def show_search_here(self, *, here: bool) -> None:
         """Take the search field into the page, or let the window have it."""
@@ -329,6 +330,8 @@ class StudiesPage(QWidget):
             )
 
     def _on_selected(self, *_: object) -> None:
+        if self._desk.browsing.state.place is Place.PEERS:
+            return  # another list is looked at
         rows = self.list.selectionModel().selection()
         wanted = sum(one.height() for one in rows.toList())
         if wanted > _SELECT_AT_MOST:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -48,6 +49,8 @@ class SendDialog(Dialog):
         form.addRow("To", self.peer)
         shown = QListWidget()
         theme.set_role(shown, "well")
+        shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        shown.setTextElideMode(Qt.TextElideMode.ElideRight)
         for study in studies:
             shown.addItem(QListWidgetItem(_words(study)))
         images = sum(study.instances for study in studies)
