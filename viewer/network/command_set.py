@@ -158,7 +158,7 @@ def decoded(raw: bytes) -> CommandSet:
         if element == _DATA_SET_TYPE and length == 2:
             has_data = raw[start:position] != _NO_DATA_SET.to_bytes(2, "little")
         elif name in _TEXTS:
-            values[name] = raw[start:position].decode("ascii", "replace").strip(" \0")
+            values[name] = raw[start:position].decode("latin-1").strip(" \0")
         elif name and length == 2:
             values[name] = int.from_bytes(raw[start:position], "little")
     if "field" not in values:
@@ -171,6 +171,6 @@ def _number(tag: int, value: int) -> bytes:
 
 
 def _text(tag: int, value: str, padding: bytes) -> bytes:
-    raw = value.encode("ascii")
+    raw = value.encode("latin-1")  # an answer repeats whatever the peer wrote
     raw += padding * (len(raw) % 2)
     return _HEADER.pack(0, tag, len(raw)) + raw

@@ -85,7 +85,8 @@ class _Getting:
             elif command.field == CommandField.C_GET_RSP:
                 if command.has_data:  # names of what failed; the catalog knows better
                     self._wire.read_data(context, len)
-                if command.status not in _PENDING:
+                late = command.responds_to not in (asked, None)
+                if command.status not in _PENDING and not late:
                     break
             else:
                 raise Misspoken

@@ -80,7 +80,7 @@ class _Moving:
         raw = identifier(portion, self._asking.syntax)
         self._wire.send(self._asking.id, request, [raw])
         try:
-            status = self._final_status()
+            status = self._final_status(asked)
         except Stopped:
             cancel = CommandSet(CommandField.C_CANCEL_RQ, responds_to=asked)
             self._wire.send(self._asking.id, cancel)  # and not a word is waited for
@@ -88,14 +88,15 @@ class _Moving:
         if status not in _FINE:
             raise status_fault(self._association.peer, status)
 
-    def _final_status(self) -> int:
+    def _final_status(self, asked: int) -> int:
         while True:
             context, command = self._wire.read_command()
             if command.field != CommandField.C_MOVE_RSP or command.status is None:
                 raise Misspoken
             if command.has_data:  # names of what failed; the catalog knows better
                 self._wire.read_data(context, len)
-            if command.status not in _PENDING:
+            late = command.responds_to not in (asked, None)
+            if command.status not in _PENDING and not late:
                 return command.status
             if self._wire.stop():
                 raise Stopped

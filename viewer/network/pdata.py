@@ -7,6 +7,7 @@ PS3.8 9.3.5, PS3.7 6.3 and annex F.
 """
 
 import contextlib
+import math
 import selectors
 import socket
 import ssl
@@ -29,6 +30,8 @@ LONGEST_PDU: Final = 1 << 18
 """What we let a peer send in one piece, in bytes; it is told so when it negotiates."""
 
 _LAST_WORDS_S = 5.0
+_LOOK_S = 0.5  # between two looks at `stop` while a peer talks or takes
+_COURTESY_S = 2.0  # for what is under way when it first says so
 
 # A peer that keeps Nagle's rule holds the second half of an answer back until we have
 # acknowledged the first: 44 ms a message from DCMTK. Linux has to be told each time.
@@ -75,7 +78,8 @@ class Wire:
     patience : float
         How long the peer may stay silent, in seconds; may be changed at any time.
     stop : callable
-        Asked several times a second while the peer is silent.
+        Asked several times a second while the peer is silent, and obeyed at once then;
+        what the peer is saying it may finish if that takes no longer than a moment.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class Wire:
         self._start = self._end = 0  # what of it is read and not yet used
         self._pdu_left = 0
         self._fragment: _Fragment | None = None
+        self._look_at, self._leave_at = -math.inf, math.inf
 
     def read_command(self) -> tuple[int, CommandSet]:
         """The next command with its presentation context.
@@ -171,6 +176,8 @@ class Wire:
         try:
             self._send_all([_PDU.pack(_RELEASE_RQ, 4) + bytes(4)])
             self.patience = min(self.patience, _LAST_WORDS_S)
+            until = time.monotonic() + self.patience
+            self.stop = lambda: time.monotonic() > until
             while True:  # answers that crossed our farewell
                 self._next_fragment()
                 self._skip()
@@ -291,6 +298,7 @@ class Wire:
 
     def _patiently(self, attempt: Callable[[], int]) -> int:
         until = time.monotonic() + self.patience
+        self._look()
         while True:
             try:
                 return attempt()
@@ -301,6 +309,19 @@ class Wire:
                     raise
             except OSError as cause:
                 raise Aborted from cause
+
+    def _look(self) -> None:
+        """Ask `stop` now and then, also of a peer that never falls silent."""
+        now = time.monotonic()
+        if now < self._look_at:
+            return
+        self._look_at = now + _LOOK_S
+        if not self.stop():
+            self._leave_at = math.inf
+        elif self._leave_at == math.inf:
+            self._leave_at = now + _COURTESY_S
+        elif now > self._leave_at:
+            raise Stopped
 
     @staticmethod
     def _framed(
