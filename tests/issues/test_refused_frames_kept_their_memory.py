@@ -1,12 +1,11 @@
 """The reason why a frame is not shown once held on to the memory it was to lie in."""
 
 import gc
+import mmap
 import os
 import weakref
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from tests.services.frames_on_disk import plain
@@ -19,11 +18,12 @@ from viewer.services.frame_ref import FrameRef
 def test_a_refused_frame_keeps_no_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    pieces: list[weakref.ref[npt.NDArray[np.uint8]]] = []
+    pieces: list[weakref.ref[mmap.mmap]] = []
     large = frame_shelf._large
 
-    def noted(size: int) -> npt.NDArray[np.uint8]:
+    def noted(size: int) -> mmap.mmap | bytearray:
         piece = large(size)
+        assert isinstance(piece, mmap.mmap)
         pieces.append(weakref.ref(piece))
         return piece
 

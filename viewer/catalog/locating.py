@@ -26,16 +26,13 @@ class Locating:
         return None
 
 
-_Key = Select[tuple[str, str, str]]
-
-
-def _study(uid: str) -> _Key:
+def _study(uid: str) -> "Select[str, str, str]":
     return select(study.c.study_uid, literal(""), literal("")).where(
         study.c.study_uid == uid
     )
 
 
-def _series(uid: str) -> _Key:
+def _series(uid: str) -> "Select[str, str, str]":
     return (
         select(study.c.study_uid, series.c.series_uid, literal(""))
         .join_from(study, series)
@@ -43,7 +40,7 @@ def _series(uid: str) -> _Key:
     )
 
 
-def _instance(uid: str) -> _Key:
+def _instance(uid: str) -> "Select[str, str, str]":
     return (
         select(study.c.study_uid, series.c.series_uid, instance.c.sop_instance_uid)
         .join_from(study, series)

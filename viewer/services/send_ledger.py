@@ -80,7 +80,7 @@ class Ledger:
 
     def ending(self, error: ViewerError | None) -> Ending:
         """How the attempt ended, with what cut it off if anything did."""
-        failed = {
+        failed: dict[str, str] = {
             uid: self._outcomes.get(uid, error.message if error else "")
             for uid in self._wanted
             if self._outcomes.get(uid, "?")
