@@ -6,9 +6,10 @@ from datetime import date, time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.commands.study_table import age_text, to_table
+from viewer.commands.study_table import age_text, to_remote_table, to_table
 from viewer.core.identity import StudyUID
 from viewer.core.listing import Age, StudySummary
+from viewer.core.remote import RemoteStudy
 
 STUDY = StudySummary(
     study_uid=StudyUID("1.2.3"),
@@ -69,3 +70,20 @@ def test_one_study_is_one_line_of_as_many_cells_whatever_its_texts(text: str) ->
     head, row, rest = table.split("\n")
     assert len(row.split("\t")) == len(head.split("\t"))
     assert rest == ""
+
+
+def test_what_peers_have_is_copied_with_what_of_it_is_here() -> None:
+    study = RemoteStudy(
+        "Hospital",
+        StudyUID("2.25.1"),
+        patient_name="Vivaldi^Antonio",
+        patient_id="=1+1",
+        modalities=("CT", "SR"),
+        instances=12,
+        local=5,
+    )
+    head, row = (line.split("\t") for line in to_remote_table([study]).splitlines())
+    cells = dict(zip(head, row, strict=True))
+    assert cells["Patient"] == "Vivaldi, Antonio"
+    assert cells["ID"] == "'=1+1"  # a text stays a text
+    assert (cells["At"], cells["Images"], cells["Here"]) == ("Hospital", "12", "5")
