@@ -55,7 +55,7 @@ def broken(figures: Figures | WindowFigures, wrong: list[str]) -> list[str]:
         f"{len(wrong)} mistakes of the program": not wrong,
         f"{figures.seconds:.1f} s for a file": figures.seconds < FILE_SECONDS,
         f"{figures.stall:.2f} s without the event loop": figures.stall < STALL_SECONDS,
-        f"{figures.grown >> 20} MB more in the program": figures.grown < GROWN_BYTES,
+        f"{figures.at_once >> 20} MB for a file": figures.at_once < GROWN_BYTES,
         f"{figures.worker >> 20} MB in a worker": figures.worker < WORKER_BYTES,
     }
     return [what for what, fine in held.items() if not fine]
@@ -77,8 +77,8 @@ def _bounds(figures: Figures | WindowFigures) -> list[str]:
     return [
         f"longest turn of the event loop {figures.stall:.3f} s,"
         f" {figures.computing:.3f} s of it computing",
-        f"program grew by {figures.grown >> 20} MB at most,"
-        f" largest worker {figures.worker >> 20} MB",
+        f"program grew by {figures.at_once >> 20} MB at most for a file,"
+        f" {figures.grown >> 20} MB in all, largest worker {figures.worker >> 20} MB",
     ]
 
 

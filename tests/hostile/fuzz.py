@@ -44,7 +44,7 @@ class Figures:
         Number of the file → seconds, where it took more than a second.
     stall, computing : float
         The longest turn of the window's event loop, by the clock and on the processor.
-    grown, worker : int
+    grown, at_once, worker : int
         Bytes; see `MemoryWatch`.
     bugs : list of str
         Number of the file, and what travelled out of the program.
@@ -60,6 +60,7 @@ class Figures:
     stall: float = 0.0
     computing: float = 0.0
     grown: int = 0
+    at_once: int = 0
     worker: int = 0
     bugs: list[str] = field(default_factory=list)
     unforeseen: Counter[str] = field(default_factory=Counter)
@@ -72,6 +73,7 @@ class Spoiler:
         self._folder, self._figures, self._seed = folder, figures, seed
         self._seeds = Seeds()
         self.latest: Path | None = None
+        self.memory: MemoryWatch | None = None
         self.number = 0
         self.since = time.monotonic()
 
@@ -97,6 +99,8 @@ class Spoiler:
         figures.files += 1
         self.number = number
         self.since = time.monotonic()
+        if self.memory is not None:
+            self.memory.begin_anew()
         try:
             verdict = judge.judge(path)
         except Exception:  # noqa: BLE001 - each is a bug, and the next file matters too
@@ -124,8 +128,10 @@ def fuzz(numbers: Sequence[int], seconds: float, seed: int) -> Figures:
             end = time.monotonic() + seconds
             spoiler = Spoiler(folder / "files", figures, seed)
             with MemoryWatch() as memory:
+                spoiler.memory = memory
                 _beside_the_window(played, spoiler, figures, numbers, end)
             figures.grown, figures.worker = memory.grown, memory.worker
+            figures.at_once = memory.at_once
         figures.bugs += heard.bugs
         figures.unforeseen = heard.unforeseen
     return figures

@@ -18,20 +18,22 @@ class MemoryWatch:
     ----------
     grown : int
         Bytes this process held beyond what it had at the beginning, at most.
+    at_once : int
+        The same since the latest `begin_anew`, at most: what one file took.
     worker : int
         Bytes the largest of its workers held.
     """
 
     def __init__(self) -> None:
-        self.grown = self.worker = 0
+        self.grown = self.at_once = self.worker = 0
         self._own = psutil.Process()
-        self._start = 0
+        self._start = self._latest = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="memory")
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._start = self._own.memory_info().rss
+        self._start = self._latest = self._own.memory_info().rss
         self._thread.start()
         return self
 
@@ -46,12 +48,19 @@ class MemoryWatch:
         self._thread.join()
         self._look()
 
+    def begin_anew(self) -> None:
+        """Count what comes now from what is held now."""
+        self._look()
+        self._latest = self._own.memory_info().rss
+
     def _watch(self) -> None:
         while not self._over.wait(_LOOK):
             self._look()
 
     def _look(self) -> None:
-        self.grown = max(self.grown, self._own.memory_info().rss - self._start)
+        held = self._own.memory_info().rss
+        self.grown = max(self.grown, held - self._start)
+        self.at_once = max(self.at_once, held - self._latest)
         for child in self._own.children():
             with suppress(psutil.Error):
                 self.worker = max(self.worker, _peak(child))

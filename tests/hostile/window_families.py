@@ -27,7 +27,7 @@ class WindowFigures:
         Its family.
     stall, computing : float
         The longest turn of the event loop, by the clock and on the processor.
-    grown, worker : int
+    grown, at_once, worker : int
         Bytes; see `MemoryWatch`.
     """
 
@@ -38,6 +38,7 @@ class WindowFigures:
     stall: float = 0.0
     computing: float = 0.0
     grown: int = 0
+    at_once: int = 0
     worker: int = 0
 
 
@@ -52,10 +53,12 @@ def in_the_window(families: Iterable[Family], seed: int) -> WindowFigures:
         ordeal = WindowOrdeal(played)
         with MemoryWatch() as memory:
             for family in families:
+                memory.begin_anew()
                 _judge(ordeal, family, Path(place), seed, figures)
         figures.wrong += heard.bugs
         figures.stall, figures.computing = ordeal.stall, ordeal.computing
         figures.grown, figures.worker = memory.grown, memory.worker
+        figures.at_once = memory.at_once
     return figures
 
 
