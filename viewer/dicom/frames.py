@@ -30,7 +30,7 @@ from viewer.dicom.codecs.registry import (
 )
 from viewer.dicom.codecs.room import to_room
 from viewer.dicom.codecs.stored import to_stored
-from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
+from viewer.dicom.codecs.syntaxes import SYNTAXES, Coding, transfer_syntax
 from viewer.dicom.frame_index import native_index
 
 Samples = npt.NDArray[np.generic]
@@ -234,7 +234,8 @@ def smaller(pixels: PixelFormat, least: int) -> tuple[PixelFormat, int]:
     Zero times where its coding holds no smaller picture.
     """
     steps = 0
-    if transfer_syntax(pixels.transfer_syntax_uid).coding in LAYERED:
+    known = SYNTAXES.get(pixels.transfer_syntax_uid)
+    if known is not None and known.coding in LAYERED:
         longer = max(pixels.rows, pixels.columns)
         steps = max((longer // least).bit_length() - 1, 0) if pixels.samples == 1 else 0
     rows, columns = (-(-side // (1 << steps)) for side in (pixels.rows, pixels.columns))
