@@ -30,9 +30,10 @@ from viewer.dicom.commitment_sets import (
     written_request,
 )
 from viewer.network.faults import PeerFault
+from viewer.network.listener.policy import Caller
 from viewer.network.quiet import hush
 from viewer.services.awaiting import commitment_awaited
-from viewer.services.commitment import Commitments
+from viewer.services.commitment import CommitmentLedger, Commitments
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
 from viewer.services.listening import Listening, ListenRequest
@@ -237,3 +238,18 @@ def test_who_leaves_after_asking_is_called_back(library: Library) -> None:
     assert event == 2
     assert answer.TransactionUID == "1.2.3.4"
     assert answer.FailedSOPSequence[0].FailureReason == 0x0112
+
+
+def test_who_asks_and_leaves_again_and_again_costs_us_little(library: Library) -> None:
+    gone = Peer("them", "127.0.0.1", port_that_no_caller_gets(), "CALLER")
+    Peers(library.data_dir).keep(gone)
+    request = written_request(CommitmentRequest("1.2.3.4", (HERE,)), IMPLICIT)
+    with CommitmentLedger(library, lambda: None) as ledger:
+        for _ in range(40):
+            ledger.asked(request, IMPLICIT, Caller("CALLER", "127.0.0.1")).later()
+        assert len(callers_back()) == 16
+    assert not callers_back()
+
+
+def callers_back() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name == "commitment"]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 _log = logging.getLogger(__name__)
 
 _TRIES_AFTER_S: Final = (0.0, 10.0, 60.0, 300.0)
+_MOST_TOLD: Final = 16  # callers who left, at a time; anybody can ask and leave
 _ROOM: Final = 1000  # objects looked up at a time
 
 
@@ -184,11 +185,14 @@ class CommitmentLedger:
     def _tell_later(
         self, caller: Caller, write: Callable[[str], bytes], event: int
     ) -> None:
+        self._telling = [one for one in self._telling if one.is_alive()]
+        if len(self._telling) >= _MOST_TOLD:
+            _log.warning("storage commitment not told: too many wait for it")
+            return
         for peer in self._peers_of(caller)[:1]:
             thread = threading.Thread(
                 target=self._tell, args=(peer, write, event), name="commitment"
             )
-            self._telling = [one for one in self._telling if one.is_alive()]
             self._telling.append(thread)
             thread.start()
 
