@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,35 @@ def test_what_is_wished_for_is_fetched_in_the_background(tmp_path: Path) -> None
         (one,) = wish(queue)
         watched.until(one, lambda it: it.state is TransferState.DONE)
         assert library.study("1.2.3").instances == 4
+
+
+def test_a_mistake_at_one_transfer_is_seen_and_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda it: seen.append(it.exc_type))
+    sent = series_of(tmp_path / "a", 2)
+    with archive(*sent) as peer:
+        told = Told(peer)
+        told.failure = ZeroDivisionError()
+        with fetching(tmp_path / "data", peer, told) as (library, queue):
+            watched = Watched(queue)
+            queue.start(threads=1)
+            (one,) = wish(queue)
+            watched.until(one, lambda it: it.state is TransferState.FAILED)
+            assert _until(lambda: bool(seen))
+            told.failure = None
+            queue.resume([one])
+            watched.until(one, lambda it: it.state is TransferState.DONE)
+            assert library.study("1.2.3").instances == 2
+    assert seen == [ZeroDivisionError]
+
+
+def _until(hoped: Callable[[], bool]) -> bool:
+    end = time.monotonic() + GENEROUS
+    while not hoped() and time.monotonic() < end:
+        time.sleep(0.01)
+    return hoped()
 
 
 def test_first_images_are_there_while_the_rest_is_on_its_way(tmp_path: Path) -> None:

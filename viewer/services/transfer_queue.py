@@ -198,12 +198,17 @@ class TransferQueue:
             self._rows.leave(
                 transfer.id, state, reason=ending.reason, again=again, attempts=attempts
             )
-        self._tell(self._rows.get([transfer.id]))
+            self._tell(self._rows.get([transfer.id]))
         return ending
 
     def _serve(self) -> None:
         while not self._closing:
-            if self.run_next() is None:
+            try:
+                idle = self.run_next() is None
+            except Exception as mistake:  # noqa: BLE001 - it is shown; the rest goes on
+                _show(mistake)
+                idle = True
+            if idle:
                 with self._news:
                     if not self._closing:
                         self._news.wait(_LOOK_S)
@@ -224,6 +229,13 @@ class TransferQueue:
 
     def _living(self) -> set[str]:
         return {row.token for row in self._library.catalog.jobs.all() if is_alive(row)}
+
+
+def _show(mistake: Exception) -> None:
+    """Have a mistake seen as if it had ended its thread."""
+    kind, trace = type(mistake), mistake.__traceback__
+    thread = threading.current_thread()
+    threading.excepthook(threading.ExceptHookArgs((kind, mistake, trace, thread)))
 
 
 def _later(attempts: int) -> datetime:
