@@ -253,3 +253,9 @@ def thumbnail(turns: Turns, subject: Subject, cache: PictureCache) -> Any:
     finally:
         jobs.close()
     return came.popitem()[1].astype(int)
+
+
+def test_a_frame_of_unknown_coding_is_said_to_hold_nothing_smaller() -> None:
+    pixels = PixelFormat("1.2.3.4", ROWS, COLUMNS)
+
+    assert smaller(pixels, 256) == (pixels, 0)
