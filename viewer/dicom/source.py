@@ -37,7 +37,13 @@ class MemorySource:
 
 
 class FileSource:
-    """An open file, read through one window that moves along with the reader."""
+    """An open file, read through one window that moves along with the reader.
+
+    Raises
+    ------
+    UnreadableError
+        By `read`, if the file has become shorter meanwhile.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -52,10 +58,19 @@ class FileSource:
             length = min(length, max(self.size - offset, 0))
             self._file.seek(offset)
             if length > _WINDOW:
-                return self._file.read(length)
+                return _whole(self._file.read(length), length)
             self._start, start = offset, 0
-            self._window = self._file.read(_WINDOW)
+            self._window = _whole(self._file.read(_WINDOW), length)
         return self._window[start : start + length]
+
+
+def _whole(found: bytes, length: int) -> bytes:
+    if len(found) < length:
+        raise UnreadableError(
+            "The file became shorter while it was read.",
+            hint="Something writes to it; try again when that has ended.",
+        )
+    return found
 
 
 class InflatedSource:
