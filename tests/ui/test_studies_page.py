@@ -1,13 +1,14 @@
 """The Studies page: find, choose, open, put away, all from the keyboard."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import FILES
@@ -15,6 +16,7 @@ from tests.ui.windows import Start
 from viewer.commands.desk import Page
 from viewer.services.browsing import Place
 from viewer.ui.application import Starting
+from viewer.ui.dialogs.dates import DatesDialog
 from viewer.ui.dialogs.import_dialog import ImportDialog
 from viewer.ui.joining import Program
 
@@ -155,6 +157,29 @@ def test_chips_come_from_the_data_and_a_click_removes_them(
     (chip,) = [b for b in filters.findChildren(QPushButton) if b.text() == "MR"]
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: program.studies.table.total == len(FILES))
+
+
+def test_two_days_that_are_asked_for_are_listed_with_those_between(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    filters = program.studies.filters
+    menu = filters.menu()
+    (dates,) = [a for a in menu.actions() if a.text() == "Date"]
+    days = dates.menu()
+    assert isinstance(days, QMenu)
+    (ask,) = [a for a in days.actions() if a.text() == "From … to …"]
+    ask.trigger()
+    dialog = program.studies.window().findChild(DatesDialog)
+    assert isinstance(dialog, DatesDialog)
+    dialog.first.setDate(QDate(2004, 2, 1))
+    dialog.last.setDate(QDate(2004, 1, 1))
+    QTest.mouseClick(dialog.main, Qt.MouseButton.LeftButton)
+    query = program.desk.browsing.state.query
+    assert (query.date_from, query.date_to) == (date(2004, 1, 1), date(2004, 2, 1))
+    qtbot.waitUntil(lambda: 0 < program.studies.table.total < len(FILES))
+    shown = [b.text() for b in filters.findChildren(QPushButton)]
+    assert "2004-01-01 – 2004-02-01" in shown
 
 
 def test_a_click_on_a_header_sorts(

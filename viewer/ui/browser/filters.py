@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from viewer.core.listing import FilterValues, StudyQuery
 from viewer.services.browsing import Browsing, Place
 from viewer.ui import theme
+from viewer.ui.dialogs.dates import DatesDialog
 from viewer.ui.icons import icon
 
 _RECENT = (("Today", 0), ("Last 7 days", 6), ("Last 30 days", 29))
@@ -28,15 +29,7 @@ _AT_PEERS = ("CR", "CT", "DX", "MG", "MR", "NM", "PT", "US", "XA")
 
 
 class FilterBar(QWidget):
-    """What the list is narrowed to, each as a chip that a click removes.
-
-    Signals
-    -------
-    dates_wanted : ()
-        The user wants to give two dates.
-    """
-
-    dates_wanted = Signal()
+    """What the list is narrowed to, each as a chip that a click removes."""
 
     def __init__(self, browsing: Browsing) -> None:
         super().__init__()
@@ -70,7 +63,7 @@ class FilterBar(QWidget):
         dates = menu.addMenu("Date")
         for title, days in _RECENT:
             dates.addAction(title, partial(self._set_days, days))
-        dates.addAction("From … to …", self.dates_wanted.emit)
+        dates.addAction("From … to …", self._ask_dates)
         at_peers = self._browsing.state.place is Place.PEERS
         for title, field, _ in _VALUES:
             values = getattr(self._values, field)
@@ -111,6 +104,12 @@ class FilterBar(QWidget):
     def _set_days(self, days: int) -> None:
         today = date.today()  # noqa: DTZ011 - study dates are local dates without a zone
         self.set_dates(today - timedelta(days), today)
+
+    def _ask_dates(self) -> None:
+        query = self._browsing.state.query
+        last = query.date_to or date.today()  # noqa: DTZ011 - as above
+        first = query.date_from or last - timedelta(_RECENT[-1][1])
+        DatesDialog(first, last, self.set_dates, self.window()).open()
 
     def _show(self, query: StudyQuery) -> None:
         wanted = list(self._wanted_chips(query))
