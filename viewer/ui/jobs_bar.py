@@ -7,14 +7,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from viewer.services.jobs import Job, Jobs, JobState, JobStatus
 from viewer.ui import theme
-from viewer.ui.icons import icon
+from viewer.ui.footer import footer_button, show_paused, time_left
 
 _BAR_WIDTH = 240
 _SURE_AFTER_S = 3.0  # before that, a guess of the time left only jumps about
@@ -72,7 +71,7 @@ class _Row(QWidget):
         self._text = QLabel()
         for label in (self._figures, self._text):
             theme.set_role(label, "secondary")
-        self._pause = self._button("pause", "Pause", self._toggle)
+        self._pause = footer_button("job", "pause", "Pause", self._toggle)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GAP_M)
@@ -81,14 +80,13 @@ class _Row(QWidget):
         layout.addWidget(self._figures)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._pause)
-        layout.addWidget(self._button("x", "Cancel", self._cancel))
+        layout.addWidget(footer_button("job", "x", "Cancel", self._cancel))
 
     def show_status(self, status: JobStatus) -> None:
         self._bar.setRange(0, status.total)
         self._bar.setValue(status.done)
         paused = status.state is JobState.PAUSED
-        self._pause.setIcon(icon("play" if paused else "pause"))
-        self._pause.setToolTip("Go on" if paused else "Pause")
+        show_paused(self._pause, paused=paused)
         left = "paused" if paused else self._clock.text(status)
         counted = f"{status.done:,} / {status.total:,}" if status.total else ""
         self._figures.setText("  ·  ".join(part for part in (counted, left) if part))
@@ -104,16 +102,6 @@ class _Row(QWidget):
         self._job.cancel()
         self._title.setText(f"{self._job.status.title} – stopping")
 
-    def _button(self, name: str, tip: str, act: object) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"job.{tip.lower()}")
-        button.setIcon(icon(name))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(act)
-        return button
-
 
 class _TimeLeft:
     """Guesses from the work done so far how long the rest takes."""
@@ -126,7 +114,4 @@ class _TimeLeft:
         spent = time.monotonic() - self._since
         if spent < _SURE_AFTER_S or not 0 < status.done < status.total:
             return ""
-        left = spent / status.done * (status.total - status.done)
-        if left < 60:
-            return f"{max(1, round(left))} s left"
-        return f"{round(left / 60)} min left"
+        return time_left(spent / status.done * (status.total - status.done))

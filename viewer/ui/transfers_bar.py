@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QToolButton,
     QWidget,
 )
 
@@ -15,7 +14,7 @@ from viewer.commands.retrieving import steer
 from viewer.core.counts import counted
 from viewer.core.transfer import Direction, Transfer, TransferState
 from viewer.ui import theme
-from viewer.ui.icons import icon
+from viewer.ui.footer import footer_button, show_paused, time_left
 
 _BAR_WIDTH = 240
 _VERBS = {Direction.FETCH: "Retrieving", Direction.SEND: "Sending"}
@@ -42,7 +41,7 @@ class TransfersBar(QWidget):
         self._details.setObjectName("transfers.show")
         theme.set_role(self._details, "link")
         self._details.clicked.connect(desk.window.show_transfers)
-        self.pause = self._button("pause", "Pause", self._toggle)
+        self.pause = footer_button("transfers", "pause", "Pause", self._toggle)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP_L, 0, theme.GAP_S, 0)
         layout.setSpacing(theme.GAP_M)
@@ -52,7 +51,7 @@ class TransfersBar(QWidget):
         layout.addWidget(self.why, 1)
         layout.addWidget(self._details)
         layout.addWidget(self.pause)
-        layout.addWidget(self._button("x", "Cancel", self._cancel))
+        layout.addWidget(footer_button("transfers", "x", "Cancel", self._cancel))
         self.hide()
         desk.exchange.board.changed.connect(self._on_changed)
 
@@ -85,9 +84,7 @@ class TransfersBar(QWidget):
         parts = [f"{done:,} / {total:,}" if total else "", _said(pace, total - done)]
         self.figures.setText("  ·  ".join(part for part in parts if part))
         self.why.setText(self._why(found))
-        paused = self._is_paused
-        self.pause.setIcon(icon("play" if paused else "pause"))
-        self.pause.setToolTip("Go on" if paused else "Pause")
+        show_paused(self.pause, paused=self._is_paused)
 
     def _why(self, found: list[Transfer]) -> str:
         """Why nothing moves, if nothing does."""
@@ -104,23 +101,10 @@ class TransfersBar(QWidget):
     def _cancel(self) -> None:
         steer(self._desk, self._desk.exchange.cancel, [one.id for one in self._open])
 
-    def _button(self, name: str, tip: str, act: object) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"transfers.{tip.lower()}")
-        button.setIcon(icon(name))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(act)
-        return button
-
 
 def _said(pace: float, left: int) -> str:
     """How fast, and how long it takes."""
     if pace < 0.1:
         return ""
-    seconds = left / pace
-    rest = f"{max(1, round(seconds))} s left"
-    if seconds >= 60:
-        rest = f"{round(seconds / 60)} min left"
-    return f"{pace:,.0f} images/s  ·  {rest}" if left else f"{pace:,.0f} images/s"
+    told = f"{pace:,.0f} images/s"
+    return f"{told}  ·  {time_left(left / pace)}" if left else told
