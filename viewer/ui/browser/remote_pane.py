@@ -109,10 +109,6 @@ class RemotePane(QWidget):
             if not state.asks_peers:
                 self._ask()
 
-    def ask_again(self) -> None:
-        """Ask the same question again."""
-        self._rest.start()
-
     def mark_again(self) -> None:
         """The catalog changed: look which of the studies are here now."""
         if self.table.total:
