@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from viewer.core.boxes import Box
+from viewer.core.review import Review
 from viewer.core.withholding import Caution, Reason
 
 __all__ = [
@@ -128,10 +129,9 @@ class Recipe:
     policy : Policy
     key : bytes
         Secret of the project, from which pseudonyms, UIDs and dates come.
-    looked_at : bool
-        Whether somebody looked at the pixels of this instance.
-    boxes : tuple of Box
-        What is burned black in them.
+    review : Review or None
+        What was said of the pixels of this instance; None if nobody said anything.
+        It must fit the rows and columns of the file (`Review.fits`).
     want_changes : bool
         Whether `Written.changes` is to be told.
     want_pairs : bool
@@ -140,10 +140,19 @@ class Recipe:
 
     policy: Policy
     key: bytes
-    looked_at: bool = False
-    boxes: tuple[Box, ...] = ()
+    review: Review | None = None
     want_changes: bool = False
     want_pairs: bool = False
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether somebody looked at the pixels, and lets them go."""
+        return self.review is not None and self.review.releases
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What is burned black in them."""
+        return () if self.review is None else self.review.boxes
 
 
 @dataclass(frozen=True, slots=True)
