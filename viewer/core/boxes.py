@@ -91,7 +91,9 @@ class Box:
 def without_doubles(boxes: Iterable[Box]) -> tuple[Box, ...]:
     """The same pixels in fewer boxes: none that another one holds, by their place."""
     kept: list[Box] = []
-    largest_first = sorted(dict.fromkeys(boxes), key=lambda box: -box.width * box.height)
+    largest_first = sorted(
+        dict.fromkeys(boxes), key=lambda box: -box.width * box.height
+    )
     for box in largest_first:
         if not any(other.holds(box) for other in kept):
             kept.append(box)
