@@ -1,20 +1,24 @@
-"""What only the user and a peer may know: passcodes, tokens.
+"""What only the user and a peer may know, or the user alone: passcodes, tokens, keys.
 
 They belong to the system's keyring. Where there is none (a server without a desktop)
 they go to a file of ours that only this user can read, and the user is told so.
 """
 
+import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from viewer.core.errors import EnvironmentFailure
 from viewer.core.peers import Peer
+from viewer.services.exclusive import alone
 from viewer.services.places import prepare
 
 PASSCODE: Final = "passcode"  # of the user identity on an association
+PROJECT_KEY: Final = "project-key"  # of anonymized exports; its owner is no peer
 _SERVICE: Final = "lightbox"
 _MODE: Final = 0o600
 
@@ -74,7 +78,8 @@ class Secrets:
             except KeyringError as cause:
                 raise _locked() from cause
             return ""
-        self._write({**self._kept(), key: secret})
+        with self._alone():
+            self._write({**self._kept(), key: secret})
         return (
             "This computer has no keyring: the passcode is in "
             f"{self._file}, which only you can read."
@@ -87,11 +92,11 @@ class Secrets:
         ------
         EnvironmentFailure
         """
-        kept = self._kept()
         start = self._key(peer, "")
-        rest = {key: value for key, value in kept.items() if not key.startswith(start)}
-        if rest != kept:
-            self._write(rest)
+        if any(key.startswith(start) for key in self._kept()):
+            with self._alone():
+                kept = self._kept().items()
+                self._write({k: v for k, v in kept if not k.startswith(start)})
         if self._has_keyring():
             import keyring  # noqa: PLC0415
             from keyring.errors import KeyringError, PasswordDeleteError  # noqa: PLC0415
@@ -126,6 +131,16 @@ class Secrets:
             ) from cause
         return kept if isinstance(kept, dict) else {}
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process changes the file meanwhile."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(alone(prepare(self._data_dir)))
+            except OSError as cause:
+                raise self._unkept() from cause
+            yield
+
     def _write(self, kept: dict[str, str]) -> None:
         name = ""
         try:
@@ -140,14 +155,17 @@ class Secrets:
         except OSError as cause:
             if name:
                 Path(name).unlink(missing_ok=True)
-            raise EnvironmentFailure(
-                "The passcode cannot be kept.",
-                hint=f"Is {self._data_dir} full, or closed to you?",
-            ) from cause
+            raise self._unkept() from cause
+
+    def _unkept(self) -> EnvironmentFailure:
+        return EnvironmentFailure(
+            "The passcode cannot be kept.",
+            hint=f"Is {self._data_dir} full, or closed to you?",
+        )
 
 
-KINDS: Final = (PASSCODE, "password", "token", "refresh")
-"""Every kind of secret a peer can have: of associations, and of DICOMweb."""
+KINDS: Final = (PASSCODE, "password", "token", "refresh", PROJECT_KEY)
+"""Every kind of secret: of associations, of DICOMweb, of anonymized exports."""
 
 
 def _locked() -> EnvironmentFailure:
