@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from viewer.core.errors import ViewerError
 
@@ -20,6 +21,7 @@ class Way(StrEnum):
     WEB = "web"  # WADO-RS
 
 
+_THIS_COMPUTER: Final = ("localhost", "127.0.0.1", "::1")
 USUAL_WAYS: Final = (Way.GET, Way.MOVE)
 
 
@@ -64,9 +66,16 @@ class WebAccess:
     login : Login
     user : str
         With `Login.BASIC`.
-    token_url, device_url, client_id, scope : str
-        With `Login.OAUTH`: where tokens come from, where a device asks for its code
-        (empty: a browser is opened instead), who we are, and what for.
+    token_url, client_id, scope : str
+        With `Login.OAUTH`: where tokens come from, who we are, and what for.
+    device_url, authorize_url : str
+        Where a device asks for the code that the user types elsewhere (RFC 8628), or
+        the page at which the user logs in (RFC 8252); one of them is enough.
+
+    Raises
+    ------
+    ViewerError
+        If an address is none, or something is missing that the login needs.
     """
 
     url: str
@@ -74,8 +83,32 @@ class WebAccess:
     user: str = ""
     token_url: str = ""
     device_url: str = ""
+    authorize_url: str = ""
     client_id: str = ""
     scope: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_address(self.url):
+            raise ViewerError(
+                "A DICOMweb address looks like https://host:port/path.",
+                hint="Without a user, a ? or a # in it.",
+            )
+        if self.login is Login.BASIC and not self.user:
+            raise ViewerError("A login with a password needs a user.")
+        if self.login is not Login.OAUTH:
+            return
+        pages = tuple(filter(None, (self.device_url, self.authorize_url)))
+        if not self.client_id or not self.token_url or not pages:
+            raise ViewerError(
+                "OAuth needs a client ID, the address of tokens, and that of a login "
+                "page or of codes for devices.",
+                hint="The server's administrator knows them.",
+            )
+        if not all(is_discreet_address(one) for one in (self.token_url, *pages)):
+            raise ViewerError(
+                "Tokens come from an address that begins with https://.",
+                hint="Whoever reads a token on its way can use it.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +119,9 @@ class Peer:
     ----------
     name : str
         What the user calls it; unique.
-    host, port
-        Where its DICOM service listens.
-    aet : str
-        Its AE title.
+    host, port, aet
+        Where its DICOM service listens, and its AE title; nothing for a peer that has
+        DICOMweb alone.
     our_aet, our_port
         The title we call with, and the port at which our listener waits for what the
         peer sends to that title.
@@ -98,7 +130,8 @@ class Peer:
     user : str
         Who we are (user identity negotiation, PS3.7 D.3.3.7); empty says nothing.
     insecure_identity : bool
-        Whether a passcode may travel in clear where there is no TLS.
+        Whether a passcode may travel in clear where there is no TLS, and whatever
+        logs in to DICOMweb.
     ways : tuple of Way
         How studies are fetched, the preferred one first.
     syntaxes : tuple of str
@@ -115,9 +148,9 @@ class Peer:
     """
 
     name: str
-    host: str
-    port: int
-    aet: str
+    host: str = ""
+    port: int = 0
+    aet: str = ""
     our_aet: str = "LIGHTBOX"
     our_port: int = 11112
     tls: Tls | None = None
@@ -131,21 +164,42 @@ class Peer:
     def __post_init__(self) -> None:
         if not self.name or not self.name.isprintable() or self.name != _plain(self):
             raise ViewerError("A peer needs a name of one line.")
-        if not self.host or any(c.isspace() for c in self.host):
-            raise ViewerError("A peer needs the name or address of its host.")
-        for port in (self.port, self.our_port):
-            if not 0 < port < 65536:
-                raise ViewerError("A port is a number from 1 to 65535.")
+        self._check_ways()
+        ports, titles = [self.our_port], [self.our_aet]
+        if self.has_dicom or self.web is None:
+            ports, titles = [self.port, *ports], [self.aet, *titles]
+            if not self.host or any(c.isspace() for c in self.host):
+                raise ViewerError("A peer needs the name or address of its host.")
+        if not all(0 < port < 65536 for port in ports):
+            raise ViewerError("A port is a number from 1 to 65535.")
         if not all(re.fullmatch(r"[0-9.]{1,64}", uid) for uid in self.syntaxes):
             raise ViewerError(
                 "A transfer syntax is named by its UID: 1.2.840.10008.1.2."
             )
-        for title in (self.aet, self.our_aet):
-            if not is_title(title):
-                raise ViewerError(
-                    "An AE title has 1 to 16 characters of ASCII.",
-                    hint="Letters, digits, - and _ are understood everywhere.",
-                )
+        if not all(map(is_title, titles)):
+            raise ViewerError(
+                "An AE title has 1 to 16 characters of ASCII.",
+                hint="Letters, digits, - and _ are understood everywhere.",
+            )
+
+    @property
+    def has_dicom(self) -> bool:
+        """Whether it has a DICOM service, beside or without DICOMweb."""
+        return bool(self.host or self.port or self.aet)
+
+    @property
+    def prefers_web(self) -> bool:
+        """Whether it is asked, fetched from and sent to by DICOMweb first."""
+        return self.web is not None and self.ways[:1] == (Way.WEB,)
+
+    def _check_ways(self) -> None:
+        if Way.WEB in self.ways and self.web is None:
+            raise ViewerError("DICOMweb needs the address of the server.")
+        if not self.has_dicom and self.web is not None and set(self.ways) != {Way.WEB}:
+            raise ViewerError(
+                "A peer without a DICOM service is fetched from by DICOMweb alone.",
+                hint='Its ways are ["web"].',
+            )
 
 
 def is_title(text: str) -> bool:
@@ -157,6 +211,26 @@ def is_title(text: str) -> bool:
         and "\\" not in text
         and text == text.strip()
     )
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` can be the address of a server: no user, no query in it."""
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    odd = any(c.isspace() or not c.isprintable() for c in text) or not text.isascii()
+    secret = parts.username is not None or "?" in text or "#" in text
+    return named and parts.scheme in ("http", "https") and not odd and not secret
+
+
+def is_discreet_address(text: str) -> bool:
+    """Whether nobody on the network can read what goes to an address."""
+    if not is_address(text.partition("?")[0]) or "#" in text:
+        return False
+    parts = urlsplit(text)
+    return parts.scheme == "https" or parts.hostname in _THIS_COMPUTER
 
 
 def _plain(peer: Peer) -> str:

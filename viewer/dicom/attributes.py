@@ -179,14 +179,10 @@ class Attributes:
     def date(self, tag: int) -> dt.date | None:
         """A date, also as ACR-NEMA wrote it (``2004.01.19``)."""
         value = self.text(tag)
-        found = _DATE.match(value)
-        try:
-            if found:
-                return dt.date(*map(int, found.groups()))
-        except ValueError:
-            pass  # the 31st of February: noted as what matches nothing is
-        self._note_unless_empty(value)
-        return None
+        found = to_date(value)
+        if found is None:
+            self._note_unless_empty(value)
+        return found
 
     def time(self, tag: int) -> dt.time | None:
         """A time of day; minutes and seconds may be missing."""
@@ -261,6 +257,15 @@ class Attributes:
     def _note_unless_empty(self, value: str) -> None:
         if value:
             self.note(BAD_DATE)
+
+
+def to_date(value: str) -> dt.date | None:
+    """The day that a DA value begins with; None also for the 31st of February."""
+    found = _DATE.match(value)
+    try:
+        return dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def to_time(value: str) -> dt.time | None:

@@ -5,7 +5,7 @@ one without the UID that makes it an answer is none.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from viewer.core.identity import SeriesUID, SOPInstanceUID, StudyUID
 from viewer.core.remote import Level, RemoteInstance, RemoteSeries, RemoteStudy
@@ -15,10 +15,11 @@ from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.elements import Cutter
 from viewer.dicom.encoding import declared_encoding
+from viewer.dicom.json_answer import JsonAnswer
 from viewer.dicom.plain_answer import OddError, PlainAnswer
 
 RemoteRow = RemoteStudy | RemoteSeries | RemoteInstance
-Facts = Attributes | PlainAnswer
+Facts = Attributes | PlainAnswer | JsonAnswer
 
 
 class _Bytes:
@@ -46,6 +47,13 @@ def answered(level: Level, raw: bytes, syntax_uid: str, peer: str) -> RemoteRow 
         return _ROWS[level](plain, peer)
     except OddError:
         return _ROWS[level](_attributes(raw, syntax_uid), peer)
+
+
+def answered_in_json(
+    level: Level, document: Mapping[str, Any], peer: str
+) -> RemoteRow | None:
+    """What one answer of a QIDO-RS at `level` says; None if it names nothing."""
+    return _ROWS[level](JsonAnswer(document), peer)
 
 
 def answered_patient_id(raw: bytes, syntax_uid: str) -> str:

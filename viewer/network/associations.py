@@ -129,6 +129,8 @@ def open_association(
     """
     from viewer.network.introduction import introduce  # noqa: PLC0415 - see there
 
+    if not peer.has_dicom:
+        raise PeerFault(Fault.NO_DICOM, peer)
     identity = _identity(peer, secret)
     connection = connect(peer, Deadline(timeouts.connect, cancel))
     try:

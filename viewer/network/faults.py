@@ -32,6 +32,8 @@ class Fault(Enum):
     ABORTED = auto()
     MANNERS = auto()
     IDENTITY = auto()
+    LOGIN = auto()
+    NO_DICOM = auto()
     STATUS = auto()
 
 
@@ -125,6 +127,14 @@ _WORDS: Final = {
         "The passcode for {peer.name} would travel in clear.",
         "Turn on TLS for this peer, or allow it explicitly.",
     ),
+    Fault.LOGIN: _Words(
+        "{peer.name} wants to know who we are.",
+        "Log in where the peer is described.",
+    ),
+    Fault.NO_DICOM: _Words(
+        "{peer.name} is known to us by DICOMweb alone.",
+        "Describe its DICOM service (host, port, AE title) for this.",
+    ),
     Fault.STATUS: _Words(
         "{peer.name} could not do it.",
         "Its log may tell why.",
@@ -141,7 +151,7 @@ class PeerFault(EnvironmentFailure):
     passing : bool
         Whether trying again later may help by itself.
     status : int
-        The failure's DIMSE status with `Fault.STATUS`, else 0.
+        The failure's DIMSE status with `Fault.STATUS`, or that of HTTP; else 0.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """C-GET: what is asked for comes back on the association that asks; PS3.4 C.4.3."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Final, Self
+from contextlib import contextmanager
+from typing import Final
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.peers import Peer
@@ -19,7 +19,8 @@ from viewer.network.faults import status_fault
 from viewer.network.identifier import identifier
 from viewer.network.negotiation import Proposal
 from viewer.network.pdata import Misspoken
-from viewer.network.ways import Deliver, Fetcher, Incoming, Offer, Portion
+from viewer.network.taking import Taking
+from viewer.network.ways import Deliver, Fetcher, Offer, Portion
 
 STUDY_ROOT_GET: Final = "1.2.840.10008.5.1.4.1.2.2.3"
 
@@ -137,7 +138,7 @@ class _Getting:
             return _REFUSED
         offer = Offer(command.sop_class, command.sop_instance, context.syntax)
         try:
-            with _Taking(deliver, offer) as taking:
+            with Taking(deliver, offer) as taking:
                 self._wire.read_data(context_id, taking.write)
                 taking.keep()
         except EnvironmentFailure:
@@ -145,38 +146,3 @@ class _Getting:
         except ViewerError:
             return _CANNOT_UNDERSTAND
         return _SUCCESS
-
-
-class _Taking:
-    """An object that is read to its end even where it cannot be kept.
-
-    The connection stays usable: what fails is told by `keep`.
-    """
-
-    def __init__(self, deliver: Deliver, offer: Offer) -> None:
-        self._own = ExitStack()
-        self._incoming: Incoming | None = None
-        self._failure: ViewerError | None = None
-        try:
-            self._incoming = self._own.enter_context(deliver(offer))
-        except ViewerError as error:
-            self._failure = error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._own.close()
-
-    def write(self, piece: memoryview) -> None:
-        if self._incoming is not None and self._failure is None:
-            try:
-                self._incoming.write(piece)
-            except ViewerError as error:
-                self._failure = error
-
-    def keep(self) -> None:
-        if self._failure is not None:
-            raise self._failure
-        if self._incoming is not None:
-            self._incoming.keep()

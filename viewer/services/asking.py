@@ -1,7 +1,11 @@
-"""Ask one peer what it has: studies, series, instances; each opens an association."""
+"""Ask one peer what it has: studies, series, instances.
 
-from collections.abc import Generator
-from contextlib import closing
+Each question opens a connection of its own: an association, or one of HTTP where
+DICOMweb is what the peer is asked by.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from itertools import islice
 
 from viewer.core.listing import StudyQuery, StudySummary
@@ -11,15 +15,38 @@ from viewer.core.remote import RemoteInstance, RemoteKey, RemoteSeries, RemoteSt
 from viewer.network.associations import open_association
 from viewer.network.connecting import Cancel
 from viewer.network.find import STUDY_QUERIES
+from viewer.network.web.login import NOBODY, WebLogin
 from viewer.services.asker import Asker
+from viewer.services.find_source import FindSource
 
 
 def _never() -> bool:
     return False
 
 
+@contextmanager
+def _asker(peer: Peer, secret: str, login: WebLogin, cancel: Cancel) -> Iterator[Asker]:
+    """Whoever asks `peer`, the way it prefers, for the length of a block."""
+    if peer.prefers_web:
+        from viewer.network.web.qido import Searching  # noqa: PLC0415 - HTTP is slow
+        from viewer.services.web_source import WebSource  # noqa: PLC0415
+
+        with closing(Searching(peer, login=login, cancel=cancel)) as searching:
+            yield Asker(WebSource(peer, searching))
+        return
+    with open_association(
+        peer, STUDY_QUERIES, secret=secret, cancel=cancel
+    ) as association:
+        yield Asker(FindSource(peer, association))
+
+
 def list_studies(
-    peer: Peer, query: StudyQuery, *, secret: str = "", cancel: Cancel = _never
+    peer: Peer,
+    query: StudyQuery,
+    *,
+    secret: str = "",
+    login: WebLogin = NOBODY,
+    cancel: Cancel = _never,
 ) -> Generator[RemoteStudy, None, None]:
     """The studies a query means, as they come; at most `query.limit`.
 
@@ -30,16 +57,19 @@ def list_studies(
     PeerFault, Cancelled, EnvironmentFailure
     """
     with (
-        open_association(
-            peer, STUDY_QUERIES, secret=secret, cancel=cancel
-        ) as association,
-        closing(Asker(peer, association).studies(query)) as studies,
+        _asker(peer, secret, login, cancel) as asker,
+        closing(asker.studies(query)) as studies,
     ):
         yield from islice(studies, query.limit)
 
 
 def list_priors(
-    peer: Peer, study: StudySummary, *, secret: str = "", cancel: Cancel = _never
+    peer: Peer,
+    study: StudySummary,
+    *,
+    secret: str = "",
+    login: WebLogin = NOBODY,
+    cancel: Cancel = _never,
 ) -> Generator[RemoteStudy, None, None]:
     """The other studies of a study's patient, as they come.
 
@@ -51,10 +81,8 @@ def list_priors(
     if question is None:
         return
     with (
-        open_association(
-            peer, STUDY_QUERIES, secret=secret, cancel=cancel
-        ) as association,
-        closing(Asker(peer, association).answers_to(question)) as studies,
+        _asker(peer, secret, login, cancel) as asker,
+        closing(asker.answers_to(question)) as studies,
     ):
         for found in studies:
             if found.study_uid != study.study_uid and is_of_patient(study, found):
@@ -62,7 +90,12 @@ def list_priors(
 
 
 def list_series(
-    peer: Peer, key: RemoteKey, *, secret: str = "", cancel: Cancel = _never
+    peer: Peer,
+    key: RemoteKey,
+    *,
+    secret: str = "",
+    login: WebLogin = NOBODY,
+    cancel: Cancel = _never,
 ) -> tuple[RemoteSeries, ...]:
     """The series of a study, or the one that is named.
 
@@ -70,14 +103,17 @@ def list_series(
     ------
     PeerFault, Cancelled, EnvironmentFailure
     """
-    with open_association(
-        peer, STUDY_QUERIES, secret=secret, cancel=cancel
-    ) as association:
-        return tuple(Asker(peer, association).series(key))
+    with _asker(peer, secret, login, cancel) as asker:
+        return tuple(asker.series(key))
 
 
 def list_instances(
-    peer: Peer, key: RemoteKey, *, secret: str = "", cancel: Cancel = _never
+    peer: Peer,
+    key: RemoteKey,
+    *,
+    secret: str = "",
+    login: WebLogin = NOBODY,
+    cancel: Cancel = _never,
 ) -> tuple[RemoteInstance, ...]:
     """The instances of a study, of a series, or the one that is named.
 
@@ -85,7 +121,5 @@ def list_instances(
     ------
     PeerFault, Cancelled, EnvironmentFailure
     """
-    with open_association(
-        peer, STUDY_QUERIES, secret=secret, cancel=cancel
-    ) as association:
-        return tuple(Asker(peer, association).instances(key))
+    with _asker(peer, secret, login, cancel) as asker:
+        return tuple(asker.instances(key))

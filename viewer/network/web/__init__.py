@@ -1,0 +1,1 @@
+"""DICOMweb: the services of PS3.18 over HTTP."""
