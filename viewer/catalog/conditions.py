@@ -49,12 +49,15 @@ class Condition:
         The same, good for few keys, or for a walk that may end soon.
     indexed : bool
         Whether an index beside the study answers; otherwise its own columns do.
+    words : int
+        How many words of a text must meet in it: each more makes counting dearer.
     """
 
     ids: Select[int]
     met_by: Callable[[Key], Yes]
     met_one_by_one: Callable[[Key], Yes]
     indexed: bool = True
+    words: int = 1
 
 
 def conditions(query: StudyQuery) -> list[Condition]:
@@ -173,7 +176,7 @@ def _words(ids: Select[int], terms: list[tuple[str, str]]) -> Condition:
         )
         return exists().where(study_text.c.study == key, *found)
 
-    return Condition(ids, met_by, met_one_by_one)
+    return Condition(ids, met_by, met_one_by_one, words=len(terms))
 
 
 def _texts_of_trash() -> dict[str, ColumnElement[str]]:

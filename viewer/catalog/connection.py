@@ -22,6 +22,9 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",  # 64 MiB
+    # A page that is looked at costs no call of the system: a walk through a large
+    # catalog takes a third less. What is written goes the usual way.
+    "PRAGMA mmap_size = 2147483648",
 )
 
 

@@ -27,8 +27,8 @@ FEW = 1_500  # matches that are quicker to collect and sort than to walk to
 _WALK = 10_000  # studies that one page may have to be looked for among
 _WALK_PAST_SET = 60_000  # the same where a set of all matches is at hand
 _NEAR = 5_000  # studies down the list, to which a page is walked to
-_SAMPLE = 2_000  # studies that an early answer looks at where two conditions are wide
-_SCARCE = 100  # of these met, below which a walk would lead too far
+_SAMPLE = 600  # studies that an early answer looks at where two conditions are wide
+_SCARCE = 30  # of these met, below which a walk would lead too far
 _WIDE = 50_000  # studies of a condition from which on it is not counted further
 _CHEAP = 10  # times cheaper is a key from an index than a look at one study's text
 _REMEMBERED = 4  # questions; a window asks one and scrolls
@@ -98,6 +98,8 @@ class _Question:
         """How many match; counting may stop at `most`."""
         if most is None or self._query.trashed:
             return _Answer(self._count(self._ids()), complete=True)
+        if sum(one.words for one in self._conditions) > 1:
+            most = min(most, FEW)  # to count what several share costs ten times more
         counts = self._counts(most)
         if min(counts) <= min(FEW, most):
             order = self._collected(self._met(counts, most))
