@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from viewer.core.boxes import Box
 from viewer.core.errors import PixelError
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
+from viewer.dicom.deidentification.coded_pixels import clean_coded
 from viewer.dicom.deidentification.pixel_outcome import PixelOutcome
 from viewer.dicom.deidentification.plain_pixels import clean_plain
 from viewer.dicom.part10 import OpenFile
@@ -40,4 +41,4 @@ def clean(opened: OpenFile, boxes: Sequence[Box] = ()) -> PixelOutcome | None:
     coding = transfer_syntax(pixels.transfer_syntax_uid).coding
     if coding in (Coding.NATIVE, Coding.DEFLATED_SET):
         return clean_plain(opened, element, pixels, boxes)
-    raise PixelError("Compressed pixels cannot be cleaned.")
+    return clean_coded(opened, pixels, boxes)

@@ -26,6 +26,21 @@ def has_spare_bits(pixels: PixelFormat) -> bool:
     )
 
 
+def bits_below(pixels: PixelFormat) -> int:
+    """Spare bits of a pixel cell that lie below its value."""
+    if not has_spare_bits(pixels):
+        return 0
+    return pixels.high_bit - pixels.bits_stored + 1
+
+
+def stored_range(pixels: PixelFormat) -> tuple[int, int]:
+    """The lowest and the highest value that the stored bits can hold."""
+    if pixels.signed and pixels.bits_stored > 1:
+        half = 1 << (pixels.bits_stored - 1)
+        return -half, half - 1
+    return 0, (1 << pixels.bits_stored) - 1
+
+
 def clear(cells: Samples, pixels: PixelFormat) -> None:
     """Tell the spare bits of pixel cells by their values, in place.
 
@@ -38,7 +53,7 @@ def clear(cells: Samples, pixels: PixelFormat) -> None:
     """
     if not has_spare_bits(pixels):
         return
-    low = pixels.high_bit - pixels.bits_stored + 1
+    low = bits_below(pixels)
     if not pixels.signed:
         mask = ((1 << pixels.bits_stored) - 1) << low
         np.bitwise_and(cells, cells.dtype.type(mask), out=cells)

@@ -1,0 +1,150 @@
+"""The code stream of a frame with its picture and nothing else.
+
+Streams of the JPEG family lose what lies beside the coded data, which stay as they are.
+Codings whose frames can hold anything behind or between their parts (RLE, deflate,
+JPEG XL) are decoded and written anew without loss. So are frames with bits above the
+stored ones, where an overlay can lie.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.core.errors import PixelError
+from viewer.core.image import PixelFormat
+from viewer.dicom.codecs.stream import jpeg_2000_header, jpeg_header
+from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
+from viewer.dicom.deidentification import (
+    jpeg_2000_streams,
+    jpeg_streams,
+    lossless_coding,
+    stored_bits,
+)
+from viewer.dicom.frames import decode_frame
+
+Samples = npt.NDArray[np.generic]
+
+_JPEG: Final = frozenset({Coding.JPEG, Coding.JPEG_LOSSLESS, Coding.JPEG_LS})
+_WAVELETS: Final = frozenset({Coding.JPEG_2000, Coding.HTJ2K})
+_WHOLE_CELLS: Final = frozenset(
+    {Coding.RLE, Coding.DEFLATED_FRAME, Coding.ENCAPSULATED}
+)
+KEPT: Final = _JPEG | _WAVELETS
+"""Codings whose coded data can stay."""
+
+
+def cleaned(encoded: bytes, pixels: PixelFormat) -> bytes:
+    """The same stored values in the same transfer syntax, and nothing else.
+
+    Parameters
+    ----------
+    encoded : bytes
+        All fragments of one frame, joined; of a coding in `KEPT`.
+    pixels : PixelFormat
+
+    Raises
+    ------
+    PixelError
+        If it cannot be cleaned with certainty.
+    """
+    syntax = transfer_syntax(pixels.transfer_syntax_uid)
+    if syntax.coding in _JPEG:
+        stream = jpeg_streams.cleaned(encoded)
+        header = jpeg_header(stream)
+    else:
+        stream = jpeg_2000_streams.cleaned(encoded)
+        header = jpeg_2000_header(stream)
+    header.must_match(pixels)
+    if jpeg_2000_streams.is_wrapped(encoded):
+        _must_be_same(encoded, stream, pixels)
+    if header.precision > pixels.bits_stored and syntax.coding is not Coding.JPEG:
+        return _without_spare_bits(stream, pixels, header.precision)
+    return stream
+
+
+def cells(encoded: bytes, pixels: PixelFormat) -> Samples:
+    """Stored values of a frame, which may be written to, spare bits told by them.
+
+    Whole cells where the coding keeps these: a High Bit that leaves room below holds.
+
+    Raises
+    ------
+    PixelError
+        If the frame cannot be decoded.
+    """
+    coding = transfer_syntax(pixels.transfer_syntax_uid).coding
+    if coding in _WHOLE_CELLS:
+        values = _writable(decode_frame(encoded, _all_bits(pixels)))
+        stored_bits.clear(values, pixels)
+        return values
+    values = _writable(decode_frame(encoded, pixels))
+    if transfer_syntax(pixels.transfer_syntax_uid).lossless:
+        stored_bits.clear(values, _at_the_foot(pixels))
+    else:
+        _must_be_near(values, pixels)
+        np.clip(values, *stored_bits.stored_range(pixels), out=values)
+    return values
+
+
+def _at_the_foot(pixels: PixelFormat) -> PixelFormat:
+    """With the values of a decoded stream, which have no bits below them."""
+    return replace(pixels, high_bit=pixels.bits_stored - 1)
+
+
+def _writable(values: Samples) -> Samples:
+    return values if values.flags.writeable else values.copy()
+
+
+def _all_bits(pixels: PixelFormat) -> PixelFormat:
+    bits = pixels.bits_allocated
+    return replace(pixels, bits_stored=bits, high_bit=bits - 1)
+
+
+def _must_be_same(before: bytes, after: bytes, pixels: PixelFormat) -> None:
+    """Refuse a stream that was another picture in the file around it.
+
+    Raises
+    ------
+    PixelError
+    """
+    if not np.array_equal(decode_frame(before, pixels), decode_frame(after, pixels)):
+        raise PixelError("What lies around the compressed image changes its colours.")
+
+
+def _must_be_near(values: Samples, pixels: PixelFormat) -> None:
+    """Refuse values further beyond their bits than loss explains: an overlay, maybe.
+
+    Raises
+    ------
+    PixelError
+    """
+    low, high = stored_bits.stored_range(pixels)
+    overshoot = (high - low + 1) // 4
+    if values.min() < low - overshoot or values.max() > high + overshoot:
+        raise PixelError("The image has values that its bits have no room for.")
+
+
+def _without_spare_bits(stream: bytes, pixels: PixelFormat, precision: int) -> bytes:
+    """The stream itself if its samples are values alone, or one coded anew."""
+    if not stored_bits.has_spare_bits(pixels):
+        return stream
+    if not transfer_syntax(pixels.transfer_syntax_uid).lossless:
+        _must_be_near(decode_frame(stream, pixels), pixels)
+        return stream
+    found = _writable(decode_frame(stream, _all_bits(pixels)))
+    values = found.copy()
+    stored_bits.clear(values, _at_the_foot(pixels))
+    unsigned = f"u{values.dtype.itemsize}"
+    coded, extended = (
+        np.bitwise_and(one.view(unsigned), (1 << precision) - 1)
+        for one in (found, values)
+    )
+    zeroed = np.bitwise_and(extended, (1 << pixels.bits_stored) - 1)
+    if np.array_equal(coded, extended) or np.array_equal(coded, zeroed):
+        return stream
+    again = lossless_coding.encoded(values, pixels)
+    if not np.array_equal(decode_frame(again, pixels), values):
+        raise PixelError("The image cannot be coded again without loss.")
+    return again
