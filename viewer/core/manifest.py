@@ -6,33 +6,32 @@ It lies as `NAME` beside the DICOM files.
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from viewer.core.deidentification import Option
 from viewer.core.errors import UnreadableError
 
 NAME: Final = "export.json"
-"""The file in the export's folder."""
+"""The file in the export's topmost folder."""
 
 FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An instance that was withheld or could not be exported.
+class Listed:
+    """A DICOM file of the export.
 
     Attributes
     ----------
-    uid : str
-        The SOP Instance UID it would have had, which others may refer to; empty where
-        that is not known.
-    reason : str
-        A `core.withholding.Reason`, or ``failed``, or ``conflict``.
+    name : str
+        Below the topmost folder, with slashes.
+    sha256 : str
+        When it was written.
     """
 
-    uid: str
-    reason: str
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +40,46 @@ class Manifest:
 
     Attributes
     ----------
-    program : str
-        ``Lightbox 0.1.0``.
-    table : str
-        Edition of the table of attributes that decided.
-    profile : str
-        Name of the `Policy`.
+    program, profile : str
     options : frozenset of Option
     keep_documents, keep_video : bool
     wanted : int
         Instances that were chosen.
-    written : int
-        DICOM files in the export, without its DICOMDIR.
-    held : tuple of Held
-        All others.
+    exported : int
+        Instances that were written.
+    files : tuple of Listed
+        Their files.
+    held : mapping of str to str
+        Why others stayed, by the SOP Instance UID they would have had: others may
+        refer to them.
+    stayed : int
+        How many did.
     """
 
     program: str
-    table: str
     profile: str
     options: frozenset[Option]
     keep_documents: bool
     keep_video: bool
     wanted: int
-    written: int
-    held: tuple[Held, ...] = ()
+    exported: int
+    files: tuple[Listed, ...]
+    held: Mapping[str, str]
+    stayed: int
 
     @property
     def comes_out_even(self) -> bool:
-        """Whether what went in is what came out and what was withheld."""
-        return self.wanted == self.written + len(self.held)
+        """Whether what went in is what came out and what stayed."""
+        return self.wanted == self.exported + self.stayed
 
     @property
     def reasons(self) -> Mapping[str, int]:
-        """How many were withheld, by reason."""
-        return Counter(one.reason for one in self.held)
-
-    def to_json(self) -> bytes:
-        """As it is written."""
-        plain = {"format": FORMAT, **asdict(self), "options": sorted(self.options)}
-        return json.dumps(plain, indent=1).encode() + b"\n"
+        """How many stayed, by reason."""
+        return Counter(self.held.values())
 
     @classmethod
     def from_json(cls, raw: bytes) -> "Manifest":
-        """Read what `to_json` wrote.
+        """Read the file of that `NAME`.
 
         Raises
         ------
@@ -93,10 +88,27 @@ class Manifest:
         """
         try:
             plain: dict[str, Any] = json.loads(raw)
-            if plain.pop("format") != FORMAT:
+            if plain["format"] != FORMAT:
                 raise UnreadableError("The export is of a newer Lightbox.")
-            plain["options"] = frozenset(map(Option, plain["options"]))
-            plain["held"] = tuple(Held(**one) for one in plain["held"])
-            return cls(**plain)
+            groups = [*plain["withheld"], *plain["failed"]]
+            return cls(
+                program=str(plain["program"]),
+                profile=str(plain["profile"]),
+                options=frozenset(map(Option, plain["options"])),
+                keep_documents=bool(plain["keep_documents"]),
+                keep_video=bool(plain["keep_video"]),
+                wanted=int(plain["wanted"]),
+                exported=int(plain["exported"]),
+                files=tuple(
+                    Listed(str(one["name"]), str(one["sha256"]))
+                    for one in plain["files"]
+                ),
+                held={
+                    str(uid): str(group["reason"])
+                    for group in groups
+                    for uid in group["sop_instance_uids"]
+                },
+                stayed=sum(int(group["count"]) for group in groups),
+            )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise UnreadableError("The account of the export is damaged.") from error
