@@ -157,6 +157,10 @@ class ExportReport:
         Of the finished export, everything that was written.
     to : str
         The finished folder or ZIP, or the peer; empty if nothing was exported.
+    cautions : mapping of str to int
+        What somebody should know of some that went out, and of how many.
+    notes : tuple of str
+        Sentences for the user about the export as a whole.
     """
 
     wanted: int
@@ -170,6 +174,8 @@ class ExportReport:
     files: int = 0
     bytes: int = 0
     to: str = ""
+    cautions: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an account that does not come out even."""

@@ -17,9 +17,11 @@ from viewer.services.worker_messages import (
     Answer,
     Entries,
     Index,
+    ListOut,
     Read,
     Request,
     Warm,
+    WriteOut,
 )
 from viewer.services.worker_process import serve
 
@@ -106,8 +108,10 @@ class Worker:
         if not isinstance(request, Warm):
             self._memory_limit, self._processor = request.memory, request.processor
             self._expected = 1
-            if isinstance(request, Read | Index):
+            if isinstance(request, Read | Index | ListOut):
                 self._expected = len(request.paths)
+            elif isinstance(request, WriteOut):
+                self._expected = len(request.places)
         try:
             self._connection.send_bytes(msgspec.msgpack.encode(request))
         except OSError as error:

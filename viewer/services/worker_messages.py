@@ -11,6 +11,7 @@ from viewer.core.attribute_row import AttributeRow
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.image import Fragment, PixelFormat
 from viewer.core.records import FileRecord, FileStamp, PackedInstance
+from viewer.services.export_messages import Listed, ListOut, WentOut, WriteOut
 
 
 class Warm(msgspec.Struct, tag=True, frozen=True):
@@ -305,7 +306,28 @@ class Entries(msgspec.Struct, tag=True, frozen=True):
     alone: bool = False
 
 
-Request = Warm | Read | Index | Tell | Decode | ListDisc | OpenArchive | Unpack
+Request = (
+    Warm
+    | Read
+    | Index
+    | Tell
+    | Decode
+    | ListDisc
+    | OpenArchive
+    | Unpack
+    | WriteOut
+    | ListOut
+)
 Answer = (
-    Done | Header | Entries | Attributes | Model | Disc | Members | Member | Failure
+    Done
+    | Header
+    | Entries
+    | Attributes
+    | Model
+    | Disc
+    | Members
+    | Member
+    | WentOut
+    | Listed
+    | Failure
 )

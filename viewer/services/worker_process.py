@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
-from viewer.services import worker_telling
+from viewer.services import worker_exporting, worker_telling
 from viewer.services.frame_ref import check_unchanged
 from viewer.services.worker_messages import (
     Answer,
@@ -29,11 +29,13 @@ from viewer.services.worker_messages import (
     Failure,
     Header,
     Index,
+    ListOut,
     Place,
     Read,
     Request,
     Tell,
     Warm,
+    WriteOut,
 )
 from viewer.services.worker_sources import PackedFiles, for_size
 
@@ -123,9 +125,21 @@ def _answers(
         with _limits(request.seconds, request.memory, processor):
             yield _guarded(partial(worker_telling.told, request), UnreadableError)
         return
+    if isinstance(request, WriteOut | ListOut):
+        yield from _exported(request)
+        return
     packed.prepare(request)
     with _limits(request.seconds, request.memory, packed.processor(request)):
         yield _guarded(partial(packed.answer, request), UnreadableError)
+
+
+def _exported(request: WriteOut | ListOut) -> Iterator[Answer]:
+    worker_exporting.prepare(request)
+    for path, work in worker_exporting.works(request):
+        processor = worker_exporting.patience(path, request.processor)
+        with _limits(request.seconds, request.memory, processor):
+            answer = _guarded(work, UnreadableError)
+        yield answer
 
 
 def _headers(request: Read) -> Iterator[Answer]:

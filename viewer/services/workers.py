@@ -41,6 +41,7 @@ from viewer.services.worker_reasons import (
     why_undecoded,
     why_unread,
 )
+from viewer.services.writing_out import WritingOut
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,6 +82,8 @@ class Workers:
         Headers are read slowly while the hand moves.
     telling : Telling
         Everything a file says.
+    writing_out : WritingOut
+        Instances that leave the library.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -92,6 +95,7 @@ class Workers:
         self._cancel = threading.Event()
         self._indexing = Indexing(self._lease, self._cancel)
         self.telling = Telling(self._lease, self._cancel)
+        self.writing_out = WritingOut(self._lease, self._cancel)
         self._prestart: threading.Thread | None = None
 
     def prestart(self) -> None:
