@@ -13,15 +13,14 @@ from time import monotonic
 import msgspec
 
 from viewer.core.errors import Cancelled, EnvironmentFailure
+from viewer.services.export_messages import ListOut, WriteOut
 from viewer.services.worker_messages import (
     Answer,
     Entries,
     Index,
-    ListOut,
     Read,
     Request,
     Warm,
-    WriteOut,
 )
 from viewer.services.worker_process import serve
 

@@ -21,6 +21,7 @@ import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
 from viewer.services import worker_exporting, worker_telling
+from viewer.services.export_messages import ListOut, WriteOut
 from viewer.services.frame_ref import check_unchanged
 from viewer.services.worker_messages import (
     Answer,
@@ -29,13 +30,11 @@ from viewer.services.worker_messages import (
     Failure,
     Header,
     Index,
-    ListOut,
     Place,
     Read,
     Request,
     Tell,
     Warm,
-    WriteOut,
 )
 from viewer.services.worker_sources import PackedFiles, for_size
 
