@@ -12,6 +12,10 @@ SEQUENCE_END: Final = 0xFFFEE0DD
 PIXELS: Final = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 
 
+class UnboundedError(UnreadableError):
+    """The data set is nested too deeply, or has too many attributes."""
+
+
 class Element(NamedTuple):
     """One attribute: where its value lies.
 

@@ -9,7 +9,6 @@ import struct
 from collections.abc import Container, Iterator
 from typing import Final
 
-from viewer.core.errors import UnreadableError
 from viewer.dicom.element import (
     ITEM,
     ITEM_END,
@@ -17,6 +16,7 @@ from viewer.dicom.element import (
     SEQUENCE_END,
     Element,
     Elements,
+    UnboundedError,
     cut_short,
 )
 from viewer.dicom.encoding import (
@@ -104,7 +104,7 @@ class Cutter:
         only: Container[int] | None = None,
     ) -> tuple[Elements, int]:
         if depth > MAX_DEPTH:
-            raise UnreadableError("The data set is nested too deeply.")
+            raise UnboundedError("The data set is nested too deeply.")
         found: dict[int, Element] = {}
         read, tag_of = self.source.read, _TAGS[encoding.little].unpack_from
         past_pixels = False
@@ -286,7 +286,7 @@ class Cutter:
     def _count(self) -> None:
         self._left -= 1
         if self._left < 0:
-            raise UnreadableError("The data set has too many attributes.")
+            raise UnboundedError("The data set has too many attributes.")
 
     def _note(self, tolerance: str) -> None:
         self._notes.setdefault(tolerance)

@@ -1,0 +1,129 @@
+"""One instance made anonymous: the only way from a file to one that may leave.
+
+Runs in a process that can be killed.
+"""
+
+import warnings
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from pydicom.config import disable_value_validation
+from pydicom.dataelem import DataElement
+
+from viewer.core.deidentification import Recipe, Withheld, Written
+from viewer.core.errors import PixelError, ViewerError
+from viewer.core.pseudonyms import Pseudonyms
+from viewer.core.withholding import Caution, Reason
+from viewer.dicom.deidentification import gate, pixels
+from viewer.dicom.deidentification.identifying import identifying
+from viewer.dicom.deidentification.ledger import Ledger
+from viewer.dicom.deidentification.markers import BURNED_IN_TAG, FACE_TAG, markers
+from viewer.dicom.deidentification.person import person_of
+from viewer.dicom.deidentification.pixel_outcome import PixelOutcome
+from viewer.dicom.deidentification.result import Result
+from viewer.dicom.deidentification.tree import (
+    Entry,
+    Item,
+    base,
+    entries,
+    text_of,
+    tree_of,
+)
+from viewer.dicom.deidentification.walk import Walk
+from viewer.dicom.element import UnboundedError
+from viewer.dicom.part10 import OpenFile, open_dicom
+from viewer.dicom.tag import PIXEL_REPRESENTATION
+
+_STUDY, _SERIES = 0x0020000D, 0x0020000E
+_SOP_CLASS, _INSTANCE, _MODALITY = 0x00080016, 0x00080018, 0x00080060
+_DAMAGE: Final = "a sequence that does not end properly"
+
+
+def deidentify(path: Path, recipe: Recipe, out: BinaryIO) -> Written | Withheld:
+    """Write one instance so that it tells of nobody.
+
+    Parameters
+    ----------
+    path : Path
+        The source, which is only read.
+    recipe : Recipe
+    out : BinaryIO
+        Where to; what is written there counts only if `Written` comes back.
+
+    Returns
+    -------
+    Written or Withheld
+        Whatever cannot be read to its last attribute, or cleaned with certainty, is
+        withheld as a whole.
+    """
+    try:
+        with (
+            open_dicom(path) as opened,
+            warnings.catch_warnings(),
+            disable_value_validation(),
+        ):
+            warnings.simplefilter("ignore")  # pydicom's quote values
+            return _deidentified(opened, recipe, out)
+    except gate.Stays as stays:
+        return Withheld(stays.reason)
+    except UnboundedError:
+        return Withheld(Reason.TOO_DEEP)
+    except PixelError:
+        return Withheld(Reason.PIXELS)
+    except ViewerError:
+        return Withheld(Reason.UNREADABLE)
+
+
+def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
+    source = tree_of(opened)
+    if _DAMAGE in opened.data_set.notes:
+        raise gate.Stays(Reason.UNREADABLE)
+    gate.check_object(source, opened, recipe)
+    cautions = gate.check_pixels(source, opened, recipe)
+    walk = _walk(source, opened, recipe)
+    found: dict[int, Entry | None] = {
+        int(one.tag): one for one in entries(walk.through(source))
+    }
+    outcome = pixels.clean(opened, recipe.boxes)
+    if outcome is not None:
+        found |= _described(outcome)
+    found |= markers(
+        recipe.policy,
+        burned_in=_burned_in(source, recipe, outcome),
+        shows_face=Caution.FACE in cautions or text_of(source, FACE_TAG) == "YES",
+    )
+    result = Result(walk, source, [one for one in found.values() if one], outcome)
+    return result.write(out, tuple(cautions))
+
+
+def _walk(source: Item, opened: OpenFile, recipe: Recipe) -> Walk:
+    character_set = opened.data_set.character_set
+    pseudonyms = Pseudonyms(recipe.key)
+    return Walk(
+        policy=recipe.policy,
+        pseudonyms=pseudonyms,
+        person=person_of(source, character_set, pseudonyms),
+        sop_class_uid=text_of(source, _SOP_CLASS),
+        character_set=character_set,
+        known=identifying(source, character_set, recipe.policy.options),
+        ledger=Ledger(character_set, wanted=recipe.want_changes),
+        signed=opened.data_set.integer(PIXEL_REPRESENTATION) == 1,
+    )
+
+
+def _described(outcome: PixelOutcome) -> dict[int, Entry | None]:
+    """What the header has to say of the pixels now."""
+    return {
+        tag: None if stated is None else DataElement(base(tag), *stated)
+        for tag, stated in outcome.header.items()
+    }
+
+
+def _burned_in(source: Item, recipe: Recipe, outcome: PixelOutcome | None) -> str:
+    """Whether writing is left in the pixels: NO only where somebody is sure of it."""
+    if outcome is None:
+        return ""
+    stated = text_of(source, BURNED_IN_TAG)
+    if outcome.burned or (recipe.looked_at and stated != "YES"):
+        return "NO"
+    return stated if stated in ("YES", "NO") else ""

@@ -1,0 +1,99 @@
+"""What was done to each attribute, told in words: for the table before an export."""
+
+import struct
+from typing import Final
+
+from pydicom import datadict
+
+from viewer.core.deidentification import Change
+from viewer.dicom.attributes import BINARY_FORMATS
+from viewer.dicom.deidentification.private import is_private
+from viewer.dicom.deidentification.tree import Entry, items_of
+from viewer.dicom.text import CharacterSet
+
+_LONGEST: Final = 200
+
+
+class Ledger:
+    """Collects changes, if somebody wants them.
+
+    Parameters
+    ----------
+    wanted : bool
+    character_set : CharacterSet
+        Of the source.
+    """
+
+    def __init__(self, character_set: CharacterSet, *, wanted: bool) -> None:
+        self.wanted = wanted
+        self.changes: list[Change] = []
+        self._character_set = character_set
+
+    def note(
+        self,
+        path: str,
+        before: Entry | None,
+        after: Entry | None,
+        action: str,
+        why: str,
+    ) -> None:
+        """Note what became of an attribute.
+
+        Parameters
+        ----------
+        path : str
+            Of what it stands in, ending with a point, or empty.
+        before, after : RawDataElement or DataElement or None
+            None is not there.
+        action : str
+            One of ``D Z X K C U``.
+        why : str
+        """
+        element = before or after
+        if not self.wanted or element is None:
+            return
+        tag = int(element.tag)
+        self.changes.append(
+            Change(
+                f"{path}{tag:08X}",
+                datadict.keyword_for_tag(tag),
+                _name(tag),
+                str((after or element).VR),
+                action,
+                why,
+                self._told(before),
+                self._told(after),
+            )
+        )
+
+    def _told(self, element: Entry | None) -> str:
+        if element is None:
+            return ""
+        if element.VR == "SQ":
+            count = len(items_of(element))
+            return f"{count} item{'' if count == 1 else 's'}"
+        value = element.value
+        if not isinstance(value, bytes):
+            return str(value or "")[:_LONGEST]
+        form = BINARY_FORMATS.get(str(element.VR))
+        if form is not None:
+            return _numbers(value, form)
+        if element.VR in ("OB", "OW", "OF", "OD", "OL", "OV", "UN", "AT"):
+            return f"{len(value):,} bytes" if value else ""
+        return self._character_set.decode(value[: 4 * _LONGEST])[0].strip(" \0")[
+            :_LONGEST
+        ]
+
+
+def _numbers(value: bytes, form: str) -> str:
+    count = min(len(value) // struct.calcsize("<" + form), 20)
+    return "\\".join(f"{n:g}" for n in struct.unpack_from(f"<{count}{form}", value))
+
+
+def _name(tag: int) -> str:
+    if is_private(tag):
+        return "Private attribute"
+    try:
+        return str(datadict.dictionary_description(tag))
+    except KeyError:
+        return "Unknown attribute"

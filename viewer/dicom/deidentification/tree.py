@@ -1,0 +1,179 @@
+"""A file as a tree of attributes whose values are bytes: what is walked and cleaned.
+
+Cut by the program's own reader, which is bounded; pydicom is the container, so that
+parts that need values can ask it for them. Whatever was not cut is not in the tree,
+and what is not in the tree is never written.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+from pydicom import datadict
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
+
+from viewer.dicom.attributes import Attributes
+from viewer.dicom.element import PIXELS, Element, Elements
+from viewer.dicom.encoding import UNDEFINED
+
+if TYPE_CHECKING:
+    from viewer.dicom.part10 import OpenFile
+
+Item = Dataset
+"""A data set or an item of a sequence."""
+
+Entry = RawDataElement | DataElement
+"""A value as bytes, or a sequence; what another part made may have any value."""
+
+UNPARSED: Final = "??"
+"""VR of fragments within an item, which are not taken apart."""
+
+_WORDS: Final = {
+    vr: width
+    for width, vrs in {
+        2: "US SS AT OW",
+        4: "UL SL FL OF OL",
+        8: "FD OD OV UV SV",
+    }.items()
+    for vr in vrs.split()
+}
+"""Bytes of the words whose order matters; AT is two of them."""
+_CHOICES: Final = {
+    frozenset({"US", "SS"}): ("US", "SS"),
+    frozenset({"US", "SS", "OW"}): ("OW", "OW"),
+    frozenset({"US", "OW"}): ("OW", "OW"),
+    frozenset({"OB", "OW"}): ("OW", "OW"),
+}
+"""VR where the dictionary names several, for unsigned and for signed pixels."""
+
+
+def tree_of(opened: "OpenFile") -> Item:
+    """All of a file but its pixels.
+
+    Raises
+    ------
+    UnreadableError
+        If it cannot be cut to its end, or is nested too deeply.
+    """
+    whole = opened.whole()
+    signed = whole.integer(0x00280103) == 1
+    return _item(whole, whole.elements, 0, signed=signed)
+
+
+def entries(item: Item) -> list[Entry]:
+    """The attributes of an item, none of them converted."""
+    return list(item.values())
+
+
+def copy_of(item: Item) -> Item:
+    """The same attributes for somebody who asks for their values.
+
+    pydicom converts what is asked for in place; this one stays as it lies.
+    """
+    return item_of(entries(item))
+
+
+def every_attribute(item: Item) -> Iterator[tuple[int, str, bytes]]:
+    """Tag, VR and value of every attribute that is no sequence, at every depth."""
+    for element in entries(item):
+        if element.VR == "SQ":
+            for inner in items_of(element):
+                yield from every_attribute(inner)
+        elif isinstance(element, RawDataElement) and element.value:
+            yield int(element.tag), str(element.VR), element.value
+
+
+def bytes_of(element: Entry) -> bytes:
+    """The value as it lies; empty where it is none of bytes."""
+    value = element.value
+    return value if isinstance(value, bytes) else b""
+
+
+def items_of(element: Entry) -> list[Item]:
+    """Items of a sequence of the tree."""
+    return list(cast("Sequence", element.value or ()))
+
+
+def raw_of(item: Item, tag: int) -> bytes:
+    """The bytes of an attribute; empty if it is not there or has no bytes."""
+    key = base(tag)
+    element = cast("Entry", item.get_item(key)) if key in item else None
+    if isinstance(element, RawDataElement):
+        return element.value or b""
+    return b""
+
+
+def text_of(item: Item, tag: int) -> str:
+    """An attribute whose text needs no character set, such as a UID or a code."""
+    return raw_of(item, tag).decode("latin_1").strip(" \0")
+
+
+def raw(tag: int, vr: str, value: bytes) -> RawDataElement:
+    """An attribute with these bytes, little endian."""
+    return RawDataElement(base(tag), vr, len(value), value, 0, False, True)  # noqa: FBT003 - pydicom's order
+
+
+def sequence(tag: int, items: list[Item]) -> DataElement:
+    """A sequence with these items."""
+    return DataElement(base(tag), "SQ", Sequence(items))
+
+
+def item_of(found: Iterable[Entry]) -> Item:
+    """An item with these attributes."""
+    return Dataset({base(int(one.tag)): one for one in found})
+
+
+@lru_cache(maxsize=16384)
+def base(tag: int) -> BaseTag:
+    """The tag as pydicom wants it; making one is slow."""
+    return BaseTag(tag)
+
+
+@lru_cache(maxsize=16384)
+def vr_of(tag: int, *, signed: bool = False) -> str:
+    """VR by the dictionary of the standard; empty for what it does not know."""
+    if tag >> 16 & 1:
+        return ""
+    try:
+        known = datadict.dictionary_VR(tag)
+    except KeyError:
+        return ""
+    choices = _CHOICES.get(frozenset(known.split(" or ")))
+    return choices[signed] if choices else str(known)
+
+
+def _item(source: Attributes, elements: Elements, depth: int, *, signed: bool) -> Item:
+    found: dict[BaseTag, Entry] = {}
+    for tag in sorted(elements):
+        if depth == 0 and tag in PIXELS:
+            continue
+        element = elements[tag]
+        vr = _vr(element, signed=signed)
+        if vr == "SQ" or element.items:
+            inner = element.items or source.cutter.items(element, depth + 1)
+            items = [_item(source, one, depth + 1, signed=signed) for one in inner]
+            found[base(tag)] = sequence(tag, items)
+        elif element.length == UNDEFINED:
+            found[base(tag)] = raw(tag, UNPARSED if vr else "UN", b"")
+        else:
+            found[base(tag)] = raw(tag, vr or "UN", _value(source, element, vr))
+    return Dataset(found)
+
+
+def _vr(element: Element, *, signed: bool) -> str:
+    """As the file says it; where it does not, as the dictionary does."""
+    if element.vr and element.vr != "UN":
+        return element.vr
+    return vr_of(element.tag, signed=signed)
+
+
+def _value(source: Attributes, element: Element, vr: str) -> bytes:
+    value = source.cutter.source.read(element.offset, element.length)
+    word = 1 if element.encoding.little else _WORDS.get(vr, 1)
+    if word > 1 and len(value) % word == 0:
+        return np.frombuffer(value, f"u{word}").byteswap().tobytes()
+    return value
