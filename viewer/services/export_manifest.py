@@ -5,17 +5,13 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from viewer import __version__
 from viewer.core.deidentification import Policy
 from viewer.core.export import FAILED, ExportReport, NotExported
+from viewer.core.manifest import FORMAT, NAME
 from viewer.services.export_part import Entry, writable
-
-MANIFEST: Final = "export.json"
-"""Its name, in the topmost folder of the export."""
-
-FORMAT: Final = 1
 
 
 def write_manifest(
@@ -45,7 +41,7 @@ def write_manifest(
     """
     document = to_manifest(policy, report, files, new_uid)
     raw = json.dumps(document, indent=1).encode() + b"\n"
-    with writable(folder), (folder / MANIFEST).open("wb") as out:
+    with writable(folder), (folder / NAME).open("wb") as out:
         out.write(raw)
         out.flush()
         os.fsync(out.fileno())
