@@ -49,6 +49,7 @@ SUBCOMMANDS = {
     "worklist": Subcommand("worklist", "PEER", "list what is planned"),
     "retrieve": Subcommand("retrieve", "PEER UID…", "fetch studies from a peer"),
     "send": Subcommand("send", "PEER UID…", "send studies to a peer"),
+    "export": Subcommand("export", "UID…", "write or send studies for others"),
     "listen": Subcommand("listen", "", "take what peers send"),
     "doctor": Subcommand("doctor", "", "is everything here that Lightbox needs"),
 }

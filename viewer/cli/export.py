@@ -1,0 +1,259 @@
+"""`lightbox export`: studies as they are, or anonymous."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from viewer.cli import output
+from viewer.cli.options import UsageError, options_of
+from viewer.core.counts import counted
+from viewer.core.deidentification import PROFILES, Option
+from viewer.core.errors import UnreadableError, ViewerError
+from viewer.core.export import (
+    Anonymization,
+    ExportReport,
+    ExportWish,
+    NotExported,
+    Packing,
+)
+from viewer.core.review import Reviews
+from viewer.core.withholding import Caution
+
+if TYPE_CHECKING:
+    import typer
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was typed of an anonymized export."""
+
+    anonymize: bool = False
+    project: str = ""
+    profile: str = ""
+    options: tuple[Option, ...] = ()
+    keep_documents: bool = False
+    keep_video: bool = False
+    crosswalk: Path | None = None
+
+
+def register(app: "typer.Typer") -> None:
+    """Add the command."""
+    import typer  # noqa: PLC0415 - the caller has it already
+
+    @app.command()
+    def export(  # noqa: PLR0913 - as many options as there are wishes
+        context: typer.Context,
+        uids: Annotated[
+            list[str],
+            typer.Argument(
+                metavar="UID…", help="Of studies, series or images of the catalog."
+            ),
+        ],
+        *,
+        to: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="DIR", help="The folder or ZIP; nothing may be there."
+            ),
+        ] = None,
+        send: Annotated[
+            str,
+            typer.Option(metavar="PEER", help="Send it there instead of writing it."),
+        ] = "",
+        dicomdir: Annotated[
+            bool, typer.Option("--dicomdir", help="A DICOMDIR and names for discs.")
+        ] = False,
+        zipped: Annotated[bool, typer.Option("--zip", help="One ZIP.")] = False,
+        password_file: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="F", help="Its first line locks the ZIP, with AES; - is stdin."
+            ),
+        ] = None,
+        key_images: Annotated[
+            bool,
+            typer.Option(
+                "--key-images", help="Only what Key Object Selections mark, and those."
+            ),
+        ] = False,
+        anonymize: Annotated[
+            bool, typer.Option("--anonymize", help="Take identities out.")
+        ] = False,
+        project: Annotated[
+            str,
+            typer.Option(
+                metavar="NAME",
+                help="Whose key makes the pseudonyms; made if it is new.",
+            ),
+        ] = "",
+        profile: Annotated[
+            str,
+            typer.Option(metavar="NAME", help=", ".join(one.name for one in PROFILES)),
+        ] = "",
+        option: Annotated[
+            list[Option] | None,
+            typer.Option(help="Besides those of the profile; PS3.15 E.3."),
+        ] = None,
+        crosswalk: Annotated[
+            Path | None,
+            typer.Option(metavar="DIR", help="Write there what stands for what."),
+        ] = None,
+        keep_documents: Annotated[
+            bool, typer.Option("--keep-documents", help="Let PDFs out, uncleaned.")
+        ] = False,
+        keep_video: Annotated[
+            bool, typer.Option("--keep-video", help="Let films out, uncleaned.")
+        ] = False,
+    ) -> int:
+        """Export studies, series or images.
+
+        Either all of it appears under the final name, or nothing. An export that was
+        killed goes on where it stopped when the same command is given again; Ctrl+C
+        leaves nothing.
+        """
+        options = options_of(context)
+        asked = _Asked(
+            anonymize,
+            project,
+            profile,
+            tuple(option or ()),
+            keep_documents,
+            keep_video,
+            crosswalk,
+        )
+        wish = ExportWish(
+            uids=tuple(uids),
+            target=to,
+            packing=_packing(to, send, dicomdir=dicomdir, zipped=zipped),
+            peer=send,
+            password=_password(password_file, zipped=zipped),
+            key_images=key_images,
+            anonymization=_anonymization(options.data_dir, asked),
+        )
+        report = _exported(options.data_dir, wish)
+        if options.json:
+            output.answer_json(_document(report))
+        else:
+            output.answer_text("\n".join(_lines(report)))
+        return int(report.exported < report.wanted)
+
+
+def _packing(to: Path | None, send: str, *, dicomdir: bool, zipped: bool) -> Packing:
+    if (to is None) is not bool(send):
+        raise UsageError(
+            "An export needs exactly one place.", hint="--to DIR or --send PEER"
+        )
+    if send and (dicomdir or zipped):
+        raise UsageError("What is sent is neither a disc nor a ZIP.")
+    if zipped:
+        return Packing.DISC_ZIP if dicomdir else Packing.ZIP
+    if dicomdir:
+        return Packing.DISC
+    return Packing.PEER if send else Packing.FOLDER
+
+
+def _password(file: Path | None, *, zipped: bool) -> str:
+    """The first line of a file, so that no password stands in a list of processes."""
+    if file is None:
+        return ""
+    if not zipped:
+        raise UsageError("Only a ZIP can have a password.", hint="--zip")
+    try:
+        text = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        raise UnreadableError("The file of the password cannot be read.") from cause
+    password = text.split("\n")[0].rstrip("\r")
+    if not password:
+        raise ViewerError("The file of the password begins with an empty line.")
+    return password
+
+
+def _anonymization(data_dir: Path, asked: _Asked) -> Anonymization | None:
+    if not asked.anonymize:
+        if asked != _Asked():
+            raise UsageError("These options are for --anonymize.")
+        return None
+    if not asked.project:
+        raise UsageError(
+            "--anonymize needs a project: its key makes the pseudonyms.",
+            hint="--project NAME; it is begun if it is new",
+        )
+    from viewer.services.export_policy import policy_of  # noqa: PLC0415
+    from viewer.services.projects import Projects  # noqa: PLC0415
+
+    policy = policy_of(
+        Projects(data_dir),
+        asked.project,
+        asked.profile,
+        asked.options,
+        keep_documents=asked.keep_documents,
+        keep_video=asked.keep_video,
+    )
+    return Anonymization(asked.project, policy, Reviews(), asked.crosswalk)
+
+
+def _exported(data_dir: Path, wish: ExportWish) -> ExportReport:
+    from viewer.services.exporting import Exporting  # noqa: PLC0415 - SQLAlchemy
+    from viewer.services.library import Library  # noqa: PLC0415
+    from viewer.services.workers import Workers  # noqa: PLC0415
+
+    with (
+        Workers() as workers,
+        Library(data_dir, workers) as library,
+        output.progress("Exporting") as bar,
+    ):
+        return Exporting(library, workers).run(wish, bar)
+
+
+def _document(report: ExportReport) -> dict[str, object]:
+    return {
+        "wanted": report.wanted,
+        "exported": report.exported,
+        "resumed": report.resumed,
+        "withheld": [
+            {
+                "reason": reason,
+                "sentence": sentence,
+                "count": len(uids),
+                "sop_instance_uids": uids,
+            }
+            for (reason, sentence), uids in _by_reason(report.withheld).items()
+        ],
+        "failed": [
+            {"sop_instance_uid": one.sop_instance_uid, "reason": one.sentence}
+            for one in report.failed
+        ],
+        "patients": report.patients,
+        "studies": report.studies,
+        "series": report.series,
+        "files": report.files,
+        "bytes": report.bytes,
+        "to": report.to or None,
+        "cautions": report.cautions,
+        "notes": report.notes,
+    }
+
+
+def _lines(report: ExportReport) -> Iterator[str]:
+    exported = f"{counted(report.exported, 'image')} of {report.wanted:,} exported"
+    yield f"{exported} to {report.to}." if report.to else f"{exported}."
+    for (_, sentence), uids in _by_reason(report.withheld).items():
+        yield f"  {len(uids):,} withheld: {sentence}"
+        yield from (f"    {uid}" for uid in uids)
+    for one in report.failed:
+        yield f"  failed  {one.sop_instance_uid}"
+        yield f"          {one.sentence}"
+    for word, count in report.cautions.items():
+        yield f"  {count:,} went out with a caution: {Caution(word).sentence}"
+    yield from report.notes
+
+
+def _by_reason(
+    stayed: Iterable[NotExported],
+) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in stayed:
+        found.setdefault((one.reason, one.sentence), []).append(one.sop_instance_uid)
+    return found
