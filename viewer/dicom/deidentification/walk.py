@@ -11,6 +11,7 @@ from viewer.core.deidentification import Option, Policy
 from viewer.core.pseudonyms import Pseudonyms
 from viewer.dicom.deidentification import dates
 from viewer.dicom.deidentification.beyond_table import rule_for
+from viewer.dicom.deidentification.descriptors import cleaned_value
 from viewer.dicom.deidentification.dummies import dummy, empty, resolved
 from viewer.dicom.deidentification.identifying import Identifying
 from viewer.dicom.deidentification.ledger import Ledger
@@ -172,6 +173,10 @@ class Walk:
         if rule.option is Option.RETAIN_DEVICE_IDENTITY and vr == "AE":
             new = self.pseudonyms.identifier("title", self._text(element))
             return raw(tag, vr, new.encode())
+        if rule.option in _WORDED and vr in TEXTS and element.VR in TEXTS:
+            value = bytes_of(element)
+            left = cleaned_value(value, vr, self.character_set, self.known)
+            return raw(tag, vr, left) if left else None
         return None
 
     def _moved(self, element: Entry, vr: str) -> Entry | None:
@@ -254,6 +259,7 @@ class Walk:
         return self.character_set.decode(bytes_of(element))[0].strip(" \0")
 
 
+_WORDED: Final = (Option.CLEAN_DESCRIPTORS, Option.RETAIN_PATIENT_CHARACTERISTICS)
 _GRAPHICS: Final = Rule("X", "X", None, "Basic Profile: X (PS3.15 E.1-1)")
 
 
