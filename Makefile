@@ -4,7 +4,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills gallery check bench fuzz setup lock clean
+.PHONY: help run test kills gallery check bench fuzz setup ocr lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -43,10 +43,18 @@ fuzz: setup ## spoil COUNT files in at most SECONDS, with the dice of SEED
 setup: ## prepare .venv and the system libraries; does nothing when all is there
 	@packaging/setup.sh
 
+ocr: setup ## add what finds names written in pictures (extra ocr, Python below 3.13)
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: --no-deps \
+		--requirement packaging/requirements-ocr.lock
+
 lock: ## choose the newest allowed versions anew (needs uv)
 	@uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade \
 		--no-header --no-annotate --quiet --group dev pyproject.toml \
 		--output-file packaging/requirements.lock
+	@uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade \
+		--no-deps --no-header --no-annotate --quiet packaging/requirements-ocr.in \
+		--output-file packaging/requirements-ocr.lock
 
 clean: ## remove what can be made again
 	@rm -rf .venv artefacts build dist .mypy_cache .ruff_cache .pytest_cache \

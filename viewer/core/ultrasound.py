@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
+
+BEYOND: Final = "it reaches beyond the image"
+"""`UltrasoundRegion.content` of a region that was made for another image."""
 
 Point = tuple[float, float]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from viewer.core.image import PixelFormat
-from viewer.core.ultrasound import UltrasoundRegion, ruled_regions
+from viewer.core.ultrasound import BEYOND, UltrasoundRegion, ruled_regions
 from viewer.dicom import tag as tags
 from viewer.dicom.attributes import Attributes
 from viewer.dicom.spacing import is_step
@@ -25,7 +25,6 @@ _CONTENTS: Final = {
 """Region Spatial Format (0018,6012); PS3.3 C.8.5.5.1.1."""
 
 _MOST_REGIONS: Final = 100
-_BEYOND: Final = "it reaches beyond the image"
 
 _ALMOST_SQUARE: Final = 0.01  # the deltas of square pixels differ by their rounding
 
@@ -48,7 +47,7 @@ def to_regions(
     for index, region in enumerate(found):
         # Many write the first pixel after the region as its last one.
         if region.right > pixels.columns or region.bottom > pixels.rows:
-            found[index] = replace(region, row_mm=None, column_mm=None, content=_BEYOND)
+            found[index] = replace(region, row_mm=None, column_mm=None, content=BEYOND)
             data_set.note(BAD_REGION)
     return tuple(found)
 
