@@ -23,7 +23,8 @@ from viewer.dicom.deidentification.tree import (
 WORD: Final = b"ANONYMIZED"
 
 _BY_VR: Final = {
-    **dict.fromkeys(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"), WORD),
+    **dict.fromkeys(("AE", "LO", "LT", "SH", "ST", "UC", "UT"), WORD),
+    "CS": b"OTHER",
     "PN": b"Anonymous",
     "DA": b"19000101",
     "TM": b"000000",

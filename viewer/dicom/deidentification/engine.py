@@ -18,6 +18,7 @@ from viewer.dicom.deidentification import gate, pixels
 from viewer.dicom.deidentification.identifying import identifying
 from viewer.dicom.deidentification.ledger import Ledger
 from viewer.dicom.deidentification.markers import BURNED_IN_TAG, FACE_TAG, markers
+from viewer.dicom.deidentification.object_types import type_of
 from viewer.dicom.deidentification.person import person_of
 from viewer.dicom.deidentification.pixel_outcome import PixelOutcome
 from viewer.dicom.deidentification.result import Result
@@ -90,7 +91,7 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
     found |= markers(
         recipe.policy,
         burned_in=_burned_in(source, recipe, outcome),
-        shows_face=Caution.FACE in cautions or text_of(source, FACE_TAG) == "YES",
+        shows_face=_shows_face(source, cautions),
     )
     result = Result(walk, source, [one for one in found.values() if one], outcome)
     return result.write(out, tuple(cautions))
@@ -117,6 +118,12 @@ def _described(outcome: PixelOutcome) -> dict[int, Entry | None]:
         tag: None if stated is None else DataElement(base(tag), *stated)
         for tag, stated in outcome.header.items()
     }
+
+
+def _shows_face(source: Item, cautions: list[Caution]) -> bool:
+    """Whether it has to be said: also where the object must say something."""
+    must = type_of(text_of(source, _SOP_CLASS), 0, FACE_TAG) == "1"
+    return must or Caution.FACE in cautions or text_of(source, FACE_TAG) == "YES"
 
 
 def _burned_in(source: Item, recipe: Recipe, outcome: PixelOutcome | None) -> str:

@@ -1,6 +1,7 @@
 """Whether a value is what its VR says: names hide in numbers and dates; PS3.5 6.2."""
 
 import re
+import struct
 from functools import lru_cache
 from typing import Final
 
@@ -40,6 +41,9 @@ _LINES: Final = re.compile(r"[\t\n\f\r]")
 _PRINTED: Final = re.compile(rb"[ -~]{6,}\0?")
 _PAGES: Final = frozenset({"ST", "LT", "UT", "UC", "UR"})
 
+_SMALL: Final = 1e-6
+_LARGE: Final = 5e5
+
 NUMBERS: Final = frozenset({"DS", "IS", *_WIDTHS})
 TEXTS: Final = frozenset({"SH", "LO", "PN", *_PAGES})
 
@@ -59,7 +63,7 @@ def is_legal(tag: int, vr: str, value: bytes, character_set: CharacterSet) -> bo
     width = _WIDTHS.get(vr)
     if width is not None:
         count, rest = divmod(len(value), width)
-        return not rest and count <= _most_values(tag) and not _is_printed(value)
+        return not rest and count <= _most_values(tag) and not _is_spelled(vr, value)
     width = _WORD_STREAMS.get(vr)
     return width is not None and len(value) % width == 0
 
@@ -78,9 +82,19 @@ def _is_text(vr: str, value: bytes, character_set: CharacterSet) -> bool:
     return all(len(one.strip()) <= longest for one in values)
 
 
-def _is_printed(value: bytes) -> bool:
-    """Whether numbers spell something: six letters and more are no coincidence."""
-    return len(value) >= 6 and _PRINTED.fullmatch(value) is not None
+def _is_spelled(vr: str, value: bytes) -> bool:
+    """Whether numbers spell something.
+
+    Each byte of a number is a printed character now and then. Letters read as
+    floating point are far from all that is measured; whole numbers need to spell more.
+    """
+    if len(value) < 6 or _PRINTED.fullmatch(value) is None:
+        return False
+    form = {"FL": "f", "FD": "d"}.get(vr)
+    if form is None:
+        return len(value) >= 16
+    numbers = struct.unpack(f"<{len(value) // struct.calcsize(form)}{form}", value)
+    return any(not _SMALL < abs(number) < _LARGE for number in numbers)
 
 
 @lru_cache(maxsize=8192)

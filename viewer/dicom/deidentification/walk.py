@@ -32,6 +32,7 @@ from viewer.dicom.deidentification.tree import (
     sequence,
     vr_of,
 )
+from viewer.dicom.deidentification.words import is_everybodys
 from viewer.dicom.text import CharacterSet
 
 _PATIENT_NAME, _PATIENT_ID, _AGE = 0x00100010, 0x00100020, 0x00101010
@@ -45,9 +46,16 @@ _NUMBERED: Final = {
 }
 """Identifiers whose pseudonym tells what belongs together."""
 
+_NEEDED: Final = {"1": "D", "2": "Z"}
+_REFERENCES: Final = frozenset({0x00081111})
+"""Referenced Performed Procedure Step Sequence, which has nothing but UIDs."""
+
 _CODE_SYSTEM: Final = re.compile(rb"2\.16\.840\.1\.113883\.6\.\d{1,4}[ \0]*")
 """UIDs of public terminologies, such as SNOMED CT and UCUM; PS3.16 8."""
 
+_CODE_MEANING: Final = 0x00080104
+_WORD: Final = re.compile(r"[^\W_]+")
+_NOBODY: Final = frozenset[str]()
 _OLDEST: Final = b"090Y"
 _SEARCHED: Final = TEXTS | {"CS", "AE", "IS", "DS"}
 _CHARACTERS: Final = _SEARCHED | {"AS", "DA", "DT", "TM", "UI"}
@@ -112,7 +120,7 @@ class Walk:
         if tag & 0xFF000000 in (0x50000000, 0x60000000):
             rule = _GRAPHICS
         kind = type_of(self.sop_class_uid, parent, tag)
-        action = resolved(rule.action, kind)
+        action = _action(rule, kind, tag)
         why = rule.why
         after = self._done(element, action, rule, path)
         if after is None and action in "KCU":
@@ -120,6 +128,8 @@ class Walk:
             action = resolved(basic, kind)
             if str(element.VR) in NUMBERS or vr_of(tag) in NUMBERS:
                 action = "X" if kind == OPTIONAL else "Z"  # a dummy would be a lie
+            elif tag == _CODE_MEANING:
+                action = "D"
             why = f"{why}; its value may tell who it is"
             after = self._done(element, action, rule, path)
         self.ledger.note(path, element, after, action if after else "X", why)
@@ -146,7 +156,9 @@ class Walk:
     def _replaced(self, element: Entry, vr: str, action: str) -> Entry | None:
         tag = int(element.tag)
         kind = _NUMBERED.get(tag)
-        if kind is not None and element.value:
+        if not element.value:
+            return empty(tag, vr)
+        if kind is not None:
             new = self.pseudonyms.identifier(kind, self._text(element))
             return raw(tag, vr, new.encode())
         if action == "D":
@@ -232,7 +244,11 @@ class Walk:
             return not self.known.found_in_stream(value)
         if vr not in _SEARCHED:
             return True
-        return not self.known.found_in(self.character_set.decode(value)[0])
+        text = self.character_set.decode(value)[0]
+        if not self.known.found_in(text):
+            return True
+        is_term = vr == "CS" or tag == _CODE_MEANING
+        return is_term and not self.known.found_in(_uncommon(text))
 
     def _private(self, item: Item, element: Entry, path: str) -> Entry | None:
         tag = int(element.tag)
@@ -260,7 +276,35 @@ class Walk:
 
 
 _WORDED: Final = (Option.CLEAN_DESCRIPTORS, Option.RETAIN_PATIENT_CHARACTERISTICS)
+
+
+def _action(rule: Rule, kind: str, tag: int) -> str:
+    """The one action of a rule for an attribute of this kind.
+
+    What must have a value, but is to go, gets one that says nothing: the object
+    stays one. References that must be there are replaced like all others.
+    """
+    if tag in _REFERENCES and rule.action == "X/Z/D":
+        return "U"
+    action = resolved(rule.action, kind)
+    if (
+        action == "X"
+        and rule.action == "X"
+        and kind in ("1", "2")
+        and vr_of(tag) != "SQ"
+    ):
+        return "D" if kind == "1" else "Z"
+    return action
+
+
 _GRAPHICS: Final = Rule("X", "X", None, "Basic Profile: X (PS3.15 E.1-1)")
+
+
+def _uncommon(text: str) -> str:
+    """A term without the words that are everybody's: HEAD is HEAD, even Mr Head's."""
+    return " ".join(
+        one for one in _WORD.findall(text) if not is_everybodys(one, _NOBODY)
+    )
 
 
 def _capped(value: bytes) -> bytes:
