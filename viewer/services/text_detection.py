@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -43,6 +44,11 @@ def model_file() -> Path | None:
     return None
 
 
+def load() -> None:
+    """Have the network ready before somebody waits for it."""
+    _network()
+
+
 def text_extents(greys: Greys) -> list[Extent]:
     """Rectangles that hold every written thing the network sees, with room to spare.
 
@@ -65,8 +71,6 @@ def text_extents(greys: Greys) -> list[Extent]:
 
 def _own_contrast(greys: Greys) -> Greys:
     """Each part in the contrast it has: how far a pixel is from those around it."""
-    import cv2  # noqa: PLC0415 - the worker's own
-
     away = greys - cv2.GaussianBlur(greys, (0, 0), _NEAR)
     spread = np.sqrt(cv2.GaussianBlur(away * away, (0, 0), 2 * _NEAR)) + _QUIET
     contrast: Greys = np.clip(128 + away / spread * _GAIN, 0, 255)
@@ -88,8 +92,6 @@ def _seen(greys: Greys, scale: float) -> Iterator[Extent]:
 
 def _tiles(greys: Greys, scale: float) -> Iterator[tuple[int, int, Greys]]:
     """Overlapping parts as the network takes them, each with its place."""
-    import cv2  # noqa: PLC0415 - the worker's own
-
     side, shared = int(_TILE / scale), int(_OVERLAP / scale)
     rows, columns = greys.shape
     for top in range(0, max(rows - shared, 1), side - shared):
@@ -109,8 +111,6 @@ def _scaled(length: int, scale: float) -> int:
 
 def _marked(tile: Greys) -> Iterator[tuple[int, int, int, int]]:
     """Left, top, width and height of what the network marks; the middle of lines."""
-    import cv2  # noqa: PLC0415 - the worker's own
-
     rows, columns = tile.shape
     seen = np.full(
         (-(-rows // _STEP) * _STEP, -(-columns // _STEP) * _STEP), tile[0, 0]

@@ -12,6 +12,7 @@ from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.image import Fragment, PixelFormat
 from viewer.core.records import FileRecord, FileStamp, PackedInstance
 from viewer.services.export_messages import Listed, ListOut, WentOut, WriteOut
+from viewer.services.text_messages import FindText, Texts
 
 
 class Warm(msgspec.Struct, tag=True, frozen=True):
@@ -317,6 +318,7 @@ Request = (
     | Unpack
     | WriteOut
     | ListOut
+    | FindText
 )
 Answer = (
     Done
@@ -329,5 +331,6 @@ Answer = (
     | Member
     | WentOut
     | Listed
+    | Texts
     | Failure
 )

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
-from viewer.services import worker_exporting, worker_telling
+from viewer.services import worker_exporting, worker_telling, worker_texts
 from viewer.services.export_messages import ListOut, WriteOut
 from viewer.services.frame_ref import check_unchanged
+from viewer.services.text_messages import FindText
 from viewer.services.worker_messages import (
     Answer,
     Decode,
@@ -107,10 +108,8 @@ def _answers(
         import viewer.dicom.read  # noqa: F401, PLC0415 - the point of warming
 
         return
-    if isinstance(request, Decode):
-        _import_codecs()  # a busy machine needs seconds, and no file is to blame
-        with _limits(request.seconds, request.memory, request.processor):
-            yield _guarded(partial(_decode, request, memory), PixelError)
+    if isinstance(request, Decode | FindText):
+        yield _in_shared_memory(request, memory)
         return
     if isinstance(request, Read):
         yield from _headers(request)
@@ -139,6 +138,21 @@ def _exported(request: WriteOut | ListOut) -> Iterator[Answer]:
         with _limits(request.seconds, request.memory, processor):
             answer = _guarded(work, UnreadableError)
         yield answer
+
+
+def _in_shared_memory(request: Decode | FindText, memory: "AttachedMemory") -> Answer:
+    if isinstance(request, Decode):
+        _import_codecs()  # a busy machine needs seconds, and no file is to blame
+        work = partial(_decode, request, memory)
+    else:
+        worker_texts.prepare()
+        work = partial(_texts, request, memory)
+    with _limits(request.seconds, request.memory, request.processor):
+        return _guarded(work, PixelError)
+
+
+def _texts(request: FindText, memory: "AttachedMemory") -> Answer:
+    return worker_texts.found(request, memory.attach(request.block))
 
 
 def _headers(request: Read) -> Iterator[Answer]:
