@@ -21,6 +21,7 @@ from viewer.core.remote import (
 )
 from viewer.services import places
 from viewer.services.asking import list_instances, list_series
+from viewer.services.logins import Logins
 from viewer.services.marking import marked_instances, marked_series
 from viewer.services.peers import Peers
 from viewer.services.querying import Answered, Asked, find_studies
@@ -90,10 +91,11 @@ def register(app: "typer.Typer") -> None:
 
 def _asked(options: Options, names: str) -> list[Asked]:
     peers, secrets = Peers(options.data_dir), Secrets(options.data_dir)
+    logins = Logins(options.data_dir)
     known = {peer.name for peer in peers.all()}
     named = [names] if names in known else names.split(",")
     found = [peers.get(name.strip()) for name in named]
-    return [Asked(peer, secrets.passcode(peer)) for peer in found]
+    return [Asked(peer, secrets.passcode(peer), logins.of(peer)) for peer in found]
 
 
 def _key(level: Level, study: str, series: str) -> RemoteKey:
@@ -148,9 +150,9 @@ def _below(
     one: Asked, level: Level, key: RemoteKey, here: "Presence | None"
 ) -> Sequence[RemoteSeries | RemoteInstance]:
     if level is Level.SERIES:
-        series = list_series(one.peer, key, secret=one.secret)
+        series = list_series(one.peer, key, secret=one.secret, login=one.login)
         return series if here is None else marked_series(series, here)
-    instances = list_instances(one.peer, key, secret=one.secret)
+    instances = list_instances(one.peer, key, secret=one.secret, login=one.login)
     return instances if here is None else marked_instances(instances, here)
 
 

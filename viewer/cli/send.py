@@ -1,6 +1,7 @@
 """`lightbox send`: studies, series and images to a peer."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from viewer.cli import output
@@ -9,6 +10,7 @@ from viewer.cli.transfers import exit_status, failures, quick_threads
 from viewer.core.commitment import Commitment, CommitmentState
 from viewer.core.counts import counted
 from viewer.core.errors import ViewerError
+from viewer.core.peers import Way
 from viewer.core.transfer import Direction, TransferState
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
@@ -22,12 +24,23 @@ if TYPE_CHECKING:
     from viewer.services.transferring import Ending
 
 
+class SendVia(StrEnum):
+    """How objects go to a peer."""
+
+    STORE = "store"  # C-STORE
+    WEB = "web"  # STOW-RS
+
+
+_WAYS = {SendVia.STORE: Way.GET, SendVia.WEB: Way.WEB}
+"""What a transfer keeps of it: over an association, or by DICOMweb."""
+
+
 def register(app: "typer.Typer") -> None:
     """Add the command."""
     import typer  # noqa: PLC0415 - the caller has it already
 
     @app.command()
-    def send(
+    def send(  # noqa: PLR0913 - one argument for each option
         context: typer.Context,
         peer: Annotated[str, typer.Argument(metavar="PEER")],
         uids: Annotated[
@@ -37,6 +50,10 @@ def register(app: "typer.Typer") -> None:
             ),
         ],
         *,
+        via: Annotated[
+            SendVia | None,
+            typer.Option(help="By default what the peer's settings prefer."),
+        ] = None,
         commit: Annotated[
             bool, typer.Option("--commit", help="Have the peer answer for them.")
         ] = False,
@@ -68,7 +85,9 @@ def register(app: "typer.Typer") -> None:
             open_transfers(library, workers, [Direction.SEND]) as queue,
         ):
             keys = [key_of(library, uid) for uid in dict.fromkeys(uids)]
-            ids = [one.id for one in queue.add(Direction.SEND, found.name, keys)]
+            way = _WAYS[via] if via is not None else None
+            added = queue.add(Direction.SEND, found.name, keys, way=way)
+            ids = [one.id for one in added]
             with output.progress("Sending") as bar:
                 endings = work_off(queue, ids, bar)
             asked = queue.get(ids)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from viewer.core.errors import ViewerError
+from viewer.core.web_address import is_address, is_discreet_address
 
 TITLE_LENGTH: Final = 16
 """Characters of an AE title; PS3.5 6.2, VR AE."""
@@ -21,7 +21,6 @@ class Way(StrEnum):
     WEB = "web"  # WADO-RS
 
 
-_THIS_COMPUTER: Final = ("localhost", "127.0.0.1", "::1")
 USUAL_WAYS: Final = (Way.GET, Way.MOVE)
 
 
@@ -192,6 +191,16 @@ class Peer:
         """Whether it is asked, fetched from and sent to by DICOMweb first."""
         return self.web is not None and self.ways[:1] == (Way.WEB,)
 
+    @property
+    def web_in_clear(self) -> bool:
+        """Whether what logs in would travel so that it must not be sent."""
+        return (
+            self.web is not None
+            and self.web.login is not Login.NONE
+            and not self.web.url.startswith("https://")
+            and not self.insecure_identity
+        )
+
     def _check_ways(self) -> None:
         if Way.WEB in self.ways and self.web is None:
             raise ViewerError("DICOMweb needs the address of the server.")
@@ -211,26 +220,6 @@ def is_title(text: str) -> bool:
         and "\\" not in text
         and text == text.strip()
     )
-
-
-def is_address(text: str) -> bool:
-    """Whether `text` can be the address of a server: no user, no query in it."""
-    try:
-        parts = urlsplit(text)
-        named = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    odd = any(c.isspace() or not c.isprintable() for c in text) or not text.isascii()
-    secret = parts.username is not None or "?" in text or "#" in text
-    return named and parts.scheme in ("http", "https") and not odd and not secret
-
-
-def is_discreet_address(text: str) -> bool:
-    """Whether nobody on the network can read what goes to an address."""
-    if not is_address(text.partition("?")[0]) or "#" in text:
-        return False
-    parts = urlsplit(text)
-    return parts.scheme == "https" or parts.hostname in _THIS_COMPUTER
 
 
 def _plain(peer: Peer) -> str:

@@ -6,19 +6,16 @@ Secrets are not in it; see `secrets`.
 import os
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.peers import Peer, Tls, WebAccess
 from viewer.dicom.text_writing import is_known
 from viewer.services.places import prepare
-
-if TYPE_CHECKING:
-    from viewer.network.echo import Echo
 
 _TABLE = "peer"
 
@@ -205,19 +202,3 @@ def _fill(table: Any, values: Mapping[str, Any]) -> None:
 
 
 _KNOWN = {known.name for known in fields(Peer)}
-
-
-def sign_of_life(
-    peer: Peer, secret: str, *, cancel: Callable[[], bool] = lambda: False
-) -> "Echo":
-    """Ask a peer for a sign of life, as the Test button does.
-
-    Raises
-    ------
-    PeerFault
-        What is wrong, and what to do about it.
-    Cancelled, EnvironmentFailure
-    """
-    from viewer.network.echo import echo  # noqa: PLC0415 - rarely needed
-
-    return echo(peer, secret=secret, cancel=cancel)

@@ -10,12 +10,14 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.listing import StudyQuery, StudySummary
 from viewer.core.peers import Peer
 from viewer.core.remote import RemoteStudy
+from viewer.network.web.login import NOBODY, WebLogin
 from viewer.services.asking import list_priors, list_studies
 from viewer.services.marking import marked_studies
 
@@ -31,10 +33,11 @@ Cancel = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A peer that is asked, with the passcode of its user."""
+    """A peer that is asked, with the passcode of its user and its login."""
 
     peer: Peer
     secret: str = ""
+    login: WebLogin = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def find_studies(
     *,
     here: "Presence | None" = None,
     cancel: Cancel = lambda: False,
-    ask: Ask = list_studies,
+    ask: Ask | None = None,
 ) -> Generator[Event, None, None]:
     """What the peers have, in small batches, and of each how it ended.
 
@@ -95,6 +98,8 @@ def find_studies(
         Marks what the catalog has; None marks nothing.
     cancel : callable
         Asked several times a second; true calls everything off.
+    ask : callable
+        Asks one peer; by default what `query` means.
 
     Yields
     ------
@@ -146,19 +151,26 @@ def find_priors(
     cancel: Cancel = lambda: False,
 ) -> Generator[Event, None, None]:
     """What the peers have of a study's patient; otherwise as `find_studies`."""
+    logins = {one.peer: one.login for one in asked}
 
     def ask(
         peer: Peer, query: StudyQuery, *, secret: str, cancel: Cancel
     ) -> Generator[RemoteStudy, None, None]:
         del query  # the study says what is asked
-        return list_priors(peer, study, secret=secret, cancel=cancel)
+        return list_priors(
+            peer, study, secret=secret, login=logins[peer], cancel=cancel
+        )
 
     everything = StudyQuery(limit=None)
     return find_studies(asked, everything, here=here, cancel=cancel, ask=ask)
 
 
 def _talk(
-    one: Asked, query: StudyQuery, answers: _Answers, called_off: Cancel, ask: Ask
+    one: Asked,
+    query: StudyQuery,
+    answers: _Answers,
+    called_off: Cancel,
+    ask: Ask | None,
 ) -> None:
     """One peer's answers into the queue."""
     with contextlib.suppress(Cancelled):
@@ -172,12 +184,13 @@ def _talk(
 
 
 def _talked(
-    one: Asked, query: StudyQuery, called_off: Cancel, ask: Ask
+    one: Asked, query: StudyQuery, called_off: Cancel, ask: Ask | None
 ) -> Generator[RemoteStudy | Answered, None, None]:
     """What one peer answers, and at last how it ended."""
     name, limit, number = one.peer.name, query.limit, 0
     # One more than is wanted tells whether there are more.
     wanted = query if limit is None else replace(query, limit=limit + 1)
+    ask = ask or partial(list_studies, login=one.login)
     try:
         found = ask(one.peer, wanted, secret=one.secret, cancel=called_off)
         with closing(found) as studies:

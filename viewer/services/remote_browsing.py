@@ -14,6 +14,7 @@ from psygnal import Signal
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.listing import StudyQuery
 from viewer.core.remote import RemoteKey, RemoteSeries, RemoteStudy
+from viewer.services.logins import Logins
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
 
@@ -138,12 +139,13 @@ class RemoteBrowsing:
         from viewer.services.querying import Answered, Asked  # noqa: PLC0415 - the wire
 
         peers, secrets = self._library.data_dir, Secrets(self._library.data_dir)
+        logins = Logins(self._library.data_dir)
         asked: list[Asked] = []
         refused: list[Answered] = []
         for name in names:
             try:
                 peer = Peers(peers).get(name)
-                asked.append(Asked(peer, secrets.passcode(peer)))
+                asked.append(Asked(peer, secrets.passcode(peer), logins.of(peer)))
             except EnvironmentFailure as error:
                 refused.append(Answered(name, error=error))
         return asked, refused
@@ -156,7 +158,8 @@ class RemoteBrowsing:
 
         peer = Peers(self._library.data_dir).get(name)
         secret = Secrets(self._library.data_dir).passcode(peer)
-        found = list_series(peer, key, secret=secret, cancel=cancel)
+        login = Logins(self._library.data_dir).of(peer)
+        found = list_series(peer, key, secret=secret, login=login, cancel=cancel)
         return marked_series(found, self._library.catalog.presence)
 
     def _take(self, event: "Event") -> None:

@@ -8,6 +8,7 @@ from psygnal import Signal
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.listing import StudySummary
+from viewer.services.logins import Logins
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
 
@@ -79,10 +80,12 @@ class RemotePriors:
             return
         from viewer.services.querying import Asked, find_priors  # noqa: PLC0415 - the wire
 
-        secrets, asked = Secrets(self._library.data_dir), []
+        folder = self._library.data_dir
+        secrets, logins = Secrets(folder), Logins(folder)
+        asked: list[Asked] = []
         for peer in every:
             try:
-                asked.append(Asked(peer, secrets.passcode(peer)))
+                asked.append(Asked(peer, secrets.passcode(peer), logins.of(peer)))
             except EnvironmentFailure:
                 continue  # its keyring is locked: it is passed over
         here = self._library.catalog.presence

@@ -18,6 +18,7 @@ from viewer.core.transfer import Transfer, TransferState
 from viewer.network.connecting import Cancel
 from viewer.network.faults import Fault, PeerFault
 from viewer.network.ways import Portion
+from viewer.network.web.login import NOBODY, WebLogin
 from viewer.services.delivering import Delivery
 from viewer.services.fetch_crew import Crew
 from viewer.services.portions import Portions, to_portions
@@ -61,6 +62,8 @@ class Retrieving:
     hear : callable
         Makes sure that what a peer sends to our title arrives, for C-MOVE; raises
         `EnvironmentFailure` if it cannot.
+    login_for : callable
+        What shows a peer's DICOMweb who we are.
     """
 
     def __init__(
@@ -69,11 +72,13 @@ class Retrieving:
         receiving: Receiving,
         list_instances: ListInstances,
         hear: Callable[[Peer], object],
+        login_for: Callable[[Peer], WebLogin] = lambda _: NOBODY,
     ) -> None:
         self.library = library
         self.receiving = receiving
         self.list_instances = list_instances
         self.hear = hear
+        self.login_for = login_for
 
     def run(
         self, transfer: Transfer, peer: Peer, secret: str, control: Control
@@ -153,9 +158,9 @@ class _Attempt:
 
     def _fetch_by(self, way: Way, held: set[str]) -> None:
         every = self._offered.values()
-        found = roads(
-            way, self._peer, self._secret, {one.sop_class_uid for one in every}
-        )
+        classes = {one.sop_class_uid for one in every}
+        login = self._parts.login_for(self._peer)
+        found = roads(way, self._peer, self._secret, classes, login)
         if way is Way.MOVE:
             self._parts.hear(self._peer)
         self._crew(every, held).work(found)

@@ -5,16 +5,19 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from viewer.core.errors import ViewerError
 from viewer.core.peers import Peer, Way
 from viewer.network.connecting import Cancel
 from viewer.network.contexts import USUAL_SYNTAXES, of_any_class, to_receive
 from viewer.network.get import open_get
 from viewer.network.move import open_move
 from viewer.network.ways import Fetcher
+from viewer.network.web.login import NOBODY, WebLogin
 
 _GETTING = 3
 """Associations at a time: while one object is forced to disk another one comes."""
+
+_STREAMS = 4
+"""Connections of HTTP at a time; each asks for one object after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,23 @@ class Road:
 
 
 def roads(
-    way: Way, peer: Peer, secret: str, classes: Collection[str]
+    way: Way,
+    peer: Peer,
+    secret: str,
+    classes: Collection[str],
+    login: WebLogin = NOBODY,
 ) -> tuple[Road, ...]:
-    """What fetches objects of these classes from `peer` in this way.
-
-    Raises
-    ------
-    ViewerError
-        If nothing is fetched in this way.
-    """
+    """What fetches objects of these classes from `peer` in this way."""
     if way is Way.GET:
         return _get_roads(peer, secret, classes)
     if way is Way.MOVE:
         return (Road(None, _opening(open_move, peer, secret=secret)),)
-    raise ViewerError(
-        f"{peer.name} is not fetched from in this way.", hint="Use C-GET or C-MOVE."
+    from viewer.network.web.wado import open_wado  # noqa: PLC0415 - HTTP is slow
+
+    return (
+        Road(
+            None, lambda cancel: open_wado(peer, login=login, cancel=cancel), _STREAMS
+        ),
     )
 
 

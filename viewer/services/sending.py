@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from viewer.core.commitment import ObjectRef
 from viewer.core.errors import Cancelled, ViewerError
-from viewer.core.peers import Peer
+from viewer.core.peers import Peer, Way
 from viewer.core.records import StoredInstance
 from viewer.core.remote import RemoteKey
 from viewer.core.transfer import Transfer
@@ -20,6 +20,8 @@ from viewer.network.contexts import to_send
 from viewer.network.faults import Fault, PeerFault, status_fault
 from viewer.network.negotiation import Proposal
 from viewer.network.store import Storing, open_store
+from viewer.network.web.login import NOBODY, WebLogin
+from viewer.services.cut_short import CutShort, cuttable
 from viewer.services.frame_ref import FrameRef, check_unchanged
 from viewer.services.send_ledger import Ledger
 from viewer.services.transferring import Control, Ending
@@ -45,11 +47,19 @@ class Sending:
     library : Library
     decode : callable
         Decodes frames for peers that take nothing compressed.
+    login_for : callable
+        What shows a peer's DICOMweb who we are.
     """
 
-    def __init__(self, library: "Library", decode: Decode) -> None:
+    def __init__(
+        self,
+        library: "Library",
+        decode: Decode,
+        login_for: Callable[[Peer], WebLogin] = lambda _: NOBODY,
+    ) -> None:
         self.library = library
         self.decode = decode
+        self.login_for = login_for
 
     def run(
         self, transfer: Transfer, peer: Peer, secret: str, control: Control
@@ -65,8 +75,11 @@ class Sending:
         ledger = Ledger(self.library, transfer, control, wanted)
         error: ViewerError | None = None
         try:
-            for contexts in to_send(_kinds(ledger.left())):
-                self._send_group(contexts, peer, secret, control, ledger)
+            if transfer.way is Way.WEB or (transfer.way is None and peer.prefers_web):
+                self._send_by_web(peer, control, ledger)
+            else:
+                for contexts in to_send(_kinds(ledger.left())):
+                    self._send_group(contexts, peer, secret, control, ledger)
         except Cancelled:
             raise
         except ViewerError as caught:
@@ -91,6 +104,12 @@ class Sending:
             found += sorted(members, key=lambda one: one.instance.number or 0)
         return found
 
+    def _send_by_web(self, peer: Peer, control: Control, ledger: Ledger) -> None:
+        from viewer.services.web_sending import WebSending  # noqa: PLC0415 - HTTP is slow
+
+        login = self.login_for(peer)
+        WebSending(self._data, peer, login, control, ledger).run()
+
     def _send_group(
         self,
         contexts: Sequence[Proposal],
@@ -114,7 +133,7 @@ class Sending:
                             raise Cancelled
                         under_way = one.instance.sop_instance_uid
                         self._send(storing, one, ledger)
-            except _CutShort as cut:  # the others go over another association
+            except CutShort as cut:  # the others go over another association
                 ledger.keep(cut.uid, cut.reason)
             except PeerFault as fault:
                 if fault.fault in _BROKEN and under_way and ledger.blame(under_way):
@@ -140,7 +159,7 @@ class Sending:
         except ViewerError as error:
             ledger.keep(uid, error.message)
             return
-        said = storing.send(record.sop_class_uid, uid, syntax, _cuttable(uid, data))
+        said = storing.send(record.sop_class_uid, uid, syntax, cuttable(uid, data))
         ledger.keep(uid, "" if said.kept else said.reason)
         if said.passing:  # for the others too, most likely
             raise status_fault(storing.peer, said.status)
@@ -194,24 +213,9 @@ def key_of(library: "Library", uid: str) -> RemoteKey:
     return found
 
 
-class _CutShort(Exception):  # noqa: N818 - one object's misfortune
-    """An object cannot be read to its end, and a part of it is sent already."""
-
-    def __init__(self, uid: str, reason: str) -> None:
-        super().__init__()
-        self.uid, self.reason = uid, reason
-
-
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces; what keeps the first from coming is raised now."""
     return chain([next(pieces, b"")], pieces)
-
-
-def _cuttable(uid: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    try:
-        yield from pieces
-    except ViewerError as error:
-        raise _CutShort(uid, error.message) from error
 
 
 def _kinds(every: Iterable[StoredInstance]) -> list[tuple[str, str]]:

@@ -7,10 +7,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from viewer.core.peers import Peer
+from viewer.core.remote import RemoteInstance, RemoteKey
 from viewer.core.transfer import Direction, Transfer, TransferState
+from viewer.network.connecting import Cancel
 from viewer.services.asking import list_instances
 from viewer.services.hearing import Ears
 from viewer.services.jobs import Progress
+from viewer.services.logins import Logins
 from viewer.services.peers import Peers
 from viewer.services.receiving import Receiving
 from viewer.services.retrieving import Retrieving
@@ -42,10 +45,17 @@ def open_transfers(
         If catalog or store cannot be used.
     """
     peers, secrets = Peers(library.data_dir), Secrets(library.data_dir)
+    logins = Logins(library.data_dir)
 
     def find_peer(name: str) -> tuple[Peer, str]:
         peer = peers.get(name)
         return peer, secrets.passcode(peer)
+
+    def listed(
+        peer: Peer, key: RemoteKey, *, secret: str, cancel: Cancel
+    ) -> tuple[RemoteInstance, ...]:
+        login = logins.of(peer)
+        return list_instances(peer, key, secret=secret, login=login, cancel=cancel)
 
     runners: dict[Direction, Runner] = {}
     with ExitStack() as own:
@@ -53,10 +63,10 @@ def open_transfers(
             receiving = own.enter_context(Receiving(library))
             ears = own.enter_context(Ears(library))
             runners[Direction.FETCH] = Retrieving(
-                library, receiving, list_instances, ears.hear
+                library, receiving, listed, ears.hear, logins.of
             )
         if Direction.SEND in directions:
-            runners[Direction.SEND] = Sending(library, workers.decode)
+            runners[Direction.SEND] = Sending(library, workers.decode, logins.of)
         yield own.enter_context(TransferQueue(library, runners, find_peer))
 
 

@@ -7,19 +7,19 @@ in a query they hold names.
 
 import http.client
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
 from viewer.core.errors import Cancelled
-from viewer.core.peers import Login
 from viewer.network.associations import PATIENT, Timeouts
 from viewer.network.connecting import Cancel, Deadline, connect
 from viewer.network.faults import Fault, PeerFault
 from viewer.network.web.line import Line
 from viewer.network.web.login import NOBODY, WebLogin
+from viewer.network.web.request import Request, headers_of
 from viewer.network.web.site import Site
 from viewer.network.web.web_faults import BUSY, ill_mannered, refusal, unreached
 
@@ -35,35 +35,6 @@ _MOVED: Final = {
     HTTPStatus.PERMANENT_REDIRECT,
 }
 _DRAINED: Final = 1 << 16  # bytes of an answer read to keep a connection
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request.
-
-    Attributes
-    ----------
-    path : str
-        Below the site's base, with its query.
-    accept : str
-        Media types that may come.
-    method : str
-    body : callable or None
-        Gives its bytes in pieces, anew for each attempt.
-    length : int or None
-        Bytes of the body; None if nobody knows before.
-    content_type : str
-    welcome : collection of int
-        Statuses that are answers; every other one is a fault.
-    """
-
-    path: str
-    accept: str
-    method: str = "GET"
-    body: Callable[[], Iterable[bytes]] | None = None
-    length: int | None = None
-    content_type: str = ""
-    welcome: frozenset[int] = frozenset({HTTPStatus.OK, HTTPStatus.NO_CONTENT})
 
 
 class Answer:
@@ -211,8 +182,7 @@ class WebClient:
 
     def _authorization(self) -> str:
         node = self.site.node
-        unsafe = node.tls is None and not node.insecure_identity
-        if unsafe and node.web is not None and node.web.login is not Login.NONE:
+        if node.web_in_clear:
             raise PeerFault(
                 Fault.IDENTITY,
                 node,
@@ -238,7 +208,7 @@ class WebClient:
     def _exchange(self, request: Request, shown: str) -> Answer:
         connection = self._open or self._connected()
         self._open = connection
-        headers = _headers(request, self.site.host_header, shown)
+        headers = headers_of(request, self.site.host_header, shown)
         body = None if request.body is None else request.body()
         with self.wire():
             try:
@@ -285,16 +255,3 @@ class WebClient:
             if self.cancel():
                 raise Cancelled
             time.sleep(min(left, _LOOK_S))
-
-
-def _headers(request: Request, host: str, shown: str) -> Mapping[str, str]:
-    headers = {"Host": host, "Accept": request.accept, "User-Agent": "Lightbox"}
-    if shown:
-        headers["Authorization"] = shown
-    if request.body is not None:
-        headers["Content-Type"] = request.content_type
-        if request.length is None:
-            headers["Transfer-Encoding"] = "chunked"
-        else:
-            headers["Content-Length"] = str(request.length)
-    return headers

@@ -10,9 +10,10 @@ from viewer.core.peers import Peer
 from viewer.network.associations import PATIENT, Timeouts
 from viewer.network.connecting import Cancel
 from viewer.network.faults import PeerFault
-from viewer.network.web.client import Request, WebClient
+from viewer.network.web.client import WebClient
 from viewer.network.web.json_rows import Row, json_rows
 from viewer.network.web.login import NOBODY, WebLogin
+from viewer.network.web.request import Request
 from viewer.network.web.site import Site
 from viewer.network.web.web_faults import ill_mannered
 

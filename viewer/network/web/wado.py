@@ -12,7 +12,7 @@ from viewer.network.connecting import Cancel
 from viewer.network.faults import Fault, PeerFault
 from viewer.network.taking import Taking
 from viewer.network.ways import Deliver, Fetcher, Offer, Portion
-from viewer.network.web.client import Answer, Request, WebClient
+from viewer.network.web.client import Answer, WebClient
 from viewer.network.web.login import NOBODY, WebLogin
 from viewer.network.web.multipart import (
     Multipart,
@@ -20,6 +20,7 @@ from viewer.network.web.multipart import (
     TruncatedError,
     boundary_of,
 )
+from viewer.network.web.request import Request
 from viewer.network.web.site import Site
 from viewer.network.web.web_faults import ill_mannered
 

@@ -234,13 +234,15 @@ class PeersDialog(Dialog):
         )
 
     def _sign_of_life(self, draft: PeerDraft, cancel: Callable[[], bool]) -> str:
-        from viewer.services.peers import sign_of_life  # noqa: PLC0415 - the wire
+        from viewer.services.signs_of_life import (  # noqa: PLC0415 - the wire
+            sign_of_life,
+        )
 
         peer, secret = draft.to_peer(), draft.passcode
         if secret is None and draft.before is not None:
             secret = self._desk.exchange.secrets.passcode(draft.before)
         sign = sign_of_life(peer, secret or "", cancel=cancel)
-        return f"{peer.name} answers after {round(sign.seconds * 1000)} ms."
+        return f"{peer.name} answers {sign.words}."
 
     def _on_answer(self, words: str) -> None:
         self._say(f"● {words}", "good")
