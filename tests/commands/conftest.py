@@ -17,6 +17,7 @@ from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
+from viewer.services.review_session import ReviewSession
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
@@ -65,6 +66,7 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
         streams=streams,
         remote=RemoteBrowsing(library, streams),
         exchange=exchange,
+        review=ReviewSession(),
     )
     streams.close()
     exchange.close()

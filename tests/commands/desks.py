@@ -176,3 +176,12 @@ class RememberingWindow(WindowPort):
     @override
     def show_worklist(self) -> None:
         self.calls.append("show_worklist")
+
+    @property
+    @override
+    def review_middle(self) -> tuple[float, float]:
+        return (8.0, 8.0)
+
+    @override
+    def back_to_export(self) -> None:
+        self.calls.append("back_to_export")

@@ -21,6 +21,7 @@ from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
+from viewer.services.review_session import ReviewSession
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
@@ -67,6 +68,7 @@ def reading_page(
         streams=streams,
         remote=RemoteBrowsing(library, streams),
         exchange=exchange,
+        review=ReviewSession(),
     )
     commands = Commands()
     for command in (*PROGRAM_COMMANDS, *READING_COMMANDS):

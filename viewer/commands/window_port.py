@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 
 
 class Page(StrEnum):
-    """The two pages of the window; also the scopes their keys are heard in."""
+    """The pages of the window; also the scopes their keys are heard in."""
 
     STUDIES = "studies"
     READING = "reading"
+    REVIEW = "review"
 
 
 class Tone(StrEnum):
@@ -136,6 +137,13 @@ class WindowPort(Protocol):
 
     def show_worklist(self) -> None:
         """Show what is planned today."""
+
+    @property
+    def review_middle(self) -> tuple[float, float]:
+        """The image point in the middle of the review page, in pixels."""
+
+    def back_to_export(self) -> None:
+        """Leave the review page for the export it belongs to."""
 
     def close(self) -> bool:
         """Close the window, and with it the program."""

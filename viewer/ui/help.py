@@ -20,6 +20,7 @@ _PLACES = {
     "everywhere": "Everywhere",
     "studies": "On the Studies page",
     "reading": "On the Reading page",
+    "review": "On the Review page",
 }
 _MOUSE = (
     ("Left drag", "The active tool; window and level at first"),

@@ -16,6 +16,7 @@ from viewer.commands.opening import open_paths
 from viewer.commands.program import PROGRAM_COMMANDS
 from viewer.commands.reading import READING_COMMANDS
 from viewer.commands.retrieving import follow_transfers, go_on_with_queue
+from viewer.commands.reviewing import REVIEW_COMMANDS
 from viewer.commands.studies import STUDY_COMMANDS
 from viewer.services.browsing import Browsing
 from viewer.services.decoding import Decoding
@@ -24,6 +25,8 @@ from viewer.services.exchange import Exchange
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
 from viewer.services.remote_priors import RemotePriors
+from viewer.services.review_session import ReviewSession
+from viewer.services.review_state import ReviewState
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
 from viewer.services.session import ReadingSession
@@ -40,6 +43,7 @@ from viewer.ui.menus import Menus
 from viewer.ui.pictures import SeriesPictures
 from viewer.ui.port import Port
 from viewer.ui.reading import ReadingPage
+from viewer.ui.review.page import ReviewPage
 from viewer.ui.screen_watch import ScreenWatch
 from viewer.ui.shell import Shell
 from viewer.ui.transfers_bar import TransfersBar
@@ -56,6 +60,7 @@ class Program:
     actions: Actions
     studies: StudiesPage
     reading: ReadingPage
+    review: ReviewPage
     pictures: SeriesPictures
     detached: Detached
     watch: CatalogWatch
@@ -68,6 +73,7 @@ class Program:
         self.growing.close()
         self.priors.close()
         self.reading.close_page()
+        self.review.close_page()
         self.pictures.close()
         self.desk.decoding.close()
         self.desk.streams.close()
@@ -86,6 +92,7 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     pictures = SeriesPictures(desk, round(PICTURE * window.devicePixelRatioF()))
     port.studies = studies = StudiesPage(desk, actions, pictures.ask)
     port.reading = reading = ReadingPage(desk, actions)
+    port.review = review = ReviewPage(desk, actions)
     port.detached = detached = Detached(window, studies, actions, shell.settings)
     growing = Growing(desk)
     priors = RemotePriors(
@@ -99,7 +106,16 @@ def join(shell: Shell, loaded: Loaded) -> Program:
         loaded.library, desk.jobs, shell.gui.post, desk.browsing.refresh
     )
     program = Program(
-        desk, actions, studies, reading, pictures, detached, watch, growing, priors
+        desk,
+        actions,
+        studies,
+        reading,
+        review,
+        pictures,
+        detached,
+        watch,
+        growing,
+        priors,
     )
     _fill(window, port, program)
     _connect(desk, actions, window)
@@ -139,12 +155,19 @@ def _desk(shell: Shell, loaded: Loaded) -> Desk:
         streams=streams,
         remote=RemoteBrowsing(library, streams),
         exchange=Exchange(library, loaded.workers, shell.gui.post),
+        review=ReviewSession(),
     )
 
 
 def _commands() -> Commands:
     commands = Commands()
-    every = (PROGRAM_COMMANDS, STUDY_COMMANDS, NETWORK_COMMANDS, READING_COMMANDS)
+    every = (
+        PROGRAM_COMMANDS,
+        STUDY_COMMANDS,
+        NETWORK_COMMANDS,
+        READING_COMMANDS,
+        REVIEW_COMMANDS,
+    )
     for command in chain.from_iterable(every):
         commands.add(command)
     return commands
@@ -153,6 +176,7 @@ def _commands() -> Commands:
 def _fill(window: Window, port: Port, program: Program) -> None:
     window.put_page(Page.STUDIES, program.studies)
     window.put_page(Page.READING, program.reading)
+    window.put_page(Page.REVIEW, program.review)
     window.put_foot(TransfersBar(program.desk))
     window.put_foot(JobsBar(program.desk.jobs))
     window.strip.add(program.studies.search)
@@ -176,6 +200,8 @@ def _connect(desk: Desk, actions: Actions, window: Window) -> None:
     desk.edits.changed.connect(actions.refresh)
     desk.session.opened.connect(actions.refresh)
     desk.session.changed.connect(actions.refresh_soon)
+    desk.review.changed.connect(actions.refresh)
+    desk.review.begun.connect(partial(_offer_review, window))
     desk.saving.failed.connect(desk.window.failed)
     desk.saving.not_kept.connect(partial(tell_not_kept, desk))
     desk.settings.changed.connect(actions.refresh_soon)
@@ -183,3 +209,8 @@ def _connect(desk: Desk, actions: Actions, window: Window) -> None:
     window.page_changed.connect(actions.refresh)
     window.full_screen_changed.connect(actions.refresh)
     actions.refresh()
+
+
+def _offer_review(window: Window, state: ReviewState) -> None:
+    """The review page has a tab as long as there is something to look through."""
+    window.strip.offer_page(Page.REVIEW, on=bool(state.looks))

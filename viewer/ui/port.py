@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from viewer.ui.browser.page import StudiesPage
     from viewer.ui.detached import Detached
     from viewer.ui.reading import ReadingPage
+    from viewer.ui.review.page import ReviewPage
 
 _PROFILES = "ICC profiles (*.icc *.icm);;All files (*)"
 
@@ -50,6 +51,7 @@ class Port(WindowPort):
     actions: "Actions"
     studies: "StudiesPage"
     reading: "ReadingPage"
+    review: "ReviewPage"
     detached: "Detached"
 
     def __init__(self, window: Window, crash: CrashHandler) -> None:
@@ -245,6 +247,15 @@ class Port(WindowPort):
     @override
     def show_worklist(self) -> None:
         self._with_peers(lambda peers: WorklistDialog(self.desk, peers, self._asking()))
+
+    @property
+    @override
+    def review_middle(self) -> tuple[float, float]:
+        return self.review.canvas.middle
+
+    @override
+    def back_to_export(self) -> None:
+        self.show_page(Page.STUDIES)
 
     def _with_peers(self, make: "Callable[[Sequence[Peer]], QDialog]") -> None:
         """Open a dialog that needs to know the peers, once they have been read."""

@@ -15,7 +15,7 @@ from viewer.ui import theme
 
 
 class Strip(QWidget):
-    """One line: the name, the two pages, the menus, and what a page adds.
+    """One line: the name, the pages, the menus, and what a page adds.
 
     Signals
     -------
@@ -35,6 +35,7 @@ class Strip(QWidget):
         name = QLabel("Lightbox")
         theme.set_role(name, "heading")
         self._tabs = {page: self._tab(page) for page in Page}
+        self.offer_page(Page.REVIEW, on=False)
         self._right = QHBoxLayout()
         self._right.setSpacing(theme.UNIT)
         layout = QHBoxLayout(self)
@@ -58,6 +59,10 @@ class Strip(QWidget):
     def show_page(self, page: Page) -> None:
         """Mark the page that is in front."""
         self._tabs[page].setChecked(True)
+
+    def offer_page(self, page: Page, *, on: bool) -> None:
+        """Show the tab of a page that is not always there, or hide it."""
+        self._tabs[page].setVisible(on)
 
     def enable_pages(self) -> None:
         """Let the pages be chosen: they are there now."""

@@ -1,4 +1,4 @@
-"""The main window: a strip, two pages, the jobs at its foot, notices over it.
+"""The main window: a strip, its pages, the jobs at its foot, notices over it.
 
 It is shown before the program has loaded anything else; the pages are put in when
 the catalog is open.
@@ -21,7 +21,7 @@ from viewer.ui import theme
 from viewer.ui.notices import Notices
 from viewer.ui.strip import Strip
 
-_TITLES = {Page.STUDIES: "Studies – Lightbox", Page.READING: "Reading – Lightbox"}
+_TITLES = {page: f"{page.capitalize()} – Lightbox" for page in Page}
 
 
 class Window(QMainWindow):
@@ -70,8 +70,8 @@ class Window(QMainWindow):
     def page(self) -> Page:
         """The page in front."""
         current = self._pages.currentWidget()
-        is_reading = current is self._page_of.get(Page.READING, self)
-        return Page.READING if is_reading else Page.STUDIES
+        found = (page for page, one in self._page_of.items() if one is current)
+        return next(found, Page.STUDIES)
 
     @property
     def full_screen(self) -> bool:

@@ -1,0 +1,1 @@
+"""Looking through images for names before they leave."""
