@@ -40,6 +40,7 @@ _HARMLESS_OF_PERSONS: Final = frozenset(
 )
 """Species, breed, quality control: no person's."""
 
+_CONTENT_LABEL: Final = 0x00700080  # a term in form only
 _SIGNATURES: Final = 0x0400
 _NO_DATA: Final = frozenset({0x0000, 0x0002, 0x0004, 0xFFFE})
 
@@ -62,6 +63,8 @@ def _without_row(tag: int, options: frozenset[Option]) -> Rule:
     vr = vr_of(tag)
     if not vr:
         return _removed("the dictionary does not know it")
+    if tag == _CONTENT_LABEL:
+        return _rule("X/Z/D", "what somebody may have typed")
     if tag >> 16 in _PERSON_GROUPS and tag not in _HARMLESS_OF_PERSONS:
         return _rule("X/Z/D", "about the patient or the visit")
     if vr in _STREAMS and tag not in _KNOWN_STREAMS:
