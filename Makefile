@@ -4,7 +4,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills gallery check bench fuzz setup ocr lock clean
+.PHONY: help run test kills gallery check bench canaries fuzz setup ocr lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -31,6 +31,9 @@ check: setup ## style, types and layers
 
 bench: setup ## measure, each figure beside its physical limit
 	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.benchmarks $(ARGS)
+
+canaries: setup ## plant six thousand identifiers, export them, and count who lives
+	@.venv/bin/python -m tests.canaries $(ARGS)
 
 COUNT ?= 100000
 SECONDS ?= 14400

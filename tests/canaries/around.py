@@ -8,6 +8,7 @@ from viewer.core.deidentification import Option
 
 DERIVATION, EQUIVALENT = 0x00089215, 0x00080121  # two that every export leaves
 SAFE = frozenset({Option.RETAIN_SAFE_PRIVATE})
+_INSTITUTION = Fate(frozenset({Option.RETAIN_INSTITUTION_IDENTITY}))
 KEPT = Fate(SAFE)
 FREE = Fate(maybe_by=SAFE, reason="whatever is written there is safe by the table")
 
@@ -144,6 +145,8 @@ def _hidden(planting: Planting, depth: int) -> list[Node]:
     def text(place: str) -> str:
         return planting.text("disguised", f"{place} at depth {depth}")
 
+    place = f"an address as UN at depth {depth}"
+    address = planting.text("disguised", place, _INSTITUTION)
     inside: tuple[Node, ...] = (
         Leaf(0x00100010, "PN", text("a name in a UN sequence")),
         Leaf(0x00081070, "PN", text("an operator in a UN sequence")),
@@ -151,7 +154,7 @@ def _hidden(planting: Planting, depth: int) -> list[Node]:
     )
     return [
         Branch(0x00082228, (inside,), "UN"),  # Primary Anatomic Structure Sequence
-        Leaf(0x00080081, "UN", text("an address as UN").encode()),
+        Leaf(0x00080081, "UN", address.encode()),
         Leaf(0x00104000, "UN", text("comments as UN").encode()),
         Leaf(0x00081030, "OB", text("a description as OB").encode()),
     ]

@@ -23,6 +23,9 @@ DEPTHS: Final = {
 }
 _CODE_MEANING: Final = 0x00080104  # left by every export
 _AROUND: Final = (0x0000, 0x0002)  # groups that never begin a data set
+_WHOLE: Final = (0xFFFCFFFC, 0x00420011)  # padding and documents have their families
+_REFERENCED: Final = 0x00081155
+_KEPT_REFERENCES: Final = (0x00081111,)  # many objects must have it, with new UIDs
 _TIMES: Final = Option.RETAIN_MODIFIED_DATES
 
 
@@ -50,8 +53,9 @@ class Row:
         kept = {option for option, action in self.options.items() if action == "K"}
         if self.vr == "TM" and _TIMES in self.options:  # dates move by whole days
             kept.add(_TIMES)
-        if self.vr in _DOUBTFUL and kept:
-            return Fate(maybe_by=frozenset(kept), reason=_DOUBTFUL[self.vr])
+        why = _DOUBTFUL.get(self.vr) or _STRICTER.get(self.tag >> 16)
+        if why and kept:
+            return Fate(maybe_by=frozenset(kept), reason=why)
         return Fate(frozenset(kept))
 
 
@@ -62,6 +66,10 @@ _DOUBTFUL: Final = {
     "SQ": "what lies in a kept sequence is judged by itself",
     "OB": "bytes that nobody can judge",
     "DS": "a number beyond its bounds",
+}
+_STRICTER: Final = {
+    0x0004: "directories are written anew",
+    0x0400: "signatures and former values hold for the original alone",
 }
 
 
@@ -97,11 +105,14 @@ def plant_rows(planting: Planting) -> None:
 
 def _nodes(planting: Planting, every: tuple[Row, ...], depth: int) -> Iterator[Node]:
     for row in every:
-        if row.tag >> 16 in _AROUND or (depth == 0 and row.tag >> 16 == 0xFFFC):
+        if row.tag >> 16 in _AROUND or (depth == 0 and row.tag in _WHOLE):
             continue
         place = f"({row.tag >> 16:04X},{row.tag & 0xFFFF:04X}) {row.name}"
         where = f"{place} at depth {depth}"
-        if row.vr == "SQ":
+        if row.action == "X/Z/U*" or row.tag in _KEPT_REFERENCES:
+            inside = str(planting.value("UI", "row", f"{where}, within", row.fate))
+            yield Branch(row.tag, ((Leaf(_REFERENCED, "UI", inside),),))
+        elif row.vr == "SQ":
             inside = planting.text("row", f"{where}, within", row.fate)
             yield Branch(row.tag, ((Leaf(_CODE_MEANING, "LO", inside),),))
         else:

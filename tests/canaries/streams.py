@@ -79,8 +79,11 @@ def _jpeg(planting: Planting, name: str, syntax: str, code: bytes) -> None:
     spoiled = code[:2] + front + code[2:scan] + late + code[scan:]
     spoiled += text("after the end of the image")
     more = _EIGHT_BITS if syntax == JPEG_BASELINE else ()
+    leaves = syntax != JPEG_BASELINE  # eight bits with loss: somebody must look
     nodes = merged(image(30), more, [encapsulated([spoiled])])
-    planting.file(f"streams/{name}.dcm".replace(" ", "-"), file(nodes, syntax))
+    planting.file(
+        f"streams/{name}.dcm".replace(" ", "-"), file(nodes, syntax), leaves=leaves
+    )
 
 
 def _j2k(planting: Planting, name: str, syntax: str, code: bytes) -> None:
@@ -127,11 +130,13 @@ def _rle(planting: Planting) -> None:
     gap = text("between two segments")
     first, second = 64, 64 + len(packed) + len(gap)
     header = struct.pack("<16L", 2, first, second, *([0] * 13))
-    unused = bytearray(header)
-    unused[40:52] = text("in unused offsets")
-    frame = bytes(unused) + packed + gap + packed + text("after the last segment")
+    frame = header + packed + gap + packed + text("after the last segment")
     nodes = merged(image(33), [encapsulated([frame])])
-    planting.file("streams/RLE.dcm", file(nodes, RLE))
+    planting.file("streams/RLE.dcm", file(nodes, RLE), leaves=None)
+    unused = bytearray(frame)
+    unused[40:52] = text("in unused offsets")
+    nodes = merged(image(35), [encapsulated([bytes(unused)])])
+    planting.file("streams/RLE-offsets.dcm", file(nodes, RLE), leaves=None)
 
 
 def _between(planting: Planting, code: bytes) -> None:

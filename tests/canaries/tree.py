@@ -44,7 +44,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A sequence; as UN its items are implicit little endian, PS3.5 6.2.2 note 5."""
+    """A sequence; as UN its items are implicit, PS3.5 6.2.2 note 5."""
 
     tag: int
     items: tuple[tuple["Node", ...], ...]
@@ -80,7 +80,7 @@ def _written(node: Node, way: Writing) -> bytes:
         )
     inner = way
     if node.vr == "UN":
-        inner = Writing(implicit=True)
+        inner = Writing(implicit=True, order=way.order)
     items = b"".join(
         item(written(nodes, inner), order=inner.order, open_end=inner.open_ends)
         for nodes in node.items
