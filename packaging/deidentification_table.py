@@ -158,7 +158,7 @@ def _write(name: str, content: dict[str, Any]) -> None:
 
 
 def main(table: str, added: str, private: str, folder: str) -> None:
-    """Write the three tables."""
+    """Write the tables."""
     sources = [
         json.loads(Path(one).read_text("utf-8")) for one in (table, added, private)
     ]
@@ -180,6 +180,8 @@ def main(table: str, added: str, private: str, folder: str) -> None:
         },
     )
     _write("object_types.json", types(Path(folder)))
+    parts = json.loads((Path(folder) / "anatomic_regions.json").read_text("utf-8"))
+    _write("body_parts.json", {"table": "PS3.16 Table L-1", "terms": sorted(parts)})
     sys.stdout.write(f"{len(rows)} rows; unknown tags: {unknown(rows)}\n")
 
 

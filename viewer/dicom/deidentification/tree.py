@@ -29,6 +29,8 @@ Item = Dataset
 Entry = RawDataElement | DataElement
 """A value as bytes, or a sequence; what another part made may have any value."""
 
+_MANY: Final = 16
+
 UNPARSED: Final = "??"
 """VR of fragments within an item, which are not taken apart."""
 
@@ -72,9 +74,17 @@ def entries(item: Item) -> list[Entry]:
 def copy_of(item: Item) -> Item:
     """The same attributes for somebody who asks for their values.
 
-    pydicom converts what is asked for in place; this one stays as it lies.
+    pydicom converts what is asked for in place; this one stays as it lies. Sequences
+    of many items are left out: nobody asks for those of functional groups.
     """
-    return item_of(entries(item))
+    found: list[Entry] = []
+    for element in entries(item):
+        if element.VR != "SQ":
+            found.append(element)
+        elif len(items_of(element)) < _MANY:
+            inner = [copy_of(one) for one in items_of(element)]
+            found.append(sequence(int(element.tag), inner))
+    return item_of(found)
 
 
 def every_attribute(item: Item) -> Iterator[tuple[int, str, bytes]]:
@@ -88,9 +98,16 @@ def every_attribute(item: Item) -> Iterator[tuple[int, str, bytes]]:
 
 
 def bytes_of(element: Entry) -> bytes:
-    """The value as it lies; empty where it is none of bytes."""
-    value = element.value
-    return value if isinstance(value, bytes) else b""
+    """The value as it lies.
+
+    Raises
+    ------
+    TypeError
+        If somebody has converted it: then the tree is no more what the file says.
+    """
+    if not isinstance(element, RawDataElement):
+        raise TypeError("a value of a tree is bytes")
+    return element.value or b""
 
 
 def items_of(element: Entry) -> list[Item]:

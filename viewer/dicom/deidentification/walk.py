@@ -20,6 +20,7 @@ from viewer.dicom.deidentification.object_types import OPTIONAL, type_of
 from viewer.dicom.deidentification.person import Person
 from viewer.dicom.deidentification.private import is_creator, is_private, safe_vr
 from viewer.dicom.deidentification.table import Rule
+from viewer.dicom.deidentification.terms import uncommon
 from viewer.dicom.deidentification.tree import (
     UNPARSED,
     Entry,
@@ -32,7 +33,6 @@ from viewer.dicom.deidentification.tree import (
     sequence,
     vr_of,
 )
-from viewer.dicom.deidentification.words import is_everybodys
 from viewer.dicom.text import CharacterSet
 
 _PATIENT_NAME, _PATIENT_ID, _AGE = 0x00100010, 0x00100020, 0x00101010
@@ -46,7 +46,10 @@ _NUMBERED: Final = {
 }
 """Identifiers whose pseudonym tells what belongs together."""
 
-_NEEDED: Final = {"1": "D", "2": "Z"}
+_NEEDED: Final = {"1": "D", "2": "Z", "2C": "Z"}
+_WHOLE_MODULES: Final = frozenset({0x0040B020, 0x00700001})
+"""Annotations of waveforms and images: their modules may be absent as a whole."""
+
 _REFERENCES: Final = frozenset({0x00081111})
 """Referenced Performed Procedure Step Sequence, which has nothing but UIDs."""
 
@@ -54,8 +57,6 @@ _CODE_SYSTEM: Final = re.compile(rb"2\.16\.840\.1\.113883\.6\.\d{1,4}[ \0]*")
 """UIDs of public terminologies, such as SNOMED CT and UCUM; PS3.16 8."""
 
 _CODE_MEANING: Final = 0x00080104
-_WORD: Final = re.compile(r"[^\W_]+")
-_NOBODY: Final = frozenset[str]()
 _OLDEST: Final = b"090Y"
 _SEARCHED: Final = TEXTS | {"CS", "AE", "IS", "DS"}
 _CHARACTERS: Final = _SEARCHED | {"AS", "DA", "DT", "TM", "UI"}
@@ -248,7 +249,7 @@ class Walk:
         if not self.known.found_in(text):
             return True
         is_term = vr == "CS" or tag == _CODE_MEANING
-        return is_term and not self.known.found_in(_uncommon(text))
+        return is_term and not self.known.found_in(uncommon(text))
 
     def _private(self, item: Item, element: Entry, path: str) -> Entry | None:
         tag = int(element.tag)
@@ -284,27 +285,16 @@ def _action(rule: Rule, kind: str, tag: int) -> str:
     What must have a value, but is to go, gets one that says nothing: the object
     stays one. References that must be there are replaced like all others.
     """
+    if tag in _WHOLE_MODULES and rule.action != "C":
+        return "X"
     if tag in _REFERENCES and rule.action == "X/Z/D":
         return "U"
-    action = resolved(rule.action, kind)
-    if (
-        action == "X"
-        and rule.action == "X"
-        and kind in ("1", "2")
-        and vr_of(tag) != "SQ"
-    ):
-        return "D" if kind == "1" else "Z"
-    return action
+    if rule.action == "X" and kind in _NEEDED and vr_of(tag) != "SQ":
+        return _NEEDED[kind]
+    return resolved(rule.action, kind)
 
 
 _GRAPHICS: Final = Rule("X", "X", None, "Basic Profile: X (PS3.15 E.1-1)")
-
-
-def _uncommon(text: str) -> str:
-    """A term without the words that are everybody's: HEAD is HEAD, even Mr Head's."""
-    return " ".join(
-        one for one in _WORD.findall(text) if not is_everybodys(one, _NOBODY)
-    )
 
 
 def _capped(value: bytes) -> bytes:
