@@ -20,6 +20,7 @@ from viewer.dicom.deidentification import (
     jpeg_2000_streams,
     jpeg_streams,
     lossless_coding,
+    run_length_streams,
     stored_bits,
 )
 from viewer.dicom.frames import decode_frame
@@ -76,7 +77,7 @@ def cells(encoded: bytes, pixels: PixelFormat) -> Samples:
     """
     coding = transfer_syntax(pixels.transfer_syntax_uid).coding
     if coding in _WHOLE_CELLS:
-        values = _writable(decode_frame(encoded, _all_bits(pixels)))
+        values = _writable(_whole_cells(encoded, _all_bits(pixels)))
         stored_bits.clear(values, pixels)
         return values
     values = _writable(decode_frame(encoded, pixels))
@@ -86,6 +87,17 @@ def cells(encoded: bytes, pixels: PixelFormat) -> Samples:
         _must_be_near(values, pixels)
         np.clip(values, *stored_bits.stored_range(pixels), out=values)
     return values
+
+
+def _whole_cells(encoded: bytes, pixels: PixelFormat) -> Samples:
+    """The frame decoded, also where what follows its runs is none."""
+    try:
+        return decode_frame(encoded, pixels)
+    except PixelError:
+        if transfer_syntax(pixels.transfer_syntax_uid).coding is not Coding.RLE:
+            raise
+    length = -(-pixels.frame_pixels * min(pixels.bits_allocated, 8) // 8)
+    return decode_frame(run_length_streams.trimmed(encoded, length), pixels)
 
 
 def _at_the_foot(pixels: PixelFormat) -> PixelFormat:

@@ -5,6 +5,7 @@ References
 PS3.5 A.4; PS3.3 C.7.6.3.1.8 for the Extended Offset Table.
 """
 
+import weakref
 from collections.abc import Iterator
 from struct import pack
 from tempfile import SpooledTemporaryFile
@@ -24,6 +25,7 @@ class Fragments:
 
     def __init__(self) -> None:
         self._frames = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives
+        weakref.finalize(self, self._frames.close)
         self._offsets: list[int] = []
         self._lengths: list[int] = []
         self._end = 0
@@ -64,5 +66,4 @@ class Fragments:
         self._frames.seek(0)
         while piece := self._frames.read(_PIECE):
             yield piece
-        self._frames.close()
         yield pack("<HHI", *_END, 0)

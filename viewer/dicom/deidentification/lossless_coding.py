@@ -154,10 +154,10 @@ def _plain(cells: Samples, pixels: PixelFormat) -> bytes:
 
 
 def _without_sign(cells: Samples, pixels: PixelFormat) -> Samples:
-    """The same bits, as codecs without a sign want them."""
+    """The same bits, in cells no wider than codecs without a sign want them."""
     unsigned = cells.view(f"u{cells.dtype.itemsize}")
     masked: Samples = unsigned & unsigned.dtype.type((1 << pixels.bits_stored) - 1)
-    return masked
+    return masked.astype(np.uint8) if pixels.bits_stored <= 8 else masked
 
 
 _ENCODERS: Final[dict[Coding, Callable[[Samples, PixelFormat], bytes]]] = {

@@ -5,15 +5,19 @@ References
 PS3.5 Annex G.
 """
 
-from struct import pack
+from itertools import pairwise
+from struct import pack, unpack_from
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from viewer.core.errors import PixelError
+
 Samples = npt.NDArray[np.generic]
 
 _MOST_SEGMENTS: Final = 15
+_HEADER: Final = 64
 
 
 def encoded(cells: Samples) -> bytes:
@@ -54,9 +58,46 @@ def encoded_bits(cells: Samples) -> bytes:
     return _joined([bytes(packbits_encode(packed))])
 
 
+def trimmed(stream: bytes, length: int) -> bytes:
+    """A frame without what lies behind the runs of each segment.
+
+    Parameters
+    ----------
+    stream : bytes
+        The whole frame.
+    length : int
+        Bytes that each segment holds when it is unpacked.
+
+    Raises
+    ------
+    PixelError
+        If a segment has fewer.
+    """
+    if len(stream) < _HEADER:
+        raise PixelError("The compressed image is shorter than its own header.")
+    count, *offsets = unpack_from("<16I", stream)
+    bounds = [*offsets[: min(count, _MOST_SEGMENTS)], len(stream)]
+    return _joined([_runs(stream[a:b], length) for a, b in pairwise(bounds)])
+
+
+def _runs(segment: bytes, length: int) -> bytes:
+    """The runs that make `length` bytes; PS3.5 G.3.2."""
+    position = unpacked = 0
+    while unpacked < length:
+        if position >= len(segment):
+            raise PixelError("The compressed image is shorter than the file states.")
+        head = segment[position]
+        if head < 128:
+            position, unpacked = position + head + 2, unpacked + head + 1
+        else:  # 128 does nothing
+            repeated = 257 - head if head > 128 else 0
+            position, unpacked = position + (2 if repeated else 1), unpacked + repeated
+    return segment[:position]
+
+
 def _joined(segments: list[bytes]) -> bytes:
     segments = [segment + bytes(len(segment) % 2) for segment in segments]
-    offsets, position = [], 64
+    offsets, position = [], _HEADER
     for segment in segments:
         offsets.append(position)
         position += len(segment)
