@@ -61,6 +61,11 @@ def cleaned(text: str, known: Identifying) -> str:
     return "" if known.found_in(left) or _spelled(left, known) else left
 
 
+def is_clean(text: str, known: Identifying) -> bool:
+    """Whether nothing of a value would have to go."""
+    return re.findall(r"\w+", text) == re.findall(r"\w+", cleaned(text, known))
+
+
 def cleaned_value(
     value: bytes, vr: str, character_set: CharacterSet, known: Identifying
 ) -> bytes:

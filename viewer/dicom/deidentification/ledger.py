@@ -66,6 +66,22 @@ class Ledger:
             )
         )
 
+    def note_item(self, place: str, tag: int, why: str) -> None:
+        """Note that an item of a sequence goes with all that is in it.
+
+        Parameters
+        ----------
+        place : str
+            Of the item: ``0040A730[2]``.
+        tag : int
+            The sequence.
+        why : str
+        """
+        if self.wanted:
+            keyword, name = datadict.keyword_for_tag(tag), f"{_name(tag)}, an item"
+            change = Change(place, keyword, name, "SQ", "X", why, "1 item", "")
+            self.changes.append(change)
+
     def _told(self, element: Entry | None) -> str:
         if element is None:
             return ""

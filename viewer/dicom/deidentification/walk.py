@@ -5,20 +5,24 @@ The new one is built from nothing: an attribute is in it because a rule put it t
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from viewer.core.deidentification import Option, Policy
 from viewer.core.pseudonyms import Pseudonyms
 from viewer.dicom.deidentification import dates
 from viewer.dicom.deidentification.beyond_table import rule_for
+from viewer.dicom.deidentification.codes import Decided
 from viewer.dicom.deidentification.descriptors import cleaned_value
 from viewer.dicom.deidentification.dummies import dummy, empty, resolved
 from viewer.dicom.deidentification.identifying import Identifying
+from viewer.dicom.deidentification.item_changes import VANISHING, ItemChanges
 from viewer.dicom.deidentification.ledger import Ledger
 from viewer.dicom.deidentification.legality import NUMBERS, TEXTS, is_legal
 from viewer.dicom.deidentification.object_types import OPTIONAL, type_of
 from viewer.dicom.deidentification.person import Person
 from viewer.dicom.deidentification.private import is_creator, is_private, safe_vr
+from viewer.dicom.deidentification.structured import Content
 from viewer.dicom.deidentification.table import Rule
 from viewer.dicom.deidentification.terms import uncommon
 from viewer.dicom.deidentification.tree import (
@@ -67,6 +71,9 @@ _KIN: Final = frozenset(
 )
 """VRs that mean the same bytes."""
 
+_UNDECIDED: Final[Decided] = {}
+_AS_ITEMS: Final = "content and codes are cleaned item by item (PS3.15 E.3.4)"
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -99,19 +106,40 @@ class Walk:
     signed: bool = False
     uids: dict[str, str] = field(default_factory=dict)
 
-    def through(self, item: Item, parent: int = 0, path: str = "") -> Item:
-        """What of a data set, or of an item of the sequence `parent`, may leave."""
+    @cached_property
+    def items(self) -> ItemChanges:
+        """Judges the items of its sequences."""
+        options, pseudonyms = self.policy.options, self.pseudonyms
+        return ItemChanges(Content(options, pseudonyms, self.character_set, self.known))
+
+    def through(
+        self,
+        item: Item,
+        parent: int = 0,
+        path: str = "",
+        decided: Decided = _UNDECIDED,
+    ) -> Item:
+        """What of a data set, or of an item of the sequence `parent`, may leave.
+
+        `decided` says of some attributes what becomes of them.
+        """
         found: list[Entry] = []
         creators: set[int] = set()
         for element in entries(item):
             tag = int(element.tag)
-            if is_private(tag):
+            if tag in decided:
+                kept = decided[tag]
+                action = "C" if kept else "X"
+                self.ledger.note(path, element, kept, action, _AS_ITEMS)
+            elif is_private(tag):
                 kept = self._private(item, element, path)
                 creators |= {tag & 0xFFFF0000 | tag >> 8 & 0xFF} if kept else set()
             else:
                 kept = self._public(element, parent, path)
-            if kept is not None:
+            if kept is not None and not _has_vanished(element, kept):
                 found.append(kept)
+        there = {int(one.tag) for one in entries(item)}
+        found += [one for tag, one in decided.items() if one and tag not in there]
         found += [one for one in entries(item) if int(one.tag) in creators]
         return item_of(found)
 
@@ -151,7 +179,7 @@ class Walk:
         if action == "U" and vr == "UI":
             return self._mapped(element)
         if action == "C":
-            return self._cleaned(element, vr, rule)
+            return self._cleaned(element, vr, rule, path)
         return self._kept(element, vr, path)
 
     def _replaced(self, element: Entry, vr: str, action: str) -> Entry | None:
@@ -179,8 +207,10 @@ class Walk:
         self.uids.update((a, b) for a, b in zip(old, new, strict=True) if a != b)
         return raw(tag, "UI", "\\".join(new).encode())
 
-    def _cleaned(self, element: Entry, vr: str, rule: Rule) -> Entry | None:
+    def _cleaned(self, element: Entry, vr: str, rule: Rule, path: str) -> Entry | None:
         tag = int(element.tag)
+        if vr == "SQ" == element.VR and rule.option in _BY_ITEMS:
+            return self.inner(element, path)
         if rule.option is Option.RETAIN_MODIFIED_DATES:
             return self._moved(element, vr)
         if rule.option is Option.RETAIN_DEVICE_IDENTITY and vr == "AE":
@@ -228,10 +258,14 @@ class Walk:
     def inner(self, element: Entry, path: str) -> Entry:
         """A sequence, each of its items walked through."""
         tag = int(element.tag)
-        items = [
-            self.through(one, tag, f"{path}{tag:08X}[{number}].")
-            for number, one in enumerate(items_of(element), 1)
-        ]
+        items: list[Item] = []
+        for number, one in enumerate(items_of(element), 1):
+            place = f"{path}{tag:08X}[{number}]"
+            decided = self.items.of(tag, one)
+            if decided is None:
+                self.ledger.note_item(place, tag, _AS_ITEMS)
+            else:
+                items.append(self.through(one, tag, f"{place}.", decided))
         return sequence(tag, items)
 
     def _may_stay(self, tag: int, vr: str, value: bytes) -> bool:
@@ -276,6 +310,11 @@ class Walk:
         return self.character_set.decode(bytes_of(element))[0].strip(" \0")
 
 
+_BY_ITEMS: Final = (
+    Option.CLEAN_STRUCTURED_CONTENT,
+    Option.CLEAN_GRAPHICS,
+    Option.CLEAN_DESCRIPTORS,
+)
 _WORDED: Final = (Option.CLEAN_DESCRIPTORS, Option.RETAIN_PATIENT_CHARACTERISTICS)
 
 
@@ -292,6 +331,13 @@ def _action(rule: Rule, kind: str, tag: int) -> str:
     if rule.action == "X" and kind in _NEEDED and vr_of(tag) != "SQ":
         return _NEEDED[kind]
     return resolved(rule.action, kind)
+
+
+def _has_vanished(before: Entry, after: Entry) -> bool:
+    """Whether a sequence lost all of its items, and is none without them."""
+    if after.VR != "SQ" or int(after.tag) not in VANISHING:
+        return False
+    return bool(items_of(before)) and not items_of(after)
 
 
 _GRAPHICS: Final = Rule("X", "X", None, "Basic Profile: X (PS3.15 E.1-1)")
