@@ -28,22 +28,19 @@ def encoded(found: Iterable[Entry]) -> bytes:
     found : iterable of RawDataElement or DataElement
         With bytes, which are written as they are, or with values of pydicom.
     """
-    return b"".join(_element(one) for one in sorted(found, key=_tag))
-
-
-def _tag(element: Entry) -> int:
-    return int(element.tag)
+    by_tag = {int(one.tag): one for one in found}
+    return b"".join([_element(by_tag[tag]) for tag in sorted(by_tag)])
 
 
 def _element(element: Entry) -> bytes:
-    if element.VR == "SQ":
-        value = b"".join(_item(item) for item in items_of(element))
-        return header(int(element.tag), "SQ", len(value)) + value
     if isinstance(element, RawDataElement):
-        value, vr = element.value or b"", str(element.VR)
+        value, vr = element.value or b"", element.VR or "UN"
         if len(value) % 2:
             value += b"\0" if vr in _ZERO_PADDED else b" "
         return header(int(element.tag), vr, len(value)) + value
+    if element.VR == "SQ":
+        value = b"".join([_item(item) for item in items_of(element)])
+        return header(int(element.tag), "SQ", len(value)) + value
     return _by_pydicom(element)
 
 

@@ -93,7 +93,8 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
         burned_in=_burned_in(source, recipe, outcome),
         shows_face=_shows_face(source, cautions),
     )
-    result = Result(walk, source, [one for one in found.values() if one], outcome)
+    kept = {tag: one for tag, one in found.items() if one is not None}
+    result = Result(walk, source, kept, outcome)
     return result.write(out, tuple(cautions))
 
 

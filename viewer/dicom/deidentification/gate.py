@@ -11,8 +11,8 @@ from viewer.core.review import Verdict
 from viewer.core.withholding import Caution, Reason
 from viewer.dicom import tag as tags
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
-from viewer.dicom.deidentification.suspicion import shows_face, why_looked_at
-from viewer.dicom.deidentification.tree import Item, copy_of, text_of
+from viewer.dicom.deidentification.judging import judged
+from viewer.dicom.deidentification.tree import Item, text_of
 from viewer.dicom.part10 import OpenFile
 
 _SOP_CLASS: Final = 0x00080016
@@ -67,11 +67,10 @@ def check_pixels(data_set: Item, opened: OpenFile, recipe: Recipe) -> list[Cauti
     """
     if opened.pixels is None:
         return []
-    copy = copy_of(data_set)
     _check_review(opened, recipe)
-    if not recipe.looked_at and why_looked_at(copy, has_pixels=True) is not None:
+    suspicion, risk = judged(data_set)
+    if not recipe.looked_at and suspicion is not None:
         raise Stays(Reason.NOT_REVIEWED)
-    risk = shows_face(copy)
     if risk is FaceRisk.LIKELY and recipe.policy.withhold_faces:
         raise Stays(Reason.FACE)
     return [] if risk is FaceRisk.NONE else [Caution.FACE]

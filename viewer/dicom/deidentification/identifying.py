@@ -35,6 +35,8 @@ DATES: Final = frozenset(
     {0x00100030, 0x00080020, 0x00080021, 0x00080022, 0x00080023, 0x001021D0}
 )
 
+_TELLING: Final = NUMBERS | PLACES | DATES
+
 _OPEN: Final = {
     Option.RETAIN_FULL_DATES: DATES - {0x00100030},
     Option.RETAIN_INSTITUTION_IDENTITY: frozenset({0x00080080, 0x00080081, 0x00081040}),
@@ -105,24 +107,38 @@ def identifying(
 
     Dates, institutions and devices are no secret where an option lets them stay.
     """
-    numbers = NUMBERS - _open(options)
-    places, dates = PLACES - _open(options), DATES - _open(options)
+    open_tags = _open(options)
+    found = tuple(
+        (tag, vr == "PN", raw)
+        for tag, vr, raw in every_attribute(data_set)
+        if vr == "PN" or (tag in _TELLING and tag not in open_tags)
+    )
+    return _identifying(found, character_set)
+
+
+@lru_cache(maxsize=64)
+def _identifying(
+    found: tuple[tuple[int, bool, bytes], ...], character_set: CharacterSet
+) -> Identifying:
+    """The same for all files of a series, mostly."""
     words: dict[str, None] = {}
     phrases: dict[str, None] = {}
-    for tag, vr, raw in every_attribute(data_set):
-        if vr == "PN":
-            words.update(dict.fromkeys(_words(character_set.decode(raw)[0])))
-        elif tag in numbers:
-            phrases.update(dict.fromkeys(_numbers(character_set.decode(raw)[0])))
-        elif tag in places:
-            phrases.update(dict.fromkeys(_places(character_set.decode(raw)[0])))
-        elif tag in dates:
-            phrases.update(dict.fromkeys(_dates(raw.decode("latin_1"))))
+    for tag, is_name, raw in found:
+        text = character_set.decode(raw)[0]
+        if is_name:
+            words.update(dict.fromkeys(_words(text)))
+        elif tag in NUMBERS:
+            phrases.update(dict.fromkeys(_numbers(text)))
+        elif tag in PLACES:
+            phrases.update(dict.fromkeys(_places(text)))
+        else:
+            phrases.update(dict.fromkeys(_dates(text)))
         if len(words) + len(phrases) > _MOST:
             break
     return Identifying(frozenset(words), frozenset(phrases))
 
 
+@lru_cache(maxsize=64)
 def _open(options: frozenset[Option]) -> frozenset[int]:
     found = (_OPEN.get(option, frozenset()) for option in options)
     return frozenset[int]().union(*found)

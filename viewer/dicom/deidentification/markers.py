@@ -1,5 +1,8 @@
 """How an anonymized object says that it is one, and in which way; PS3.15 E.1.1."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from viewer import __version__
@@ -42,9 +45,10 @@ FACE_TAG: Final = 0x00280302
 DATES_TAG: Final = 0x00280303
 
 
+@lru_cache(maxsize=64)
 def markers(
     policy: Policy, *, burned_in: str, shows_face: bool
-) -> dict[int, Entry | None]:
+) -> Mapping[int, Entry | None]:
     """What an object has to say of its own cleaning, by tag; None is to be absent.
 
     Parameters
@@ -56,7 +60,7 @@ def markers(
         Whether a face can be recognised; that none can is never claimed.
     """
     codes = [_PROFILE, *(_CODES[one] for one in Option if one in policy.options)]
-    return {
+    found: dict[int, Entry | None] = {
         REMOVED_TAG: raw(REMOVED_TAG, "CS", b"YES"),
         METHOD_TAG: raw(METHOD_TAG, "LO", f"Lightbox {__version__}".encode()),
         CODES_TAG: sequence(CODES_TAG, [_code(*code) for code in codes]),
@@ -66,6 +70,7 @@ def markers(
         FACE_TAG: raw(FACE_TAG, "CS", b"YES") if shows_face else None,
         DATES_TAG: raw(DATES_TAG, "CS", _dates(policy.options)),
     }
+    return MappingProxyType(found)
 
 
 def _dates(options: frozenset[Option]) -> bytes:

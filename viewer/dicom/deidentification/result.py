@@ -30,14 +30,14 @@ class Result:
         That made it.
     source : Dataset
         What was there before.
-    found : list of RawDataElement or DataElement
-        All attributes but the pixels, in any order.
+    found : dict
+        All attributes but the pixels, by tag.
     pixels : PixelOutcome or None
     """
 
     walk: Walk
     source: Item
-    found: list[Entry]
+    found: dict[int, Entry]
     pixels: PixelOutcome | None
 
     def write(self, out: BinaryIO, cautions: tuple[Caution, ...]) -> Written:
@@ -66,14 +66,18 @@ class Result:
     def _write_data_set(self, out: "_Counted") -> None:
         pixels = self.pixels
         if pixels is None:
-            out.write(encoded(self.found))
+            out.write(encoded(self.found.values()))
             return
-        out.write(encoded(one for one in self.found if one.tag < pixels.tag))
+        before: list[Entry] = []
+        after: list[Entry] = []
+        for tag, element in self.found.items():
+            (before if tag < pixels.tag else after).append(element)
+        out.write(encoded(before))
         length = UNDEFINED if pixels.length is None else pixels.length
         out.write(header(pixels.tag, pixels.vr, length))
         for piece in pixels.pieces():
             out.write(piece)
-        out.write(encoded(one for one in self.found if one.tag > pixels.tag))
+        out.write(encoded(after))
 
     def _syntax(self) -> str:
         stated = self.pixels.transfer_syntax_uid if self.pixels else EXPLICIT_UID
@@ -83,7 +87,7 @@ class Result:
         return Pair(text_of(self.source, tag), self._new(tag))
 
     def _new(self, tag: int) -> str:
-        found = next((one for one in self.found if one.tag == tag), None)
+        found = self.found.get(tag)
         return bytes_of(found).decode("latin_1").strip(" \0") if found else ""
 
 
