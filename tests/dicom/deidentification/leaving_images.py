@@ -116,7 +116,11 @@ def left_header(path: Path, outcome: PixelOutcome) -> Dataset:
         ds = dcmread(path, force=True)
         for _ in ds.iterall():
             pass  # looked at, it is no longer in the byte order of the file
-        outcome.describe(ds)
+        ds.pop(outcome.tag)
+        for tag, stated in outcome.header.items():
+            ds.pop(tag, None)
+            if stated is not None:
+                ds.add_new(tag, *stated)
         return Dataset(ds)
 
 

@@ -2,12 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
-
-from viewer.dicom.element import PIXELS
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+from typing import Any, Final
 
 OFFSET_TABLES: Final = (0x7FE00001, 0x7FE00002)
 """Extended Offset Table and its lengths; PS3.3 C.7.6.3.1.8."""
@@ -36,7 +31,8 @@ class PixelOutcome:
         Gives the bytes of the value, little endian. They are read from the file while
         it is open, once.
     header : mapping
-        What the header has to say now.
+        What the header has to say now. Other pixel attributes and offset tables of the
+        source are among what has to go.
     burned : bool
         Whether something was burned black.
     """
@@ -48,13 +44,3 @@ class PixelOutcome:
     pieces: Callable[[], Iterator[bytes]]
     header: Header = field(default_factory=dict)
     burned: bool = False
-
-    def describe(self, ds: "Dataset") -> None:
-        """Make `ds` true for these pixels, and take out its own."""
-        for tag in (*PIXELS, *OFFSET_TABLES):
-            ds.pop(tag, None)
-        for tag, stated in self.header.items():
-            if stated is None:
-                ds.pop(tag, None)
-            else:
-                ds.add_new(tag, *stated)

@@ -1,13 +1,15 @@
 """The pixels of an object, without what is no picture and what lies in boxes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from viewer.core.boxes import Box
 from viewer.core.errors import PixelError
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
 from viewer.dicom.deidentification.coded_pixels import clean_coded
-from viewer.dicom.deidentification.pixel_outcome import PixelOutcome
+from viewer.dicom.deidentification.pixel_outcome import OFFSET_TABLES, PixelOutcome
 from viewer.dicom.deidentification.plain_pixels import clean_plain
+from viewer.dicom.element import PIXELS
 from viewer.dicom.part10 import OpenFile
 from viewer.dicom.pixels import to_pixel_format
 
@@ -40,5 +42,8 @@ def clean(opened: OpenFile, boxes: Sequence[Box] = ()) -> PixelOutcome | None:
     transfer_syntax(opened.transfer_syntax_uid)  # of a private one nothing is known
     coding = transfer_syntax(pixels.transfer_syntax_uid).coding
     if coding in (Coding.NATIVE, Coding.DEFLATED_SET):
-        return clean_plain(opened, element, pixels, boxes)
-    return clean_coded(opened, pixels, boxes)
+        outcome = clean_plain(opened, element, pixels, boxes)
+    else:
+        outcome = clean_coded(opened, pixels, boxes)
+    others = dict.fromkeys((*PIXELS - {outcome.tag}, *OFFSET_TABLES))
+    return replace(outcome, header={**others, **outcome.header})
