@@ -25,6 +25,7 @@ from tests.benchmarks.scale import FULL, TINY, USUAL, Scale
 
 GROUPS = (
     "importing",
+    "exporting",
     "opening",
     "viewing",
     "decoding",

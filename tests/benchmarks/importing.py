@@ -96,9 +96,9 @@ def races(scale: Scale, folder: Path) -> Iterator[Race]:
         bench.close()
 
 
-def write_small(folder: Path, count: int) -> list[Path]:
+def write_small(folder: Path, count: int, side: int = _SMALL_SIDE) -> list[Path]:
     """Ordinary headers of 4 kB, as scanners write them, before small pictures."""
-    paths = write_series(folder, count, _SMALL_SIDE, study=2)
+    paths = write_series(folder, count, side, study=2)
     for number, path in enumerate(paths):
         ds = pydicom.dcmread(path)
         for keyword, value in _SCANNER.items():

@@ -150,12 +150,10 @@ class Writer:
 
     def _place(self, one: Chosen, stored: StoredInstance) -> OutPlace:
         target = self._target(one)
-        with self._lock:
-            fresh = target.parent not in self._folders
-            self._folders.add(target.parent)
-        if fresh:
-            with writable(self._part.content):
+        with self._lock, writable(self._part.content):
+            if target.parent not in self._folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.add(target.parent)
         record = stored.instance
         return OutPlace(
             os.fsencode(stored.path),
