@@ -80,6 +80,7 @@ def test_the_list_is_letters_and_long_enough_to_be_of_use() -> None:
         ("HeadSmith SmithHead", ""),
         ("胸部CT 山田", ""),
         ("Head^Smith Dr^^", "Head"),
+        ("Head ᧐ Neck ٣ mm", "Head Neck mm"),
         ("Spine " * 1000, ""),
     ],
 )

@@ -140,7 +140,8 @@ def _number_stays(
     if after is not None and token.measures(after):
         return True
     alone = not any(one is not None and one.is_number for one in (before, after))
-    return alone and kept_before and len(token.text) <= 2
+    digits = token.text.isascii() and token.text.isdigit()
+    return alone and kept_before and digits and len(token.text) <= 2
 
 
 def _spelled(left: str, known: Identifying) -> bool:

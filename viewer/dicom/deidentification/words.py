@@ -71,7 +71,7 @@ def is_title(token: str, after: str) -> bool:
 def is_measure(number: str, unit: str) -> bool:
     """Whether a number and a word are together what an instrument shows: ``5 mm``."""
     unit = folded(unit)
-    if unit not in word_list().units:
+    if unit not in word_list().units or not number.isascii():
         return False
     found = _NUMBER.match(number + unit)
     return found is not None and found[0] == number
