@@ -81,12 +81,13 @@ def texts(value: Telltale) -> frozenset[str]:
 def forms(value: Telltale) -> Iterator[bytes]:
     """The bytes of every way to write it, in every encoding, in small letters.
 
-    A searcher makes letters of ASCII small on both sides; see `byte_search`.
+    A searcher makes letters of ASCII small on both sides; see `byte_search`. Zeros
+    within a form do not count: dark pixels of 16 bits are full of them.
     """
     for text in texts(value):
         for variant in {text, text.upper(), text.lower(), text.title()}:
             for raw in encoded(variant):
-                if len(raw) >= LEAST_BYTES:
+                if len(raw) - raw.count(0) >= LEAST_BYTES:
                     yield raw.lower()
 
 

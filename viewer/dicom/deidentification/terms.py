@@ -20,6 +20,11 @@ def uncommon(text: str) -> str:
     return " ".join(one for one in words if not is_everybodys(one, _NOBODY))
 
 
+def is_body_part(word: str) -> bool:
+    """Whether a word, in any case, is a part of the body by the standard's name."""
+    return word.upper() in _body_parts()
+
+
 @lru_cache(maxsize=1)
 def _body_parts() -> frozenset[str]:
     """Defined terms of Body Part Examined (0018,0015); PS3.16 Table L-1."""

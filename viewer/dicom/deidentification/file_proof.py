@@ -1,0 +1,138 @@
+"""One file of an anonymized export, read again and held against everything.
+
+Runs in a process that can be killed.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from viewer.core.deidentification import Option
+from viewer.core.errors import UnreadableError
+from viewer.core.proof import Fault, Finding, Own
+from viewer.core.telltale import Telltale
+from viewer.dicom.deidentification.file_check import (
+    false_markers,
+    options_by_markers,
+    own_uids,
+    unclean_pixels,
+    wrapping,
+)
+from viewer.dicom.deidentification.rules_check import Broken, RulesCheck
+from viewer.dicom.deidentification.source_values import telltales
+from viewer.dicom.deidentification.survivors import Sought, Survivor
+from viewer.dicom.part10 import OpenFile, open_dicom
+from viewer.dicom.source import InflatedSource
+
+_MOST_FINDINGS: Final = 200
+"""Of one file: whoever reads the report knows by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileProof:
+    """What was found in one file.
+
+    Attributes
+    ----------
+    own : Own or None
+        Its UIDs; None if it cannot be read.
+    size : int
+    sha256 : str
+    options : frozenset of Option
+        By its own markers.
+    findings : tuple of Finding
+        Without the name of the file, which the caller gives.
+    """
+
+    own: Own | None
+    size: int
+    sha256: str
+    options: frozenset[Option]
+    findings: tuple[Finding, ...]
+
+
+def prove(
+    path: Path, sought: Sought, key: bytes, options: frozenset[Option] | None
+) -> FileProof:
+    """Read a written file and tell what is wrong with it.
+
+    Parameters
+    ----------
+    path : Path
+    sought : Sought
+        The values of the source; empty if there is none.
+    key : bytes
+        Of this report's marks.
+    options : frozenset of Option or None
+        What the export says it was written with; None asks the file.
+
+    Raises
+    ------
+    UnreadableError, NotDicomError
+        If it cannot be read.
+    """
+    content = _content(path)
+    with open_dicom(path) as opened:
+        own_options = options_by_markers(opened.data_set)
+        chosen = own_options if options is None else options
+        broken = chain(
+            wrapping(opened),
+            RulesCheck(chosen, opened.sop_class_uid).broken(opened.whole()),
+            false_markers(opened.data_set, chosen),
+            unclean_pixels(opened),
+        )
+        found = [
+            *(_finding(one) for one in islice(broken, _MOST_FINDINGS)),
+            *_surviving(opened, content, sought, key),
+        ]
+        own = own_uids(opened.data_set)
+    digest = hashlib.sha256(content).hexdigest()
+    return FileProof(own, len(content), digest, own_options, tuple(found))
+
+
+def values_of(
+    path: Path, options: frozenset[Option]
+) -> tuple[set[Telltale], set[Telltale]]:
+    """What a file of the source says of people, and what of it may stay.
+
+    Raises
+    ------
+    UnreadableError, NotDicomError
+        If it cannot be read.
+    """
+    with open_dicom(path) as opened:
+        return telltales(opened.whole(), options)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError("The file cannot be read.") from error
+
+
+def _surviving(
+    opened: OpenFile, content: bytes, sought: Sought, key: bytes
+) -> Iterator[Finding]:
+    if not sought.values:
+        return
+    source = opened.data_set.cutter.source
+    packed = b""
+    if isinstance(source, InflatedSource):
+        packed = source.read(0, source.size)
+    found = dict.fromkeys(sought.in_bytes(content, opened.whole(), packed))
+    for one in islice(found, _MOST_FINDINGS):
+        yield Finding(Fault.SURVIVOR, "", one.place, one.kind, mark=_mark(one, key))
+
+
+def _mark(survivor: Survivor, key: bytes) -> str:
+    """Tells equal values from others, and says nothing else about them."""
+    return hmac.digest(key, survivor.form, hashlib.sha256)[:4].hex()
+
+
+def _finding(broken: Broken) -> Finding:
+    return Finding(broken.fault, "", broken.path, rule=broken.rule)
