@@ -6,9 +6,6 @@ PS3.15 E.2, actions D and Z.
 from typing import Final
 
 from viewer.dicom.deidentification.object_types import (
-    EMPTY_ALLOWED,
-    OPTIONAL,
-    REQUIRED,
     required_in,
 )
 from viewer.dicom.deidentification.tree import (
@@ -41,29 +38,6 @@ _CODE: Final = {
 """A code that means nothing: value, scheme and meaning; PS3.3 8.1."""
 
 _DEEPEST: Final = 4
-
-
-def resolved(action: str, kind: str) -> str:
-    """The one action that a compound one comes to; PS3.15 E.2.
-
-    Parameters
-    ----------
-    action : str
-        As in the table.
-    kind : str
-        How much the object needs the attribute (`object_types.type_of`).
-    """
-    if len(action) == 1:
-        return action
-    if action == "X/Z/U*":
-        return "U"  # references stay whole: their UIDs are replaced
-    if action == "X/D":
-        return "X" if kind == OPTIONAL else "D"
-    if kind in REQUIRED and action.endswith("D"):
-        return "D"
-    if action == "Z/D" or kind in EMPTY_ALLOWED or kind in REQUIRED:
-        return "Z"
-    return "X"
 
 
 def dummy(tag: int, vr: str) -> Entry | None:

@@ -4,6 +4,8 @@ Runs in a process that can be killed.
 """
 
 import warnings
+from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,6 +18,7 @@ from viewer.core.pseudonyms import Pseudonyms
 from viewer.core.withholding import Caution, Reason
 from viewer.dicom.deidentification import gate, pixels
 from viewer.dicom.deidentification.identifying import identifying
+from viewer.dicom.deidentification.leaves import Leaves
 from viewer.dicom.deidentification.ledger import Ledger
 from viewer.dicom.deidentification.markers import BURNED_IN_TAG, FACE_TAG, markers
 from viewer.dicom.deidentification.object_types import type_of
@@ -30,7 +33,7 @@ from viewer.dicom.deidentification.tree import (
     text_of,
     tree_of,
 )
-from viewer.dicom.deidentification.walk import Walk
+from viewer.dicom.deidentification.walk import Memory, Walk
 from viewer.dicom.element import UnboundedError
 from viewer.dicom.part10 import OpenFile, open_dicom
 from viewer.dicom.tag import PIXEL_REPRESENTATION
@@ -99,18 +102,22 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
 
 
 def _walk(source: Item, opened: OpenFile, recipe: Recipe) -> Walk:
-    character_set = opened.data_set.character_set
+    character_set, policy = opened.data_set.character_set, recipe.policy
     pseudonyms = Pseudonyms(recipe.key)
-    return Walk(
-        policy=recipe.policy,
-        pseudonyms=pseudonyms,
-        person=person_of(source, character_set, pseudonyms),
-        sop_class_uid=text_of(source, _SOP_CLASS),
-        character_set=character_set,
-        known=identifying(source, character_set, recipe.policy.options),
-        ledger=Ledger(character_set, wanted=recipe.want_changes),
-        signed=opened.data_set.integer(PIXEL_REPRESENTATION) == 1,
-    )
+    person = person_of(source, character_set, pseudonyms)
+    known = identifying(source, character_set, policy.options)
+    signed = opened.data_set.integer(PIXEL_REPRESENTATION) == 1
+    sop_class = text_of(source, _SOP_CLASS)
+    alike = policy, recipe.key, person, sop_class, character_set, known, signed
+    leaves = Leaves(pseudonyms, person, character_set, known, signed)
+    ledger = Ledger(character_set, wanted=recipe.want_changes)
+    return Walk(policy, sop_class, leaves, ledger, _memory(*alike))
+
+
+@lru_cache(maxsize=8)
+def _memory(*_alike: Hashable) -> Memory:
+    """What instances remember together that have all this in common."""
+    return {}
 
 
 def _described(outcome: PixelOutcome) -> dict[int, Entry | None]:

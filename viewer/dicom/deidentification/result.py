@@ -43,6 +43,7 @@ class Result:
     def write(self, out: BinaryIO, cautions: tuple[Caution, ...]) -> Written:
         """Write it as a file with a beginning of its own; PS3.10 7.1."""
         counted = _Counted(out)
+        leaves = self.walk.leaves
         syntax = self._syntax()
         instance = self._pair(_INSTANCE)
         sop_class = text_of(self.source, _SOP_CLASS)
@@ -52,7 +53,9 @@ class Result:
             study=self._pair(_STUDY),
             series=self._pair(_SERIES),
             instance=instance,
-            patient=Pair(self.walk.person.old_id, self.walk.person.new_id),
+            patient=Pair(
+                self.walk.leaves.person.old_id, self.walk.leaves.person.new_id
+            ),
             sop_class_uid=sop_class,
             syntax_uid=syntax,
             modality=self._new(_MODALITY),
@@ -60,7 +63,7 @@ class Result:
             sha256=counted.sha256,
             cautions=cautions,
             changes=tuple(self.walk.ledger.changes),
-            pairs=tuple(Pair(*pair) for pair in sorted(self.walk.uids.items())),
+            pairs=tuple(Pair(*pair) for pair in sorted(leaves.uids.items())),
         )
 
     def _write_data_set(self, out: "_Counted") -> None:

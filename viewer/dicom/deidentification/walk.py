@@ -3,76 +3,57 @@
 The new one is built from nothing: an attribute is in it because a rule put it there.
 """
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
+
+from pydicom.dataelem import RawDataElement
 
 from viewer.core.deidentification import Option, Policy
-from viewer.core.pseudonyms import Pseudonyms
-from viewer.dicom.deidentification import dates
+from viewer.dicom.deidentification.actions import action_of, otherwise
 from viewer.dicom.deidentification.beyond_table import rule_for
 from viewer.dicom.deidentification.codes import Decided
-from viewer.dicom.deidentification.descriptors import cleaned_value
-from viewer.dicom.deidentification.dummies import dummy, empty, resolved
-from viewer.dicom.deidentification.identifying import Identifying
+from viewer.dicom.deidentification.dummies import dummy, empty
 from viewer.dicom.deidentification.item_changes import VANISHING, ItemChanges
+from viewer.dicom.deidentification.leaves import Leaves
 from viewer.dicom.deidentification.ledger import Ledger
-from viewer.dicom.deidentification.legality import NUMBERS, TEXTS, is_legal
-from viewer.dicom.deidentification.object_types import OPTIONAL, type_of
-from viewer.dicom.deidentification.person import Person
+from viewer.dicom.deidentification.object_types import type_of
 from viewer.dicom.deidentification.private import is_creator, is_private, safe_vr
 from viewer.dicom.deidentification.structured import Content
 from viewer.dicom.deidentification.table import Rule
-from viewer.dicom.deidentification.terms import uncommon
 from viewer.dicom.deidentification.tree import (
-    UNPARSED,
     Entry,
     Item,
-    bytes_of,
     entries,
     item_of,
     items_of,
-    raw,
     sequence,
     vr_of,
 )
-from viewer.dicom.text import CharacterSet
-
-_PATIENT_NAME, _PATIENT_ID, _AGE = 0x00100010, 0x00100020, 0x00101010
-_CHARACTER_SET, _CODING_SCHEME_UID = 0x00080005, 0x0008010C
-_NUMBERED: Final = {
-    0x00080050: "accession",
-    0x00200010: "study",
-    0x00120040: "subject",
-    0x00400512: "container",
-    0x00400551: "specimen",
-}
-"""Identifiers whose pseudonym tells what belongs together."""
-
-_NEEDED: Final = {"1": "D", "2": "Z", "2C": "Z"}
-_WHOLE_MODULES: Final = frozenset({0x0040B020, 0x00700001})
-"""Annotations of waveforms and images: their modules may be absent as a whole."""
-
-_REFERENCES: Final = frozenset({0x00081111})
-"""Referenced Performed Procedure Step Sequence, which has nothing but UIDs."""
-
-_CODE_SYSTEM: Final = re.compile(rb"2\.16\.840\.1\.113883\.6\.\d{1,4}[ \0]*")
-"""UIDs of public terminologies, such as SNOMED CT and UCUM; PS3.16 8."""
-
-_CODE_MEANING: Final = 0x00080104
-_OLDEST: Final = b"090Y"
-_SEARCHED: Final = TEXTS | {"CS", "AE", "IS", "DS"}
-_CHARACTERS: Final = _SEARCHED | {"AS", "DA", "DT", "TM", "UI"}
-_STREAMS: Final = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN"})
-_TIMEZONE: Final = re.compile(rb"[+-](?:0\d|1[0-4])[0-5]\d *")
-_KIN: Final = frozenset(
-    frozenset(pair.split()) for pair in ("US SS", "OB OW", "US OW", "SS OW")
-)
-"""VRs that mean the same bytes."""
 
 _UNDECIDED: Final[Decided] = {}
 _AS_ITEMS: Final = "content and codes are cleaned item by item (PS3.15 E.3.4)"
+_TELLING: Final = "; its value may tell who it is"
+_BY_ITEMS: Final = (
+    Option.CLEAN_STRUCTURED_CONTENT,
+    Option.CLEAN_GRAPHICS,
+    Option.CLEAN_DESCRIPTORS,
+)
+_GRAPHICS: Final = Rule("X", "X", None, "Basic Profile: X (PS3.15 E.1-1)")
+_LONGEST_REMEMBERED: Final = 256
+_MOST_REMEMBERED: Final = 20_000
+
+
+class Outcome(NamedTuple):
+    """What became of a value: what is there now, by which action, and why."""
+
+    after: Entry | None
+    action: str
+    why: str
+
+
+Memory = dict[tuple[int, int, str | None, bytes | None], Outcome]
+"""Outcomes by sequence, tag, VR and value, for instances with the same `Leaves`."""
 
 
 @dataclass(frozen=True)
@@ -82,35 +63,28 @@ class Walk:
     Attributes
     ----------
     policy : Policy
-    pseudonyms : Pseudonyms
-    person : Person
     sop_class_uid : str
-    character_set : CharacterSet
-        Of the source, and so of every text that stays.
-    known : Identifying
-        What must not be in any of them.
+    leaves : Leaves
+        Changes its values.
     ledger : Ledger
-    signed : bool
-        Whether stored values are, which decides between US and SS.
-    uids : dict
-        Every UID that was replaced, with what replaced it.
+    memory : dict
+        What became of values before: most files of a series say mostly the same.
     """
 
     policy: Policy
-    pseudonyms: Pseudonyms
-    person: Person
     sop_class_uid: str
-    character_set: CharacterSet
-    known: Identifying
+    leaves: Leaves
     ledger: Ledger
-    signed: bool = False
-    uids: dict[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=dict)
 
     @cached_property
     def items(self) -> ItemChanges:
         """Judges the items of its sequences."""
-        options, pseudonyms = self.policy.options, self.pseudonyms
-        return ItemChanges(Content(options, pseudonyms, self.character_set, self.known))
+        leaves, options = self.leaves, self.policy.options
+        content = Content(
+            options, leaves.pseudonyms, leaves.character_set, leaves.known
+        )
+        return ItemChanges(content)
 
     def through(
         self,
@@ -134,126 +108,74 @@ class Walk:
             elif is_private(tag):
                 kept = self._private(item, element, path)
                 creators |= {tag & 0xFFFF0000 | tag >> 8 & 0xFF} if kept else set()
+            elif isinstance(element, RawDataElement):
+                kept = self._leaf(element, parent, path)
             else:
-                kept = self._public(element, parent, path)
-            if kept is not None and not _has_vanished(element, kept):
+                kept = self._sequence(element, parent, path)
+            if kept is not None:
                 found.append(kept)
-        there = {int(one.tag) for one in entries(item)}
-        found += [one for tag, one in decided.items() if one and tag not in there]
-        found += [one for one in entries(item) if int(one.tag) in creators]
+        if decided:
+            there = {int(one.tag) for one in entries(item)}
+            found += [one for tag, one in decided.items() if one and tag not in there]
+        if creators:
+            found += [one for one in entries(item) if int(one.tag) in creators]
         return item_of(found)
 
-    def _public(self, element: Entry, parent: int, path: str) -> Entry | None:
+    def _leaf(self, element: RawDataElement, parent: int, path: str) -> Entry | None:
+        value = element.value
+        outcome = None
+        key = parent, int(element.tag), element.VR, value
+        if value is None or len(value) <= _LONGEST_REMEMBERED:
+            outcome = self.memory.get(key)
+        if outcome is None:
+            outcome = self._outcome(element, parent)
+            if outcome.action != "U" and len(value or b"") <= _LONGEST_REMEMBERED:
+                if len(self.memory) > _MOST_REMEMBERED:
+                    self.memory.clear()
+                self.memory[key] = outcome
+        self.ledger.note(path, element, outcome.after, outcome.action, outcome.why)
+        return outcome.after
+
+    def _outcome(self, element: RawDataElement, parent: int) -> Outcome:
         tag = int(element.tag)
-        rule = rule_for(tag, self.policy.options)
-        if tag & 0xFF000000 in (0x50000000, 0x60000000):
-            rule = _GRAPHICS
+        rule = self._rule(tag)
         kind = type_of(self.sop_class_uid, parent, tag)
-        action = _action(rule, kind, tag)
-        why = rule.why
-        after = self._done(element, action, rule, path)
-        if after is None and action in "KCU":
-            basic = "X/Z/D" if rule.basic == "K" else rule.basic
-            action = resolved(basic, kind)
-            if str(element.VR) in NUMBERS or vr_of(tag) in NUMBERS:
-                action = "X" if kind == OPTIONAL else "Z"  # a dummy would be a lie
-            elif tag == _CODE_MEANING:
-                action = "D"
-            why = f"{why}; its value may tell who it is"
-            after = self._done(element, action, rule, path)
+        action, why = action_of(rule, kind, tag), rule.why
+        after = self.leaves.after(element, action, rule.option)
+        if after is None and action in ("K", "C", "U"):
+            action = otherwise(rule, kind, tag, str(element.VR))
+            why += _TELLING
+            after = self.leaves.after(element, action, rule.option)
+        return Outcome(after, action if after else "X", why)
+
+    def _sequence(self, element: Entry, parent: int, path: str) -> Entry | None:
+        tag = int(element.tag)
+        rule = self._rule(tag)
+        kind = type_of(self.sop_class_uid, parent, tag)
+        action, why = action_of(rule, kind, tag), rule.why
+        after = self._after(element, action, rule, path)
+        if after is None and action in ("K", "C", "U"):
+            action = otherwise(rule, kind, tag, "SQ")
+            after = self._after(element, action, rule, path)
         self.ledger.note(path, element, after, action if after else "X", why)
         return after
 
-    def _done(self, element: Entry, action: str, rule: Rule, path: str) -> Entry | None:
-        """The attribute after an action; None if it goes, or the action cannot be."""
+    def _after(
+        self, element: Entry, action: str, rule: Rule, path: str
+    ) -> Entry | None:
+        """A sequence after an action; None if it goes, or the action cannot be."""
         tag = int(element.tag)
-        if action == "X":
+        if action == "X" or vr_of(tag) not in ("SQ", ""):
             return None
-        vr = vr_of(tag, signed=self.signed) or str(element.VR)
-        if tag in (_PATIENT_NAME, _PATIENT_ID):
-            person = self.person
-            new = person.new_name if tag == _PATIENT_NAME else person.new_id
-            return raw(tag, vr, new.encode())
-        if action in ("Z", "D"):
-            return self._replaced(element, vr, action)
-        if action == "U" and vr == "UI":
-            return self._mapped(element)
-        if action == "C":
-            return self._cleaned(element, vr, rule, path)
-        return self._kept(element, vr, path)
-
-    def _replaced(self, element: Entry, vr: str, action: str) -> Entry | None:
-        tag = int(element.tag)
-        kind = _NUMBERED.get(tag)
-        if not element.value:
-            return empty(tag, vr)
-        if kind is not None:
-            new = self.pseudonyms.identifier(kind, self._text(element))
-            return raw(tag, vr, new.encode())
+        if action == "C" and rule.option not in _BY_ITEMS:
+            return None
+        if action == "Z" or not items_of(element):
+            return empty(tag, "SQ")
         if action == "D":
-            if vr == "UI":
-                return self._mapped(element)
-            return dummy(tag, vr) or empty(tag, vr)
-        return empty(tag, vr)
-
-    def _mapped(self, element: Entry) -> Entry | None:
-        tag, value = int(element.tag), bytes_of(element)
-        if element.VR == "SQ" or not is_legal(tag, "UI", value, self.character_set):
-            return None
-        if tag == _CODING_SCHEME_UID and _CODE_SYSTEM.fullmatch(value):
-            return raw(tag, "UI", value)
-        old = [one.strip(" \0") for one in value.decode("ascii").split("\\")]
-        new = [self.pseudonyms.uid(one) for one in old]
-        self.uids.update((a, b) for a, b in zip(old, new, strict=True) if a != b)
-        return raw(tag, "UI", "\\".join(new).encode())
-
-    def _cleaned(self, element: Entry, vr: str, rule: Rule, path: str) -> Entry | None:
-        tag = int(element.tag)
-        if vr == "SQ" == element.VR and rule.option in _BY_ITEMS:
-            return self.inner(element, path)
-        if rule.option is Option.RETAIN_MODIFIED_DATES:
-            return self._moved(element, vr)
-        if rule.option is Option.RETAIN_DEVICE_IDENTITY and vr == "AE":
-            new = self.pseudonyms.identifier("title", self._text(element))
-            return raw(tag, vr, new.encode())
-        if rule.option in _WORDED and vr in TEXTS and element.VR in TEXTS:
-            value = bytes_of(element)
-            left = cleaned_value(value, vr, self.character_set, self.known)
-            return raw(tag, vr, left) if left else None
-        return None
-
-    def _moved(self, element: Entry, vr: str) -> Entry | None:
-        tag, value = int(element.tag), bytes_of(element)
-        if element.VR == "SQ":
-            return None
-        if vr == "SH":  # Timezone Offset From UTC stays: only days are moved
-            return raw(tag, vr, value) if _TIMEZONE.fullmatch(value) else None
-        if not is_legal(tag, vr, value, self.character_set):
-            return None
-        if vr not in ("DA", "DT", "TM"):
-            return None
-        new = dates.moved(vr, value.decode("ascii").strip(" \0"), self.person.shift)
-        return None if new is None else raw(tag, vr, new.encode())
-
-    def _kept(self, element: Entry, vr: str, path: str) -> Entry | None:
-        tag, written = int(element.tag), str(element.VR)
-        if (written == "SQ") is not (vr == "SQ") or written == UNPARSED:
-            return None
-        if vr == "SQ":
-            return self.inner(element, path)
-        if written not in (vr, "UN"):
-            if frozenset({vr, written}) in _KIN:
-                vr = written
-            elif vr not in _CHARACTERS or written not in _CHARACTERS:
-                return None  # the same bytes would be another number
-        value = bytes_of(element)
-        if tag == _AGE:
-            value = _capped(value)
-        if not self._may_stay(tag, vr, value):
-            return None
-        if value is element.value and vr == written:
-            return element
-        return raw(tag, vr, value)
+            return dummy(tag, "SQ")
+        after = self.inner(element, path)
+        vanished = tag in VANISHING and not items_of(after)
+        return None if vanished else after
 
     def inner(self, element: Entry, path: str) -> Entry:
         """A sequence, each of its items walked through."""
@@ -268,85 +190,30 @@ class Walk:
                 items.append(self.through(one, tag, f"{place}.", decided))
         return sequence(tag, items)
 
-    def _may_stay(self, tag: int, vr: str, value: bytes) -> bool:
-        if tag == _CHARACTER_SET:
-            return self.character_set.known and is_legal(
-                tag, vr, value, self.character_set
-            )
-        if not is_legal(tag, vr, value, self.character_set):
-            return False
-        if vr in _STREAMS:
-            return not self.known.found_in_stream(value)
-        if vr not in _SEARCHED:
-            return True
-        text = self.character_set.decode(value)[0]
-        if not self.known.found_in(text):
-            return True
-        is_term = vr == "CS" or tag == _CODE_MEANING
-        return is_term and not self.known.found_in(uncommon(text))
+    def _rule(self, tag: int) -> Rule:
+        if tag & 0xFF000000 in (0x50000000, 0x60000000):
+            return _GRAPHICS
+        return rule_for(tag, self.policy.options)
 
     def _private(self, item: Item, element: Entry, path: str) -> Entry | None:
-        tag = int(element.tag)
         after = None
         safe = Option.RETAIN_SAFE_PRIVATE in self.policy.options
-        if safe and not is_creator(tag):
+        if safe and not is_creator(int(element.tag)):
             after = self._safe(item, element, path)
-        why = (
-            "Retain Safe Private: C (PS3.15 E.3.10)" if after else "private attributes"
-        )
-        self.ledger.note(path, element, after, "K" if after else "X", why)
+        why = "private attributes: X (PS3.15 E.1-1)"
+        if after is not None:
+            why = "Retain Safe Private: C (PS3.15 E.3.10)"
+        self.ledger.note(path, element, after, "C" if after else "X", why)
         return after
 
     def _safe(self, item: Item, element: Entry, path: str) -> Entry | None:
-        tag = int(element.tag)
-        vr = safe_vr(item, tag, str(element.VR))
+        vr = safe_vr(item, int(element.tag), str(element.VR))
         if not vr:
             return None
-        if vr == "UI":
-            return self._mapped(element)
-        return self._kept(element, vr, path)
-
-    def _text(self, element: Entry) -> str:
-        return self.character_set.decode(bytes_of(element))[0].strip(" \0")
-
-
-_BY_ITEMS: Final = (
-    Option.CLEAN_STRUCTURED_CONTENT,
-    Option.CLEAN_GRAPHICS,
-    Option.CLEAN_DESCRIPTORS,
-)
-_WORDED: Final = (Option.CLEAN_DESCRIPTORS, Option.RETAIN_PATIENT_CHARACTERISTICS)
-
-
-def _action(rule: Rule, kind: str, tag: int) -> str:
-    """The one action of a rule for an attribute of this kind.
-
-    What must have a value, but is to go, gets one that says nothing: the object
-    stays one. References that must be there are replaced like all others.
-    """
-    if tag in _WHOLE_MODULES and rule.action != "C":
-        return "X"
-    if tag in _REFERENCES and rule.action == "X/Z/D":
-        return "U"
-    if rule.action == "X" and kind in _NEEDED and vr_of(tag) != "SQ":
-        return _NEEDED[kind]
-    return resolved(rule.action, kind)
-
-
-def _has_vanished(before: Entry, after: Entry) -> bool:
-    """Whether a sequence lost all of its items, and is none without them."""
-    if after.VR != "SQ" or int(after.tag) not in VANISHING:
-        return False
-    return bool(items_of(before)) and not items_of(after)
-
-
-_GRAPHICS: Final = Rule("X", "X", None, "Basic Profile: X (PS3.15 E.1-1)")
-
-
-def _capped(value: bytes) -> bytes:
-    """An age that is not told beyond 90 years, as HIPAA wants (45 CFR 164.514)."""
-    text = value.strip(b" \0")
-    years = text[:-1]
-    if text.endswith(b"Y") and years.isdigit() and int(years) >= 90:
-        return _OLDEST
-    return value
+        if (vr == "SQ") is not (element.VR == "SQ"):
+            return None
+        if vr == "SQ":
+            return self.inner(element, path)
+        return (
+            self.leaves.mapped(element) if vr == "UI" else self.leaves.kept(element, vr)
+        )
