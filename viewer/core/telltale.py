@@ -137,9 +137,9 @@ def _names(text: str) -> Iterator[str]:
 def _numbers(text: str) -> Iterator[str]:
     yield text
     yield re.sub(r"[\s\-_./()+#:]+", "", text)
-    without_zeros = text.lstrip("0")
-    if len(without_zeros) >= LEAST_BYTES:
-        yield without_zeros
+    for part in (text.lstrip("0"), re.sub(r"\D+", "", text)):
+        if len(part) >= LEAST_BYTES:
+            yield part
 
 
 def _dates(text: str) -> Iterator[str]:
