@@ -142,13 +142,14 @@ def _dictionary() -> dict[tuple[str, str], str]:
     from pydicom.sr import _concepts_dict  # noqa: PLC0415 - large
 
     concepts = cast("_Concepts", _concepts_dict.concepts)
-    return {
-        (scheme, value): re.sub(r" \([a-z ]+\)$", "", meaning)
-        for scheme, words in concepts.items()
-        for codes in words.values()
-        for value, (meaning, _) in codes.items()
-        if value
-    }
+    found: dict[tuple[str, str], str] = {}
+    for scheme, words in concepts.items():
+        for codes in words.values():
+            for value, (stated, _) in codes.items():
+                meaning = re.sub(r" \([a-z ]+\)$| structure$", "", stated)
+                before = found.get((scheme, value), meaning)
+                found[scheme, value] = min(before, meaning, key=len)
+    return {code: meaning for code, meaning in found.items() if code[1]}
 
 
 @lru_cache(maxsize=1)

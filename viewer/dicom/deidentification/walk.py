@@ -154,7 +154,8 @@ class Walk:
         kind = type_of(self.sop_class_uid, parent, tag)
         action, why = action_of(rule, kind, tag), rule.why
         after = self._after(element, action, rule, path)
-        if after is None and action in ("K", "C", "U"):
+        vanished = tag in VANISHING and bool(items_of(element))
+        if after is None and action in ("K", "C", "U") and not vanished:
             action = otherwise(rule, kind, tag, "SQ")
             after = self._after(element, action, rule, path)
         self.ledger.note(path, element, after, action if after else "X", why)
