@@ -6,7 +6,7 @@ from typing import Final
 
 from viewer.core.deidentification import Option
 from viewer.core.pseudonyms import Pseudonyms
-from viewer.dicom.deidentification import dates
+from viewer.dicom.deidentification import dates, icc_profiles
 from viewer.dicom.deidentification.actions import CODE_MEANING
 from viewer.dicom.deidentification.descriptors import cleaned_value
 from viewer.dicom.deidentification.dummies import dummy, empty
@@ -25,6 +25,7 @@ from viewer.dicom.text import CharacterSet
 
 _PATIENT_NAME, _PATIENT_ID, _AGE = 0x00100010, 0x00100020, 0x00101010
 _CHARACTER_SET, _CODING_SCHEME_UID = 0x00080005, 0x0008010C
+_COLOUR_PROFILE: Final = 0x00282000
 _NUMBERED: Final = {
     0x00080050: "accession",
     0x00200010: "study",
@@ -121,9 +122,7 @@ class Leaves:
                 vr = written
             elif vr not in _CHARACTERS or written not in _CHARACTERS:
                 return None  # the same bytes would be another number
-        value = bytes_of(element)
-        if tag == _AGE:
-            value = _capped(value)
+        value = _parts_that_stay(tag, bytes_of(element))
         if not self._may_stay(tag, vr, value):
             return None
         if value is element.value and vr == written:
@@ -192,6 +191,15 @@ class Leaves:
 
     def _text(self, element: Entry) -> str:
         return self.character_set.decode(bytes_of(element))[0].strip(" \0")
+
+
+def _parts_that_stay(tag: int, value: bytes) -> bytes:
+    """What of a value can be told to nobody's harm, where not all of it can."""
+    if tag == _AGE:
+        return _capped(value)
+    if tag == _COLOUR_PROFILE and value:
+        return icc_profiles.cleaned(value) or b""
+    return value
 
 
 def _capped(value: bytes) -> bytes:
