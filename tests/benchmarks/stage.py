@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEven
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
+from viewer.commands.desk import Page
 from viewer.commands.opening import open_studies
 from viewer.core.identity import StudyUID
 from viewer.services.importing import Importing, ImportRequest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 60.0
 _BEAT_MS = 5
+_BETWEEN_CLICKS_S = 0.1
 SIZE = (1280, 800)
 
 
@@ -72,6 +74,16 @@ class Stage:
         first.repaint()
         return first
 
+    def click(self, uid: str) -> None:
+        """Select a study in the list, and rest as long as the second click takes."""
+        page = self.program.studies
+        self.program.desk.window.show_page(Page.STUDIES)
+        page.list.clearSelection()
+        self.until(lambda: self._row_of(uid) is not None)
+        page.list.selectRow(self._row_of(uid) or 0)
+        end = time.monotonic() + _BETWEEN_CLICKS_S
+        self.until(lambda: time.monotonic() > end)
+
     @property
     def viewports(self) -> list[ViewportWidget]:
         """The viewports that can be seen, in their order."""
@@ -80,6 +92,11 @@ class Stage:
             (viewport for viewport in found if viewport.isVisible()),
             key=lambda viewport: viewport.index,
         )
+
+    def _row_of(self, uid: str) -> int | None:
+        table = self.program.studies.table
+        studies = enumerate(table.study(row) for row in range(table.total))
+        return next((row for row, one in studies if one and one.study_uid == uid), None)
 
     def _first_is_there(self) -> bool:
         there = self.viewports

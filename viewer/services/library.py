@@ -6,6 +6,7 @@ Files that changed since they were indexed are noticed when their study is opene
 import contextlib
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -23,6 +24,7 @@ from viewer.core.listing import (
 )
 from viewer.core.records import FileRecord, StoredInstance
 from viewer.services import places
+from viewer.services.prepared_study import PreparedStudy
 from viewer.services.store import Store
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -82,6 +84,7 @@ class Library:
         self._unpacking: Path | None = None
         self._own = contextlib.ExitStack()
         self._starting = threading.Lock()
+        self._prepared = PreparedStudy(self._laid_out, self.revision)
 
     def close(self) -> None:
         """Let go of the catalog's file and of processes that were started."""
@@ -189,13 +192,31 @@ class Library:
         """A study laid out for reading.
 
         Each file is compared with what was indexed; a changed one is indexed anew,
-        and one that cannot be shown is listed as unavailable with its reason.
+        and one that cannot be shown is listed as unavailable with its reason. Where
+        this was done for `prepare_study` a moment ago it is not done again.
 
         Raises
         ------
         ViewerError
             If the catalog has no such study.
         """
+        prepared = self._prepared.taken(study_uid)
+        if prepared is None:
+            return self._laid_out(study_uid)
+        drawn = self.catalog.annotations.of_study(study_uid)
+        return replace(prepared, annotations=drawn)
+
+    def prepare_study(self, study_uid: str) -> "OpenStudy":
+        """The same, for a study that is looked at in the list and may be opened next.
+
+        Raises
+        ------
+        ViewerError
+            If the catalog has no such study.
+        """
+        return self._prepared.prepare(study_uid)
+
+    def _laid_out(self, study_uid: str) -> "OpenStudy":
         from viewer.services.study_opening import open_study  # noqa: PLC0415
 
         return open_study(self, study_uid)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from viewer.commands.demo import open_demo
 from viewer.commands.desk import Commands, Desk, Page
 from viewer.commands.drawing import tell_not_kept
+from viewer.commands.exporting import EXPORT_COMMANDS
 from viewer.commands.interrupted import offer_interrupted
 from viewer.commands.listening import start_listening
 from viewer.commands.network import NETWORK_COMMANDS
@@ -25,6 +26,8 @@ from viewer.services.exchange import Exchange
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
 from viewer.services.remote_priors import RemotePriors
+from viewer.services.review_saving import ReviewSaving
+from viewer.services.review_search import ReviewSearch
 from viewer.services.review_session import ReviewSession
 from viewer.services.review_state import ReviewState
 from viewer.services.saving import Saving
@@ -36,6 +39,7 @@ from viewer.ui.browser.page import StudiesPage
 from viewer.ui.browser.series_strip import PICTURE
 from viewer.ui.catalog_watch import CatalogWatch
 from viewer.ui.detached import Detached
+from viewer.ui.export_host import ExportHost
 from viewer.ui.growing import Growing
 from viewer.ui.jobs_bar import JobsBar
 from viewer.ui.loading import Loaded
@@ -66,12 +70,14 @@ class Program:
     watch: CatalogWatch
     growing: Growing
     priors: RemotePriors
+    search: ReviewSearch
 
     def close(self) -> None:
         """Cancel, then wait: nothing runs any more when this returns."""
         self.watch.close()
         self.growing.close()
         self.priors.close()
+        self.search.close()
         self.reading.close_page()
         self.review.close_page()
         self.pictures.close()
@@ -79,6 +85,7 @@ class Program:
         self.desk.streams.close()
         self.desk.exchange.close()
         self.desk.jobs.close()
+        self.desk.reviews.close()
         self.desk.saving.close()  # after the jobs that wait for it
         self.desk.workers.close()
         self.desk.library.close()
@@ -91,8 +98,10 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     port.actions = actions = Actions(_commands(), desk, window)
     pictures = SeriesPictures(desk, round(PICTURE * window.devicePixelRatioF()))
     port.studies = studies = StudiesPage(desk, actions, pictures.ask)
+    studies.strip.looked_at.connect(pictures.look_at)
     port.reading = reading = ReadingPage(desk, actions)
     port.review = review = ReviewPage(desk, actions)
+    port.exports = ExportHost(desk, window)
     port.detached = detached = Detached(window, studies, actions, shell.settings)
     growing = Growing(desk)
     priors = RemotePriors(
@@ -116,6 +125,9 @@ def join(shell: Shell, loaded: Loaded) -> Program:
         watch,
         growing,
         priors,
+        ReviewSearch(
+            desk.library, desk.workers, desk.streams, desk.review, port.failed
+        ),
     )
     _fill(window, port, program)
     _connect(desk, actions, window)
@@ -156,6 +168,7 @@ def _desk(shell: Shell, loaded: Loaded) -> Desk:
         remote=RemoteBrowsing(library, streams),
         exchange=Exchange(library, loaded.workers, shell.gui.post),
         review=ReviewSession(),
+        reviews=ReviewSaving(shell.request.data_dir, shell.gui.post, shell.port.failed),
     )
 
 
@@ -163,6 +176,7 @@ def _commands() -> Commands:
     commands = Commands()
     every = (
         PROGRAM_COMMANDS,
+        EXPORT_COMMANDS,
         STUDY_COMMANDS,
         NETWORK_COMMANDS,
         READING_COMMANDS,

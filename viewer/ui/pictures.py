@@ -37,10 +37,23 @@ class SeriesPictures:
         self._waiting: list[Wish] = []
         self._painting: dict[str, Deliver] = {}
 
+    def look_at(self, study_uid: StudyUID) -> None:
+        """Prepare for a study to be opened: lay it out, decode its first pictures."""
+        self._thumbnails.drop()
+        self._anticipating.drop()
+        self._painting.clear()
+        self._waiting.clear()
+        self._study, self._stacks = study_uid, None
+        self._desk.jobs.submit(
+            partial(self._desk.library.prepare_study, study_uid),
+            partial(self._on_opened, study_uid),
+            self._desk.window.failed,
+        )
+
     def ask(self, study_uid: StudyUID, series_uid: SeriesUID, deliver: Deliver) -> None:
         """Have `deliver` called with the picture, or with why there is none."""
         if study_uid != self._study:
-            self._begin(study_uid)
+            self.look_at(study_uid)
         if self._stacks is None:
             self._waiting.append((series_uid, deliver))
         else:
@@ -50,18 +63,6 @@ class SeriesPictures:
         """Want no more pictures: decoding is about to end."""
         self._thumbnails.drop()
         self._anticipating.drop()
-
-    def _begin(self, study_uid: StudyUID) -> None:
-        self._thumbnails.drop()
-        self._anticipating.drop()
-        self._painting.clear()
-        self._waiting.clear()
-        self._study, self._stacks = study_uid, None
-        self._desk.jobs.submit(
-            partial(self._desk.library.open_study, study_uid),
-            partial(self._on_opened, study_uid),
-            self._desk.window.failed,
-        )
 
     def _on_opened(self, study_uid: StudyUID, study: OpenStudy) -> None:
         if study_uid != self._study:

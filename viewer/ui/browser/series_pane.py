@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 
 from viewer.commands.desk import Desk
 from viewer.commands.retrieving import prefer
@@ -18,7 +18,15 @@ _AFTER_MS = 60  # holding an arrow key down asks for the series where it stops
 
 
 class SeriesPane(SeriesStrip):
-    """Lists the series when one study is selected; a double click reads one."""
+    """Lists the series when one study is selected; a double click reads one.
+
+    Signals
+    -------
+    looked_at : (str)
+        The UID of a study of the catalog: it is selected alone and may be opened next.
+    """
+
+    looked_at = Signal(str)
 
     def __init__(self, desk: Desk, actions: Actions, pictures: PictureSource) -> None:
         self.series = SeriesModel()
@@ -34,7 +42,13 @@ class SeriesPane(SeriesStrip):
         self.doubleClicked.connect(self._open)
 
     def follow(self) -> None:
-        """Show the series of what is selected now, once the hand rests."""
+        """Show the series of what is selected now.
+
+        At once: who clicks may click again and open it. While the selection goes on
+        moving, only of what it comes to rest on.
+        """
+        if not self._soon.isActive():
+            self._ask()
         self._soon.start()
 
     def _choose(self) -> None:
@@ -62,6 +76,7 @@ class SeriesPane(SeriesStrip):
             find = partial(self._desk.library.series, study.study_uid)
             show = partial(self._show, study)
             self._desk.jobs.submit(find, show, self._desk.window.failed)
+            self.looked_at.emit(study.study_uid)
 
     def _ask_peer(self, study: RemoteStudy) -> None:
         """List what a peer has of a study; what is here has its picture too."""
