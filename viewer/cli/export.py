@@ -18,7 +18,6 @@ from viewer.core.export import (
     NotExported,
     Packing,
 )
-from viewer.core.review import Reviews
 from viewer.core.withholding import Caution
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ class _Asked:
     options: tuple[Option, ...] = ()
     keep_documents: bool = False
     keep_video: bool = False
+    review: Path | None = None
     crosswalk: Path | None = None
 
 
@@ -96,6 +96,12 @@ def register(app: "typer.Typer") -> None:
             list[Option] | None,
             typer.Option(help="Besides those of the profile; PS3.15 E.3."),
         ] = None,
+        review: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="F", help="boxes.json: what was found in the pixels, by whom."
+            ),
+        ] = None,
         crosswalk: Annotated[
             Path | None,
             typer.Option(metavar="DIR", help="Write there what stands for what."),
@@ -121,6 +127,7 @@ def register(app: "typer.Typer") -> None:
             tuple(option or ()),
             keep_documents,
             keep_video,
+            review,
             crosswalk,
         )
         wish = ExportWish(
@@ -182,6 +189,8 @@ def _anonymization(data_dir: Path, asked: _Asked) -> Anonymization | None:
         )
     from viewer.services.export_policy import policy_of  # noqa: PLC0415
     from viewer.services.projects import Projects  # noqa: PLC0415
+    from viewer.services.review_file import read_reviews  # noqa: PLC0415
+    from viewer.services.reviewing import KeptReviews  # noqa: PLC0415
 
     policy = policy_of(
         Projects(data_dir),
@@ -191,7 +200,10 @@ def _anonymization(data_dir: Path, asked: _Asked) -> Anonymization | None:
         keep_documents=asked.keep_documents,
         keep_video=asked.keep_video,
     )
-    return Anonymization(asked.project, policy, Reviews(), asked.crosswalk)
+    reviews = KeptReviews(data_dir).of(asked.project)
+    if asked.review is not None:
+        reviews = read_reviews(asked.review).over(reviews)
+    return Anonymization(asked.project, policy, reviews, asked.crosswalk)
 
 
 def _exported(data_dir: Path, wish: ExportWish) -> ExportReport:

@@ -2,44 +2,30 @@
 
 import json
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from viewer import __version__
-from viewer.core.deidentification import Policy
-from viewer.core.export import FAILED, ExportReport, NotExported
+from viewer.core.export import ExportReport, NotExported
 from viewer.core.manifest import FORMAT, NAME
-from viewer.services.export_part import Entry, writable
+from viewer.services.export_account import Files
+from viewer.services.export_identity import Identity
+from viewer.services.export_part import writable
 
 
 def write_manifest(
-    folder: Path,
-    policy: Policy,
-    report: ExportReport,
-    files: Sequence[tuple[str, Entry]],
-    new_uid: Callable[[str], str],
+    folder: Path, identity: Identity, report: ExportReport, files: Files
 ) -> int:
-    """Write it, forced to disk, and return its bytes.
-
-    Parameters
-    ----------
-    folder : Path
-        The topmost of the export.
-    policy : Policy
-    report : ExportReport
-    files : sequence of (str, Entry)
-        Each file's name below `folder`, and what was written.
-    new_uid : callable
-        What stands for a SOP Instance UID of the library.
+    """Write it into the topmost folder, forced to disk, and return its bytes.
 
     Raises
     ------
     EnvironmentFailure
         If it cannot be written.
     """
-    document = to_manifest(policy, report, files, new_uid)
+    document = to_manifest(identity, report, files)
     raw = json.dumps(document, indent=1).encode() + b"\n"
     with writable(folder), (folder / NAME).open("wb") as out:
         out.write(raw)
@@ -49,17 +35,14 @@ def write_manifest(
 
 
 def to_manifest(
-    policy: Policy,
-    report: ExportReport,
-    files: Sequence[tuple[str, Entry]],
-    new_uid: Callable[[str], str],
+    identity: Identity, report: ExportReport, files: Files
 ) -> dict[str, Any]:
-    """Its document; see `write_manifest`.
+    """Its document; `core.manifest` reads it.
 
     ``wanted`` is ``exported`` and the counts of ``withheld`` and ``failed`` together.
     What stayed behind is named by the UID it would have had.
     """
-    stayed = _by_reason(report.withheld, new_uid)
+    policy = identity.asked.policy
     return {
         "format": FORMAT,
         "program": f"Lightbox {__version__}",
@@ -70,11 +53,8 @@ def to_manifest(
         "withhold_faces": policy.withhold_faces,
         "wanted": report.wanted,
         "exported": report.exported,
-        "withheld": stayed,
-        "failed": _by_reason(
-            [NotExported(one.sop_instance_uid, FAILED, "") for one in report.failed],
-            new_uid,
-        ),
+        "withheld": _by_reason(report.withheld, identity.new_uid),
+        "failed": _by_reason(report.failed, identity.new_uid),
         "cautions": dict(report.cautions),
         "files": [
             {
@@ -83,14 +63,9 @@ def to_manifest(
                 "sha256": entry.sha256,
                 "bytes": entry.size,
             }
-            for name, entry in files
+            for _, name, entry in files
         ],
     }
-
-
-def cautions_of(entries: Sequence[Entry]) -> dict[str, int]:
-    """How many files each caution is about."""
-    return dict(Counter(word for entry in entries for word in entry.cautions))
 
 
 def _by_reason(

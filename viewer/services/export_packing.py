@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from viewer.core.errors import ViewerError
-from viewer.services.export_part import Entry, writable
+from viewer.services.export_part import writable
 
 if TYPE_CHECKING:
     import pyzipper
@@ -26,10 +26,8 @@ _PIECE: Final = 1 << 20
 _MODE: Final = 0o100644
 
 
-def write_directory(
-    hands: "WritingOut", content: Path, files: Sequence[tuple[str, Entry]]
-) -> int:
-    """Write the DICOMDIR of what lies in `content`, and return its bytes.
+def write_directory(hands: "WritingOut", content: Path, names: Sequence[str]) -> int:
+    """Write the DICOMDIR of files below `content`, and return its bytes.
 
     What it says is read out of the written files, so that it says nothing that they
     do not.
@@ -43,7 +41,6 @@ def write_directory(
     """
     from viewer.dicom.directory_writing import directory  # noqa: PLC0415 - loads pydicom
 
-    names = [name for name, _ in files]
     paths = [content / name for name in names]
     batches = [paths[at : at + _BATCH] for at in range(0, len(paths), _BATCH)]
     with ThreadPoolExecutor(2, "export-list") as pool:

@@ -5,60 +5,29 @@ is on disk. One that is killed goes on where it stopped; one that is cancelled l
 nothing.
 """
 
-import hashlib
-import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from viewer import __version__
-from viewer.core.deidentification import Option, Recipe
-from viewer.core.errors import Cancelled, Closing, EnvironmentFailure
-from viewer.core.export import (
-    FAILED,
-    Anonymization,
-    ExportReport,
-    ExportWish,
-    NotExported,
-)
-from viewer.core.withholding import Reason
+from viewer.core.errors import Cancelled, Closing, ViewerError
+from viewer.core.export import ExportReport, ExportWish
+from viewer.core.records import StoredInstance
 from viewer.services.arriving import RESERVE
-from viewer.services.crosswalk import add_to_crosswalk
-from viewer.services.export_manifest import cautions_of, write_manifest
-from viewer.services.export_packing import force_all, pack, write_directory
-from viewer.services.export_part import Entry, Part, open_part, writable
-from viewer.services.export_selection import Chosen, Selection, select
-from viewer.services.export_writing import Writer, Writing
-from viewer.services.projects import Projects
+from viewer.services.export_account import account, without
+from viewer.services.export_attempt import Attempt
+from viewer.services.export_identity import Identity, export_name, identity_of
+from viewer.services.export_part import Entry, Part, open_part
+from viewer.services.export_selection import Selection, select
+from viewer.services.places import prepare
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
     from viewer.services.jobs import Progress
     from viewer.services.library import Library
     from viewer.services.workers import Workers
 
-_PATHLESS: Final = "outgoing"
-
-
-@dataclass(frozen=True, slots=True)
-class _Identity:
-    """How identities are taken out, with what that needs.
-
-    Attributes
-    ----------
-    recipe : Recipe
-    asked : Anonymization
-    new_uid : callable
-        What stands for a UID of the library.
-    notes : tuple of str
-        Of how the project's key is kept.
-    """
-
-    recipe: Recipe
-    asked: Anonymization
-    new_uid: Callable[[str], str]
-    notes: tuple[str, ...]
+_OUTGOING: Final = "outgoing"
 
 
 class Exporting:
@@ -95,20 +64,41 @@ class Exporting:
         Raises
         ------
         ViewerError
-            If nothing was found to export, or something lies in the place.
+            If nothing was found to export, something lies in the place, or there is
+            no such peer.
         EnvironmentFailure
-            If it cannot be written; the same wish goes on where this one stopped.
+            If it cannot be written; the same wish goes on where this one stopped. If
+            the peer cannot be reached.
         Cancelled
             If the user stopped it: nothing is left. After `Closing` the same wish goes
             on where this one stopped.
         """
         selection = self.selection(wish)
-        identity = self._identity(wish)
-        export = _name(wish, selection, identity)
-        target = wish.target or self._library.data_dir / _PATHLESS / export
-        with open_part(target.absolute(), export) as part:
+        identity = identity_of(self._library.data_dir, wish.anonymization)
+        if wish.target is not None:
+            return self._written(wish, wish.target, selection, identity, progress)
+        if identity is None:
+            return self._sent_as_it_is(wish, selection, progress)
+        return self._sent(wish, selection, identity, progress)
+
+    def _written(
+        self,
+        wish: ExportWish,
+        target: Path,
+        selection: Selection,
+        identity: Identity | None,
+        progress: "Progress",
+    ) -> ExportReport:
+        place = target.absolute()
+        with open_part(place, export_name(wish, selection, identity)) as part:
+            attempt = self._attempt(wish, selection, identity, part)
             try:
-                report = self._run(wish, selection, identity, part, progress)
+                attempt.check_room(self._reserve)
+                attempt.write(progress)
+                report = attempt.report
+                if report.exported:
+                    part.finish(attempt.complete(progress), place)
+                    report = replace(attempt.report, to=str(target))
                 part.remove()
             except Closing:
                 raise
@@ -117,134 +107,80 @@ class Exporting:
                 raise
         return report
 
-    def _run(
+    def _sent(
         self,
         wish: ExportWish,
         selection: Selection,
-        identity: _Identity | None,
-        part: Part,
+        identity: Identity,
         progress: "Progress",
     ) -> ExportReport:
-        chosen = selection.instances
-        how = Writing(ending="" if wish.packing.has_dicomdir else ".dcm")
-        if identity is not None:
-            how = replace(how, recipe=identity.recipe, reviews=identity.asked.reviews)
-        self._check_room(wish, selection, part)
-        writer = Writer(self._workers.writing_out, part, chosen, how)
-        resumed = sum(entry.size > 0 for entry in writer.entries.values())
-        writer.run(progress)
-        files = [
-            (one.name + how.ending, writer.entries[number])
-            for number, one in enumerate(chosen)
-            if writer.entries[number].size
-        ]
-        report = replace(
-            _account(selection, writer.entries, files),
-            resumed=resumed,
-            notes=identity.notes if identity else (),
-        )
-        if not files:
-            return report
-        if identity is not None:
-            if identity.asked.crosswalk is not None:
-                folder = identity.asked.crosswalk
-                add_to_crosswalk(folder, writer.patients, writer.uids)
-            more = write_manifest(
-                part.content, identity.asked.policy, report, files, identity.new_uid
-            )
-            report = replace(report, files=report.files + 1, bytes=report.bytes + more)
-        return self._delivered(wish, part, files, report, progress)
+        """Write it among our own files, send it, and leave nothing of it."""
+        from viewer.services.export_sending import as_stored  # noqa: PLC0415 - network
 
-    def _delivered(
+        folder = prepare(self._library.data_dir) / _OUTGOING
+        _sweep(folder)
+        name = export_name(wish, selection, identity)
+        with open_part(folder / name, name) as part:
+            try:
+                attempt = self._attempt(wish, selection, identity, part)
+                attempt.check_room(self._reserve)
+                attempt.write(progress)
+                report, files = attempt.report, attempt.files
+                stored = as_stored(
+                    self._workers, [part.content / name for _, name, _ in files]
+                )
+                old = {entry.uid: one.uid for one, _, entry in files}
+                kept_back = self._send(wish.peer, stored, progress)
+            finally:
+                part.remove()
+        report = without(report, {old[uid]: why for uid, why in kept_back.items()})
+        return replace(report, to=wish.peer if report.exported else "")
+
+    def _sent_as_it_is(
+        self, wish: ExportWish, selection: Selection, progress: "Progress"
+    ) -> ExportReport:
+        entries = {
+            number: Entry(number, one.stored.stamp.size)
+            if isinstance(one.stored, StoredInstance)
+            else Entry(number, failed=one.stored.message)
+            for number, one in enumerate(selection.instances)
+        }
+        files = [
+            (one, one.name, entries[number])
+            for number, one in enumerate(selection.instances)
+            if not entries[number].failed
+        ]
+        stored = [one.stored for one, _, _ in files]
+        whole = [one for one in stored if isinstance(one, StoredInstance)]
+        report = without(
+            account(selection, entries, files), self._send(wish.peer, whole, progress)
+        )
+        return replace(report, to=wish.peer if report.exported else "")
+
+    def _send(
+        self, peer: str, stored: Sequence[StoredInstance], progress: "Progress"
+    ) -> Mapping[str, str]:
+        from viewer.services.export_sending import (  # noqa: PLC0415 - network
+            send_instances,
+        )
+
+        if not stored:
+            return {}
+        return send_instances(self._library, self._workers, peer, stored, progress)
+
+    def _attempt(
         self,
         wish: ExportWish,
+        selection: Selection,
+        identity: Identity | None,
         part: Part,
-        files: Sequence[tuple[str, Entry]],
-        report: ExportReport,
-        progress: "Progress",
-    ) -> ExportReport:
-        """Give what was written its form and its final name."""
-        if wish.packing.has_dicomdir:
-            more = write_directory(self._workers.writing_out, part.content, files)
-            report = replace(report, files=report.files + 1, bytes=report.bytes + more)
-        made = part.content
-        if wish.packing.is_zip:
-            made = part.archive
-            pack(part.content, made, wish.password, progress)
-            report = replace(report, files=1, bytes=made.stat().st_size)
-        force_all(part.content)
-        if wish.target is None:
-            return replace(report, to=wish.peer)
-        part.finish(made, wish.target.absolute())
-        return replace(report, to=str(wish.target))
-
-    def _identity(self, wish: ExportWish) -> _Identity | None:
-        asked = wish.anonymization
-        if asked is None:
-            return None
-        projects = Projects(self._library.data_dir)
-        project, note = projects.make(asked.project, asked.policy)
-        pseudonyms = projects.pseudonyms(project)
-        recipe = Recipe(
-            asked.policy,
-            projects.key(project),
-            want_pairs=asked.crosswalk is not None,
-        )
-        keeps = Option.RETAIN_UIDS in asked.policy.options
-        new_uid = str if keeps else pseudonyms.uid
-        return _Identity(recipe, asked, new_uid, (note,) if note else ())
-
-    def _check_room(self, wish: ExportWish, selection: Selection, part: Part) -> None:
-        written = sum(entry.size for entry in part.before)
-        needed = max(selection.bytes - written, 0)
-        if wish.packing.is_zip:
-            needed += selection.bytes
-        with writable(part.content):
-            free = shutil.disk_usage(part.content).free
-        if free < needed + self._reserve:
-            raise EnvironmentFailure(
-                "The disk has too little room for this export.",
-                hint=f"It needs {(needed + self._reserve) >> 20:,} MB. Free some space,"
-                " or choose another place.",
-            )
+    ) -> Attempt:
+        return Attempt(wish, selection, identity, part, self._workers.writing_out)
 
 
-def _name(wish: ExportWish, selection: Selection, identity: _Identity | None) -> str:
-    """What makes two exports the same, so that one can go on with the other's files."""
-    parts: list[object] = [__version__, wish.packing.has_dicomdir]
-    if identity is not None:
-        parts += [identity.asked.policy, identity.new_uid("1.2.3")]
-        parts.append(identity.asked.reviews)
-    parts += [(one.sha256, one.name) for one in selection.instances]
-    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
-
-
-def _account(
-    selection: Selection,
-    entries: dict[int, Entry],
-    files: Sequence[tuple[str, Entry]],
-) -> ExportReport:
-    withheld, failed = list(selection.conflicts), list[NotExported]()
-    for number, one in enumerate(selection.instances):
-        entry = entries[number]
-        if entry.withheld:
-            withheld.append(_withheld(one, entry))
-        elif entry.failed:
-            failed.append(NotExported(one.uid, FAILED, entry.failed))
-    names = [name.split("/") for name, _ in files]
-    return ExportReport(
-        wanted=len(selection.instances) + len(selection.conflicts),
-        exported=len(files),
-        withheld=tuple(withheld),
-        failed=tuple(failed),
-        patients=len({name[0] for name in names}),
-        studies=len({tuple(name[:2]) for name in names}),
-        series=len({tuple(name[:3]) for name in names}),
-        files=len(files),
-        bytes=sum(entry.size for _, entry in files),
-        cautions=cautions_of([entry for _, entry in files]),
-    )
-
-
-def _withheld(one: Chosen, entry: Entry) -> NotExported:
-    return NotExported(one.uid, entry.withheld, Reason(entry.withheld).sentence)
+def _sweep(folder: Path) -> None:
+    """Remove what a kill left of earlier ones."""
+    for left in folder.glob(".*.part"):
+        name = left.name.removeprefix(".").removesuffix(".part")
+        with suppress(ViewerError), open_part(folder / name, "") as part:
+            part.remove()

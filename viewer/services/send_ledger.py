@@ -2,17 +2,14 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.records import StoredInstance
-from viewer.core.transfer import Transfer, TransferState
+from viewer.core.transfer import TransferState
 from viewer.network.faults import PeerFault
 from viewer.services.transferring import Control, Ending
-
-if TYPE_CHECKING:
-    from viewer.services.library import Library
 
 NOTHING_HERE = "There is nothing of this in the catalog."
 BROKEN_OFF = "The peer breaks off at this object."
@@ -20,21 +17,43 @@ _IN_A_ROW = 4  # objects; then it is not the objects
 _NOTED_S = 0.5  # each note waits for the disk
 
 
+class Outcomes(Protocol):
+    """Where is kept what became of each instance of a transfer."""
+
+    def outcomes(self, id_: int) -> Mapping[str, str]:
+        """Why not, by SOP Instance UID; empty if it went well."""
+
+    def note_outcomes(self, id_: int, outcomes: Mapping[str, str]) -> None:
+        """Keep some more."""
+
+
+class Nowhere:
+    """For what is sent once."""
+
+    def outcomes(self, id_: int) -> Mapping[str, str]:
+        """Nothing was sent before."""
+        del id_
+        return {}
+
+    def note_outcomes(self, id_: int, outcomes: Mapping[str, str]) -> None:
+        """Forget it."""
+
+
 class Ledger:
     """The account of one attempt; what earlier ones brought over is in it already."""
 
     def __init__(
         self,
-        library: "Library",
-        transfer: Transfer,
+        rows: Outcomes,
+        transfer_id: int,
         control: Control,
         wanted: Sequence[StoredInstance],
     ) -> None:
-        self._rows = library.catalog.transfers
-        self._id = transfer.id
+        self._rows = rows
+        self._id = transfer_id
         self._control = control
         self._wanted = {one.instance.sop_instance_uid: one for one in wanted}
-        before = self._rows.outcomes(transfer.id)
+        before = self._rows.outcomes(transfer_id)
         self._outcomes = {uid: "" for uid, reason in before.items() if not reason}
         self._already = len(self._outcomes.keys() & self._wanted.keys())
         self._fresh: dict[str, str] = {}

@@ -72,10 +72,29 @@ class Sending:
             If `control` stopped it; what the peer has acknowledged is not sent again.
         """
         wanted = self.instances(transfer.key)
-        ledger = Ledger(self.library, transfer, control, wanted)
+        rows = self.library.catalog.transfers
+        ledger = Ledger(rows, transfer.id, control, wanted)
+        by_web = transfer.way is Way.WEB or (transfer.way is None and peer.prefers_web)
+        return self.send(ledger, peer, secret, control, by_web=by_web)
+
+    def send(
+        self,
+        ledger: Ledger,
+        peer: Peer,
+        secret: str,
+        control: Control,
+        *,
+        by_web: bool,
+    ) -> Ending:
+        """Send what a ledger has left; how that ended.
+
+        Raises
+        ------
+        Cancelled
+        """
         error: ViewerError | None = None
         try:
-            if transfer.way is Way.WEB or (transfer.way is None and peer.prefers_web):
+            if by_web:
                 self._send_by_web(peer, control, ledger)
             else:
                 for contexts in to_send(_kinds(ledger.left())):
