@@ -117,7 +117,7 @@ def code_changes(
     """
     code = code_of(item)
     if code is None:
-        return {}
+        return _lone_meaning(item)
     gone: Decided = {tag: None for tag in _FURTHER if base(tag) in item}
     if not code.is_public:
         value, scheme, meaning = _UNKNOWN
@@ -134,6 +134,13 @@ def code_changes(
     if written == raw_of(item, MEANING).strip(b" \0"):
         return gone
     return gone | {MEANING: raw(MEANING, "LO", written)}
+
+
+def _lone_meaning(item: Item) -> Decided:
+    """A meaning without a code is a text: anything may be in it."""
+    if base(MEANING) not in item:
+        return {}
+    return {MEANING: raw(MEANING, "LO", _REMOVED.encode())}
 
 
 @lru_cache(maxsize=1)

@@ -58,13 +58,14 @@ class ItemChanges:
 
     def _text_changes(self, item: Item) -> Decided | None:
         """A drawn text stays whole, or goes with its box and its place."""
+        codes = code_changes(item, self.content.character_set, self.content.known)
         value = raw_of(item, _TEXT)
         if not value:
-            return {}
+            return codes
         text = self.content.character_set.decode(value)[0].strip(" \0")
         if not is_clean(text, self.content.known):
             return None
-        return {_TEXT: raw(_TEXT, "ST", value)}
+        return codes | {_TEXT: raw(_TEXT, "ST", value)}
 
 
 def _scheme_changes(item: Item) -> Decided | None:
