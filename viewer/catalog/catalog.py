@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from viewer.catalog import blobs, instance_rows, offers, rows, upgrading
 from viewer.catalog.annotations import AnnotationRows
+from viewer.catalog.audit import AuditRows
 from viewer.catalog.commitments import CommitmentRows
 from viewer.catalog.connection import engine_for, reading, writing
 from viewer.catalog.counting import recount
@@ -101,6 +102,7 @@ class Catalog:
         self.expected = ExpectedSeries(self._engine)
         self.presence = Presence(self._engine)
         self.commitments = CommitmentRows(self._engine)
+        self.audit = AuditRows(self._engine)
         upgrading.upgrade(self._engine, file)
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-VERSION = 5
+VERSION = 6
 """Number of the newest migration; also kept as SQLite's user_version."""
 
 metadata = MetaData()
@@ -335,4 +335,14 @@ commitment_object = Table(
     Column("kept", Boolean),  # NULL: no word yet
     Column("reason", Integer),  # (0008,1197) if it is not kept
     sqlite_with_rowid=False,
+)
+
+audit = Table(  # triggers keep its lines from being changed or taken away
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("happened", Text, nullable=False),  # UTC, ISO 8601
+    Column("action", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("details", Text, nullable=False),  # JSON, tells of nobody
 )
