@@ -16,7 +16,7 @@ from viewer.core.deidentification import Recipe, Withheld, Written
 from viewer.core.errors import PixelError, ViewerError
 from viewer.core.pseudonyms import Pseudonyms
 from viewer.core.withholding import Caution, Reason
-from viewer.dicom.deidentification import gate, pixels
+from viewer.dicom.deidentification import gate, icons, pixels
 from viewer.dicom.deidentification.identifying import identifying
 from viewer.dicom.deidentification.leaves import Leaves
 from viewer.dicom.deidentification.ledger import Ledger
@@ -91,6 +91,10 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
     outcome = pixels.clean(opened, recipe.boxes)
     if outcome is not None:
         found |= _described(outcome)
+    made = icons.icon(opened, recipe.boxes) if icons.ICON in source else None
+    if made is not None:
+        found[icons.ICON] = made
+        walk.ledger.note("", None, made, "D", "made anew of the pixels that leave")
     found |= markers(
         recipe.policy,
         burned_in=_burned_in(source, recipe, outcome),
