@@ -14,6 +14,7 @@ import msgspec
 
 from viewer.core.errors import Cancelled, EnvironmentFailure
 from viewer.services.export_messages import ListOut, WriteOut
+from viewer.services.proof_messages import Gather, Learn, Prove
 from viewer.services.worker_messages import (
     Answer,
     Entries,
@@ -104,10 +105,10 @@ class Worker:
         WorkerDied
             If the process is gone.
         """
-        if not isinstance(request, Warm):
+        if not isinstance(request, Warm | Learn):
             self._memory_limit, self._processor = request.memory, request.processor
             self._expected = 1
-            if isinstance(request, Read | Index | ListOut):
+            if isinstance(request, Read | Index | ListOut | Gather | Prove):
                 self._expected = len(request.paths)
             elif isinstance(request, WriteOut):
                 self._expected = len(request.places)

@@ -12,6 +12,7 @@ from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.image import Fragment, PixelFormat
 from viewer.core.records import FileRecord, FileStamp, PackedInstance
 from viewer.services.export_messages import Listed, ListOut, WentOut, WriteOut
+from viewer.services.proof_messages import Gather, Gathered, Learn, Prove, Proven
 from viewer.services.text_messages import FindText, Texts
 
 
@@ -318,6 +319,9 @@ Request = (
     | Unpack
     | WriteOut
     | ListOut
+    | Gather
+    | Learn
+    | Prove
     | FindText
 )
 Answer = (
@@ -331,6 +335,8 @@ Answer = (
     | Member
     | WentOut
     | Listed
+    | Gathered
+    | Proven
     | Texts
     | Failure
 )

@@ -23,6 +23,7 @@ from viewer.core.errors import PixelError, UnreadableError, ViewerError
 from viewer.services import worker_exporting, worker_telling, worker_texts
 from viewer.services.export_messages import ListOut, WriteOut
 from viewer.services.frame_ref import check_unchanged
+from viewer.services.proof_messages import Gather, Learn, Prove
 from viewer.services.text_messages import FindText
 from viewer.services.worker_messages import (
     Answer,
@@ -37,6 +38,7 @@ from viewer.services.worker_messages import (
     Tell,
     Warm,
 )
+from viewer.services.worker_proving import Prover
 from viewer.services.worker_sources import PackedFiles, for_size
 
 if TYPE_CHECKING:
@@ -103,10 +105,8 @@ def _end_with(sentinel: int) -> None:
 def _answers(
     request: Request, memory: "AttachedMemory", packed: PackedFiles
 ) -> Iterator[Answer]:
-    if isinstance(request, Warm):
-        _import_codecs()
-        import viewer.dicom.read  # noqa: F401, PLC0415 - the point of warming
-
+    if isinstance(request, Warm | Learn):
+        _made_ready(request)
         return
     if isinstance(request, Decode | FindText):
         yield _in_shared_memory(request, memory)
@@ -123,21 +123,38 @@ def _answers(
         with _limits(request.seconds, request.memory, processor):
             yield _guarded(partial(worker_telling.told, request), UnreadableError)
         return
-    if isinstance(request, WriteOut | ListOut):
-        yield from _exported(request)
+    if isinstance(request, WriteOut | ListOut | Gather | Prove):
+        yield from _one_by_one(request)
         return
     packed.prepare(request)
     with _limits(request.seconds, request.memory, packed.processor(request)):
         yield _guarded(partial(packed.answer, request), UnreadableError)
 
 
-def _exported(request: WriteOut | ListOut) -> Iterator[Answer]:
-    worker_exporting.prepare(request)
-    for path, work in worker_exporting.works(request):
+def _made_ready(request: Warm | Learn) -> None:
+    if isinstance(request, Learn):
+        _prover().learn(request)
+        return
+    _import_codecs()
+    import viewer.dicom.read  # noqa: F401, PLC0415 - the point of warming
+
+
+def _one_by_one(request: WriteOut | ListOut | Gather | Prove) -> Iterator[Answer]:
+    if isinstance(request, Gather | Prove):
+        works = _prover().works(request)
+    else:
+        worker_exporting.prepare(request)
+        works = worker_exporting.works(request)
+    for path, work in works:
         processor = worker_exporting.patience(path, request.processor)
         with _limits(request.seconds, request.memory, processor):
             answer = _guarded(work, UnreadableError)
         yield answer
+
+
+@cache
+def _prover() -> Prover:
+    return Prover()
 
 
 def _in_shared_memory(request: Decode | FindText, memory: "AttachedMemory") -> Answer:

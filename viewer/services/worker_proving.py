@@ -1,0 +1,63 @@
+"""What a worker does for a proof: reads the source, and what was made of it."""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from viewer.services.proof_messages import Gather, Gathered, Learn, Prove, Proven
+from viewer.services.worker_messages import Answer
+
+if TYPE_CHECKING:
+    from viewer.dicom.deidentification.survivors import Sought
+
+
+class Prover:
+    """Knows what is sought, for as many files as come."""
+
+    def __init__(self) -> None:
+        self._sought: Sought | None = None
+        self._key = b""
+
+    def learn(self, request: Learn) -> None:
+        """Make the needles; with many values this takes seconds."""
+        from viewer.dicom.deidentification.survivors import (  # noqa: PLC0415 - loads pydicom
+            sought,
+        )
+
+        self._sought = sought(request.values, frozenset(request.options))
+        self._key = request.key
+        _ = self._sought.needles, self._sought.words  # now, while no clock runs
+
+    def works(
+        self, request: Gather | Prove
+    ) -> Iterator[tuple[bytes, Callable[[], Answer]]]:
+        """What is to be done, with the path of the file that may be to blame."""
+        import viewer.dicom.deidentification.file_proof  # noqa: F401, PLC0415 - loads pydicom
+
+        for path in request.paths:
+            if isinstance(request, Gather):
+                yield path, partial(_gathered, path, request)
+            else:
+                yield path, partial(self._proven, path, request)
+
+    def _proven(self, path: bytes, request: Prove) -> Answer:
+        from viewer.dicom.deidentification.file_proof import (  # noqa: PLC0415 - as above
+            prove,
+        )
+
+        if self._sought is None:
+            raise LookupError("nobody said what is sought")
+        options = None if request.options is None else frozenset(request.options)
+        found = prove(Path(os.fsdecode(path)), self._sought, self._key, options)
+        return Proven(found.own, found.size, found.sha256, found.findings)
+
+
+def _gathered(path: bytes, request: Gather) -> Answer:
+    from viewer.dicom.deidentification.file_proof import (  # noqa: PLC0415 - as above
+        values_of,
+    )
+
+    gone, kept = values_of(Path(os.fsdecode(path)), frozenset(request.options))
+    return Gathered(tuple(gone), tuple(kept))
