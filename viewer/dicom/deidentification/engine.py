@@ -17,6 +17,7 @@ from viewer.core.errors import PixelError, ViewerError
 from viewer.core.pseudonyms import Pseudonyms
 from viewer.core.withholding import Caution, Reason
 from viewer.dicom.deidentification import gate, icons, pixels
+from viewer.dicom.deidentification.documents import is_document
 from viewer.dicom.deidentification.identifying import identifying
 from viewer.dicom.deidentification.leaves import Leaves
 from viewer.dicom.deidentification.ledger import Ledger
@@ -82,11 +83,12 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
     source = tree_of(opened)
     if _DAMAGE in opened.data_set.notes:
         raise gate.Stays(Reason.UNREADABLE)
-    gate.check_object(source, opened, recipe)
-    cautions = gate.check_pixels(source, opened, recipe)
+    cautions = gate.check_object(source, opened, recipe)
+    cautions += gate.check_pixels(source, opened, recipe)
     walk = _walk(source, opened, recipe)
+    decided = gate.check_names(source, opened, walk.leaves.known)
     found: dict[int, Entry | None] = {
-        int(one.tag): one for one in entries(walk.through(source))
+        int(one.tag): one for one in entries(walk.through(source, decided=decided))
     }
     outcome = pixels.clean(opened, recipe.boxes)
     if outcome is not None:
@@ -141,7 +143,7 @@ def _shows_face(source: Item, cautions: list[Caution]) -> bool:
 def _burned_in(source: Item, recipe: Recipe, outcome: PixelOutcome | None) -> str:
     """Whether writing is left in the pixels: NO only where somebody is sure of it."""
     if outcome is None:
-        return ""
+        return "YES" if is_document(source) else ""  # nobody reads a PDF for it
     stated = text_of(source, BURNED_IN_TAG)
     if outcome.burned or (recipe.looked_at and stated != "YES"):
         return "NO"

@@ -11,15 +11,17 @@ from viewer.core.review import Verdict
 from viewer.core.withholding import Caution, Reason
 from viewer.dicom import tag as tags
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
+from viewer.dicom.deidentification.codes import Decided
+from viewer.dicom.deidentification.documents import document_changes, is_document
+from viewer.dicom.deidentification.identifying import Identifying
 from viewer.dicom.deidentification.judging import judged
 from viewer.dicom.deidentification.tree import Item, text_of
+from viewer.dicom.deidentification.video import names_somebody
 from viewer.dicom.part10 import OpenFile
 
 _SOP_CLASS: Final = 0x00080016
 _NAMES: Final = (_SOP_CLASS, 0x00080018, 0x0020000D, 0x0020000E)
 _UID: Final = re.compile(r"\d[\d.]{0,63}")
-_DOCUMENT: Final = 0x00420011
-_DOCUMENTS: Final = "1.2.840.10008.5.1.4.1.1.104."
 _REPORTS: Final = "1.2.840.10008.5.1.4.1.1.88."
 _DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
@@ -32,8 +34,13 @@ class Stays(Exception):  # noqa: N818 - a decision, not an error
         self.reason = reason
 
 
-def check_object(data_set: Item, opened: OpenFile, recipe: Recipe) -> None:
+def check_object(data_set: Item, opened: OpenFile, recipe: Recipe) -> list[Caution]:
     """Stop what says not which object it is, or is one that cannot be cleaned.
+
+    Returns
+    -------
+    list of Caution
+        What should be known of one that cannot be cleaned, but was asked for.
 
     Raises
     ------
@@ -44,13 +51,39 @@ def check_object(data_set: Item, opened: OpenFile, recipe: Recipe) -> None:
         raise Stays(Reason.NO_OBJECT)
     if not is_of_the_standard(sop_class) or sop_class == _DIRECTORY:
         raise Stays(Reason.UNKNOWN_CLASS)
-    if _is_video(opened):
-        raise Stays(Reason.VIDEO)
-    if sop_class.startswith(_DOCUMENTS) or _DOCUMENT in data_set:
-        raise Stays(Reason.DOCUMENT)
     structured = Option.CLEAN_STRUCTURED_CONTENT in recipe.policy.options
     if sop_class.startswith(_REPORTS) and not structured:
         raise Stays(Reason.STRUCTURED)
+    cautions: list[Caution] = []
+    if is_video(opened):
+        if not recipe.policy.keep_video:
+            raise Stays(Reason.VIDEO)
+        cautions.append(Caution.VIDEO)
+    if is_document(data_set):
+        if not recipe.policy.keep_documents:
+            raise Stays(Reason.DOCUMENT)
+        cautions.append(Caution.DOCUMENT)
+    return cautions
+
+
+def check_names(data_set: Item, opened: OpenFile, known: Identifying) -> Decided:
+    """Stop a film or a document in whose bytes somebody is named.
+
+    Returns
+    -------
+    dict
+        What becomes of the attributes of a document.
+
+    Raises
+    ------
+    Stays
+    """
+    if is_video(opened) and names_somebody(opened, known):
+        raise Stays(Reason.VIDEO)
+    decided = document_changes(data_set, known)
+    if decided is None:
+        raise Stays(Reason.DOCUMENT)
+    return decided
 
 
 def check_pixels(data_set: Item, opened: OpenFile, recipe: Recipe) -> list[Caution]:
@@ -87,7 +120,8 @@ def _check_review(opened: OpenFile, recipe: Recipe) -> None:
         raise Stays(Reason.REVIEW_MISFIT)
 
 
-def _is_video(opened: OpenFile) -> bool:
+def is_video(opened: OpenFile) -> bool:
+    """Whether the pixels are a film."""
     try:
         return transfer_syntax(opened.transfer_syntax_uid).coding is Coding.VIDEO
     except PixelError:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from viewer.core.boxes import Box
 from viewer.core.errors import PixelError
 from viewer.dicom.codecs.syntaxes import Coding, transfer_syntax
+from viewer.dicom.deidentification import video
 from viewer.dicom.deidentification.coded_pixels import clean_coded
 from viewer.dicom.deidentification.pixel_outcome import OFFSET_TABLES, PixelOutcome
 from viewer.dicom.deidentification.plain_pixels import clean_plain
@@ -41,7 +42,11 @@ def clean(opened: OpenFile, boxes: Sequence[Box] = ()) -> PixelOutcome | None:
         raise PixelError("The pixels of the object cannot be told.")
     transfer_syntax(opened.transfer_syntax_uid)  # of a private one nothing is known
     coding = transfer_syntax(pixels.transfer_syntax_uid).coding
-    if coding in (Coding.NATIVE, Coding.DEFLATED_SET):
+    if coding is Coding.VIDEO:
+        if boxes:
+            raise PixelError("Nothing can be burned into a film.")
+        outcome = video.as_it_lies(opened)
+    elif coding in (Coding.NATIVE, Coding.DEFLATED_SET):
         outcome = clean_plain(opened, element, pixels, boxes)
     else:
         outcome = clean_coded(opened, pixels, boxes)
