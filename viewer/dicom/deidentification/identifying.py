@@ -56,6 +56,15 @@ _TERMS: Final = frozenset(
 )
 """Words of the standard that are nobody's name alone."""
 
+_LETTERS: Final = "\u2e7f"
+"""Scripts beyond it write a name with a sign or two."""
+
+_FORMED: Final = re.compile(
+    r"(?<![\d.])\d(?:[\d]*\.\d+){5,}(?![\d.])"  # a UID
+    r"|[\w.+\-]+@[\w\-]+\.\w"  # an address for mail
+)
+"""What identifies by its form alone."""
+
 _MOST: Final = 4000
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
@@ -80,12 +89,23 @@ class Identifying:
     phrases: frozenset[str] = frozenset()
 
     def found_in(self, text: str) -> bool:
-        """Whether any of them occurs in a text.
+        """Whether any of them occurs in a text, or a UID or a mail address.
 
         What is short (up to four letters or five digits) must stand alone there.
         """
         pattern = self._pattern
-        return pattern is not None and pattern.search(folded(text)) is not None
+        if pattern is not None and pattern.search(folded(text)) is not None:
+            return True
+        return _FORMED.search(text) is not None
+
+    def is_number(self, text: str) -> bool:
+        """Whether one of the values of an attribute that measures is an identifier.
+
+        Only as a whole, and from six digits on: lengths and times must not vanish
+        because a patient's ID is as short as they are.
+        """
+        values = (one.strip(" \0") for one in text.split("\\"))
+        return any(len(one) > 5 and one in self.phrases for one in values)
 
     def found_in_stream(self, value: bytes) -> bool:
         """Whether one of five letters or more lies in bytes that are no text."""
@@ -147,7 +167,7 @@ def _open(options: frozenset[Option]) -> frozenset[int]:
 def _words(text: str) -> Iterator[str]:
     """Parts of names, each hand's writing of them."""
     for part in re.split(r"[\s.,;:/()_\-]+", folded(text.replace("\\", " "))):
-        if part not in _TERMS and (len(part) > 2 or (part and part[0] > "\u02ff")):
+        if part not in _TERMS and (len(part) > 2 or (part and part[0] > _LETTERS)):
             yield part
     for name in text.split("\\"):
         whole = folded(name)

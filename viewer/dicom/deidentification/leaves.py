@@ -39,8 +39,9 @@ _CODE_SYSTEM: Final = re.compile(rb"2\.16\.840\.1\.113883\.6\.\d{1,4}[ \0]*")
 """UIDs of public terminologies, such as SNOMED CT and UCUM; PS3.16 8."""
 
 _OLDEST: Final = b"090Y"
-_SEARCHED: Final = TEXTS | {"CS", "AE", "IS", "DS"}
-_CHARACTERS: Final = _SEARCHED | {"AS", "DA", "DT", "TM", "UI"}
+_SEARCHED: Final = TEXTS | {"CS", "AE"}
+_MEASURES: Final = frozenset({"IS", "DS"})
+_CHARACTERS: Final = _SEARCHED | _MEASURES | {"AS", "DA", "DT", "TM", "UI"}
 _STREAMS: Final = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN"})
 _TIMEZONE: Final = re.compile(rb"[+-](?:0\d|1[0-4])[0-5]\d *")
 _KIN: Final = frozenset(
@@ -179,15 +180,21 @@ class Leaves:
             return False
         if tag == _CHARACTER_SET:
             return self.character_set.known
+        return not self._tells(tag, vr, value)
+
+    def _tells(self, tag: int, vr: str, value: bytes) -> bool:
+        """Whether a legal value says who it is."""
+        known = self.known
         if vr in _STREAMS:
-            return not self.known.found_in_stream(value)
+            return known.found_in_stream(value)
+        if vr in _MEASURES:
+            return known.is_number(value.decode("ascii"))
         if vr not in _SEARCHED:
-            return True
+            return False
         text = self.character_set.decode(value)[0]
-        if not self.known.found_in(text):
-            return True
-        is_term = vr == "CS" or tag == CODE_MEANING
-        return is_term and not self.known.found_in(uncommon(text))
+        if vr == "CS" or tag == CODE_MEANING:
+            return known.found_in(text) and known.found_in(uncommon(text))
+        return known.found_in(text)
 
     def _text(self, element: Entry) -> str:
         return self.character_set.decode(bytes_of(element))[0].strip(" \0")

@@ -6,6 +6,7 @@ and what is not in the tree is never written.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
@@ -53,8 +54,14 @@ _CHOICES: Final = {
 """VR where the dictionary names several, for unsigned and for signed pixels."""
 
 
-def tree_of(opened: "OpenFile") -> Item:
+def tree_of(opened: "OpenFile", *, private: bool = True) -> Item:
     """All of a file but its pixels.
+
+    Parameters
+    ----------
+    opened : OpenFile
+    private : bool
+        Whether to look into private attributes: without it they are there, and empty.
 
     Raises
     ------
@@ -63,7 +70,7 @@ def tree_of(opened: "OpenFile") -> Item:
     """
     whole = opened.whole()
     signed = whole.integer(0x00280103) == 1
-    return _item(whole, whole.elements, 0, signed=signed)
+    return _Planter(whole, signed=signed, private=private).item(whole.elements, 0)
 
 
 def entries(item: Item) -> list[Entry]:
@@ -163,22 +170,32 @@ def vr_of(tag: int, *, signed: bool = False) -> str:
     return choices[signed] if choices else str(known)
 
 
-def _item(source: Attributes, elements: Elements, depth: int, *, signed: bool) -> Item:
-    found: dict[BaseTag, Entry] = {}
-    for tag in sorted(elements):
-        if depth == 0 and tag in PIXELS:
-            continue
-        element = elements[tag]
-        vr = _vr(element, signed=signed)
+@dataclass(frozen=True, slots=True)
+class _Planter:
+    """Makes items of what was cut."""
+
+    source: Attributes
+    signed: bool
+    private: bool
+
+    def item(self, elements: Elements, depth: int) -> Item:
+        found: dict[BaseTag, Entry] = {}
+        for tag in sorted(elements):
+            if depth or tag not in PIXELS:
+                found[base(tag)] = self._entry(elements[tag], depth)
+        return Dataset(found)
+
+    def _entry(self, element: Element, depth: int) -> Entry:
+        tag = element.tag
+        vr = _vr(element, signed=self.signed)
+        if tag >> 16 & 1 and not self.private:
+            return raw(tag, "UN", b"")
         if vr == "SQ" or element.items:
-            inner = element.items or source.cutter.items(element, depth + 1)
-            items = [_item(source, one, depth + 1, signed=signed) for one in inner]
-            found[base(tag)] = sequence(tag, items)
-        elif element.length == UNDEFINED:
-            found[base(tag)] = raw(tag, UNPARSED if vr else "UN", b"")
-        else:
-            found[base(tag)] = raw(tag, vr or "UN", _value(source, element, vr))
-    return Dataset(found)
+            inner = element.items or self.source.cutter.items(element, depth + 1)
+            return sequence(tag, [self.item(one, depth + 1) for one in inner])
+        if element.length == UNDEFINED:
+            return raw(tag, UNPARSED if vr else "UN", b"")
+        return raw(tag, vr or "UN", _value(self.source, element, vr))
 
 
 def _vr(element: Element, *, signed: bool) -> str:
