@@ -41,7 +41,7 @@ _DATE_TIME, _DATE, _TIME, _NAME, _UID = (
     *(0x0040A120, 0x0040A121, 0x0040A122, 0x0040A123),
     0x0040A124,
 )
-_REFERENCE, _DATES_OF_CURVE = 0x00081199, 0x0040A13A
+_REFERENCE, _DATES_OF_CURVE, _UNITS = 0x00081199, 0x0040A13A, 0x004008EA
 
 _ALWAYS: Final = frozenset(
     {_VALUE_TYPE, _CONCEPT_NAME, 0x0040A010, 0x0040A730, 0x0040A032, 0x0040A171}
@@ -50,7 +50,7 @@ _ALWAYS: Final = frozenset(
 """Relationship, children, Observation DateTime and UID, modifiers."""
 
 _NUMERIC: Final = frozenset(
-    {_MEASURED, _NUMBER, 0x0040A301, 0x004008EA, 0x0040A161, 0x0040A162, 0x0040A163}
+    {_MEASURED, _NUMBER, 0x0040A301, _UNITS, 0x0040A161, 0x0040A162, 0x0040A163}
 )
 _COORDINATES: Final = frozenset({0x00700022, 0x00700023, 0x00480301, 0x0070031A})
 _OF_TYPE: Final[dict[str, frozenset[int]]] = {
@@ -164,20 +164,25 @@ def _value_type(item: Item) -> str:
     return next(found, "")
 
 
+def _first_in(item: Item, tag: int) -> Item | None:
+    """The first item of a sequence, if it is one and has one."""
+    found = (one for one in entries(item) if int(one.tag) == tag and one.VR == "SQ")
+    element = next(found, None)
+    inner = [] if element is None else items_of(element)
+    return inner[0] if inner else None
+
+
 def _code_in(item: Item, tag: int) -> Code | None:
-    key = base(tag)
-    element = next((e for e in entries(item) if e.tag == key), None)
-    inner = items_of(element) if element is not None and element.VR == "SQ" else []
-    return code_of(inner[0]) if inner else None
+    inner = _first_in(item, tag)
+    return None if inner is None else code_of(inner)
 
 
 def _years(item: Item) -> float:
-    """An age in years, in whatever unit; the largest number there is if it is none."""
-    inner = [e for e in entries(item) if e.tag == base(_MEASURED)]
-    first = items_of(inner[0])[:1] if inner else [item]
-    stated = text_of(first[0], _NUMBER) if first else ""
+    """An age in years, in whatever unit; without end if it is no number."""
+    measured = _first_in(item, _MEASURED) or item
+    stated = text_of(measured, _NUMBER)
     if not re.fullmatch(r"\d{1,5}(?:\.\d*)?", stated):
         return float("inf")
-    unit = _code_in(first[0], 0x004008EA)
-    parts = {"a": 1, "mo": 12, "wk": 52, "d": 365, "h": 8760}
+    unit = _code_in(measured, _UNITS)
+    parts = {"mo": 12, "wk": 52, "d": 365, "h": 8760}
     return float(stated) / parts.get(unit.value if unit else "", 1)
