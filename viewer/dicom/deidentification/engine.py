@@ -4,15 +4,15 @@ Runs in a process that can be killed.
 """
 
 import warnings
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from pydicom.config import disable_value_validation
 from pydicom.dataelem import DataElement
 
-from viewer.core.deidentification import Recipe, Withheld, Written
+from viewer.core.deidentification import Option, Recipe, Withheld, Written
 from viewer.core.errors import PixelError, ViewerError
 from viewer.core.pseudonyms import Pseudonyms
 from viewer.core.withholding import Caution, Reason
@@ -41,6 +41,8 @@ from viewer.dicom.tag import PIXEL_REPRESENTATION
 
 _STUDY, _SERIES = 0x0020000D, 0x0020000E
 _SOP_CLASS, _INSTANCE, _MODALITY = 0x00080016, 0x00080018, 0x00080060
+_PIXELS: Final = "what the header says of the pixels that leave"
+_MARKS: Final = "the object says how it was made anonymous (PS3.15 E.1.1)"
 _DAMAGE: Final = "a sequence that does not end properly"
 
 
@@ -80,7 +82,8 @@ def deidentify(path: Path, recipe: Recipe, out: BinaryIO) -> Written | Withheld:
 
 
 def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
-    source = tree_of(opened)
+    private = Option.RETAIN_SAFE_PRIVATE in recipe.policy.options
+    source = tree_of(opened, private=private or recipe.want_changes)
     if _DAMAGE in opened.data_set.notes:
         raise gate.Stays(Reason.UNREADABLE)
     cautions = gate.check_object(source, opened, recipe)
@@ -91,17 +94,17 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
         int(one.tag): one for one in entries(walk.through(source, decided=decided))
     }
     outcome = pixels.clean(opened, recipe.boxes)
-    if outcome is not None:
-        found |= _described(outcome)
     made = icons.icon(opened, recipe.boxes) if icons.ICON in source else None
     if made is not None:
         found[icons.ICON] = made
         walk.ledger.note("", None, made, "D", "made anew of the pixels that leave")
-    found |= markers(
+    found |= _stated(walk, source, _described(opened, outcome, walk), _PIXELS)
+    stated = markers(
         recipe.policy,
         burned_in=_burned_in(source, recipe, outcome),
         shows_face=_shows_face(source, cautions),
     )
+    found |= _stated(walk, source, stated, _MARKS)
     kept = {tag: one for tag, one in found.items() if one is not None}
     result = Result(walk, source, kept, outcome)
     return result.write(out, tuple(cautions))
@@ -126,12 +129,27 @@ def _memory(*_alike: Hashable) -> Memory:
     return {}
 
 
-def _described(outcome: PixelOutcome) -> dict[int, Entry | None]:
+def _described(
+    opened: OpenFile, outcome: PixelOutcome | None, walk: Walk
+) -> Mapping[int, Entry | None]:
     """What the header has to say of the pixels now."""
+    if outcome is None or opened.pixels is None:
+        return {}
+    walk.ledger.note_pixels(outcome, opened.pixels.length)
     return {
         tag: None if stated is None else DataElement(base(tag), *stated)
         for tag, stated in outcome.header.items()
     }
+
+
+def _stated(
+    walk: Walk, source: Item, stated: Mapping[int, Entry | None], why: str
+) -> Mapping[int, Entry | None]:
+    """The same, noted."""
+    for tag, after in stated.items() if walk.ledger.wanted else ():
+        before = cast("Entry", source.get_item(base(tag))) if tag in source else None
+        walk.ledger.note("", before, after, "D" if after else "X", why)
+    return stated
 
 
 def _shows_face(source: Item, cautions: list[Caution]) -> bool:

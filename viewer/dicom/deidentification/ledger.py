@@ -7,8 +7,10 @@ from pydicom import datadict
 
 from viewer.core.deidentification import Change
 from viewer.dicom.attributes import BINARY_FORMATS
+from viewer.dicom.deidentification.pixel_outcome import PixelOutcome
 from viewer.dicom.deidentification.private import is_private
 from viewer.dicom.deidentification.tree import Entry, items_of
+from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.text import CharacterSet
 
 _LONGEST: Final = 200
@@ -26,8 +28,13 @@ class Ledger:
 
     def __init__(self, character_set: CharacterSet, *, wanted: bool) -> None:
         self.wanted = wanted
-        self.changes: list[Change] = []
+        self._changes: dict[str, Change] = {}
         self._character_set = character_set
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """By their place in the data set."""
+        return tuple(self._changes[path] for path in sorted(self._changes))
 
     def note(
         self,
@@ -37,7 +44,7 @@ class Ledger:
         action: str,
         why: str,
     ) -> None:
-        """Note what became of an attribute.
+        """Note what became of an attribute; what is noted last of it counts.
 
         Parameters
         ----------
@@ -53,17 +60,15 @@ class Ledger:
         if not self.wanted or element is None:
             return
         tag = int(element.tag)
-        self.changes.append(
-            Change(
-                f"{path}{tag:08X}",
-                datadict.keyword_for_tag(tag),
-                _name(tag),
-                str((after or element).VR),
-                action,
-                why,
-                self._told(before),
-                self._told(after),
-            )
+        self._changes[f"{path}{tag:08X}"] = Change(
+            f"{path}{tag:08X}",
+            datadict.keyword_for_tag(tag),
+            _name(tag),
+            str((after or element).VR),
+            action,
+            why,
+            self._told(before),
+            self._told(after),
         )
 
     def note_item(self, place: str, tag: int, why: str) -> None:
@@ -80,7 +85,28 @@ class Ledger:
         if self.wanted:
             keyword, name = datadict.keyword_for_tag(tag), f"{_name(tag)}, an item"
             change = Change(place, keyword, name, "SQ", "X", why, "1 item", "")
-            self.changes.append(change)
+            self._changes[place] = change
+
+    def note_pixels(self, pixels: PixelOutcome, length: int) -> None:
+        """Note what became of the pixels, which are no part of a tree.
+
+        Parameters
+        ----------
+        pixels : PixelOutcome
+        length : int
+            Bytes they had; `UNDEFINED` for fragments.
+        """
+        if not self.wanted:
+            return
+        tag = pixels.tag
+        why = "boxes were burned black" if pixels.burned else "only stored values stay"
+        before, after = _bytes_told(length), _bytes_told(pixels.length)
+        name, action = _name(tag), "C" if pixels.burned else "K"
+        keyword = datadict.keyword_for_tag(tag)
+        path = f"{tag:08X}"
+        self._changes[path] = Change(
+            path, keyword, name, pixels.vr, action, why, before, after
+        )
 
     def _told(self, element: Entry | None) -> str:
         if element is None:
@@ -99,6 +125,10 @@ class Ledger:
         return self._character_set.decode(value[: 4 * _LONGEST])[0].strip(" \0")[
             :_LONGEST
         ]
+
+
+def _bytes_told(length: int | None) -> str:
+    return "fragments" if length in (None, UNDEFINED) else f"{length:,} bytes"
 
 
 def _numbers(value: bytes, form: str) -> str:

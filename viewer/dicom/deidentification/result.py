@@ -62,7 +62,7 @@ class Result:
             size=counted.size,
             sha256=counted.sha256,
             cautions=cautions,
-            changes=tuple(self.walk.ledger.changes),
+            changes=self.walk.ledger.changes,
             pairs=tuple(Pair(*pair) for pair in sorted(leaves.uids.items())),
         )
 
