@@ -15,9 +15,10 @@ run: setup ## open Lightbox
 test: setup ## run the whole test suite, without a display
 	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest $(ARGS)
 
-kills: setup ## kill 200 imports, receivers and fetchers in the middle, and finish each
+kills: setup ## kill 200 imports, exports, receivers and fetchers, and finish each
 	@LIGHTBOX_KILLS=200 .venv/bin/python -m pytest tests/services/test_import_processes.py \
 		tests/services/test_receiving_kills.py tests/services/test_transfer_queue.py \
+		tests/services/test_export_kills.py \
 		--timeout 3600 $(ARGS)
 
 gallery: setup ## every file of FOLDER (LIGHTBOX_TEST_DATA) as a picture, or why not
