@@ -17,6 +17,7 @@ from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
+from viewer.services.review_saving import ReviewSaving
 from viewer.services.review_session import ReviewSession
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
@@ -49,6 +50,7 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
     session = ReadingSession()
     saving = Saving(session, library, turns.post)
     streams, exchange = Streams(turns.post), Exchange(library, workers, turns.post)
+    reviews = ReviewSaving(tmp_path, turns.post, window.failed)
     yield Desk(
         tmp_path,
         window,
@@ -67,7 +69,9 @@ def desk(tmp_path: Path, turns: Turns, window: RememberingWindow) -> Iterator[De
         remote=RemoteBrowsing(library, streams),
         exchange=exchange,
         review=ReviewSession(),
+        reviews=reviews,
     )
+    reviews.close()
     streams.close()
     exchange.close()
     saving.close()

@@ -8,6 +8,9 @@ from typing_extensions import override
 
 from viewer.commands.desk import Page, Tone, WindowPort
 from viewer.core.listing import StudySummary
+from viewer.core.peers import Peer
+from viewer.services.export_draft import ExportDraft
+from viewer.services.export_told import ExportTold
 
 
 class Turns:
@@ -34,6 +37,8 @@ class RememberingWindow(WindowPort):
         self.clipboard = ""
         self.tags: list[str] | None = None
         self.calls: list[str] = []
+        self.drafts: list[ExportDraft] = []
+        self.told: list[ExportTold] = []
         self.is_full = self.is_out = False
 
     @property
@@ -176,6 +181,18 @@ class RememberingWindow(WindowPort):
     @override
     def show_worklist(self) -> None:
         self.calls.append("show_worklist")
+
+    @override
+    def ask_export(self, draft: ExportDraft, peers: Sequence[Peer]) -> None:
+        self.drafts.append(draft)
+
+    @override
+    def show_export_report(self, told: ExportTold) -> None:
+        self.told.append(told)
+
+    @override
+    def open_folder(self, folder: Path) -> None:
+        self.calls.append("open_folder")
 
     @property
     @override

@@ -21,6 +21,7 @@ from viewer.services.jobs import Jobs
 from viewer.services.library import Library
 from viewer.services.measuring import Measuring
 from viewer.services.remote_browsing import RemoteBrowsing
+from viewer.services.review_saving import ReviewSaving
 from viewer.services.review_session import ReviewSession
 from viewer.services.saving import Saving
 from viewer.services.screen_colors import ScreenColors
@@ -51,6 +52,7 @@ def reading_page(
     library, decoding = Library(folder, workers), Decoding(gui.post, workers)
     session = ReadingSession()
     streams, exchange = Streams(gui.post), Exchange(library, workers, gui.post)
+    reviews = ReviewSaving(folder, gui.post, window.failed)
     desk = Desk(
         folder,
         window,
@@ -69,6 +71,7 @@ def reading_page(
         remote=RemoteBrowsing(library, streams),
         exchange=exchange,
         review=ReviewSession(),
+        reviews=reviews,
     )
     commands = Commands()
     for command in (*PROGRAM_COMMANDS, *READING_COMMANDS):
@@ -79,6 +82,7 @@ def reading_page(
     yield page, desk, window
     page.close_page()
     page.close()
+    reviews.close()
     streams.close()
     exchange.close()
     desk.saving.close()

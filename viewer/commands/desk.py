@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # their libraries load after the first paint
     from viewer.services.library import Library
     from viewer.services.measuring import Measuring
     from viewer.services.remote_browsing import RemoteBrowsing
+    from viewer.services.review_saving import ReviewSaving
     from viewer.services.review_session import ReviewSession
     from viewer.services.saving import Saving
     from viewer.services.screen_colors import ScreenColors
@@ -52,6 +53,7 @@ class Desk:
     remote: "RemoteBrowsing"
     exchange: "Exchange"
     review: "ReviewSession"
+    reviews: "ReviewSaving"
 
 
 DeskCommand = Command[Desk]

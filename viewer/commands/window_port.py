@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from viewer.core.listing import StudySummary
+    from viewer.core.peers import Peer
+    from viewer.services.export_draft import ExportDraft
+    from viewer.services.export_told import ExportTold
 
 
 class Page(StrEnum):
@@ -137,6 +140,15 @@ class WindowPort(Protocol):
 
     def show_worklist(self) -> None:
         """Show what is planned today."""
+
+    def ask_export(self, draft: "ExportDraft", peers: "Sequence[Peer]") -> None:
+        """Let the user settle an export, step by step, then begin it."""
+
+    def show_export_report(self, told: "ExportTold") -> None:
+        """Show what came of an export, and what stayed here for which reason."""
+
+    def open_folder(self, folder: Path) -> None:
+        """Show a folder in the desktop's own file manager."""
 
     @property
     def review_middle(self) -> tuple[float, float]:

@@ -129,6 +129,10 @@ class ReviewSession:
         """Show every value between black and white, or the usual window."""
         self._amend(replace(self.state, whole_range=not self.state.whole_range))
 
+    def note(self, words: str) -> None:
+        """Say how the search for writing goes."""
+        self._amend(replace(self.state, note=words))
+
     # What is said
 
     def add(self, box: Box) -> None:
@@ -198,17 +202,17 @@ class ReviewSession:
     def propose(self, instance: SOPInstanceUID, boxes: Sequence[Box]) -> None:
         """Lay boxes on an image that somebody may want there; no step of undo.
 
-        Nothing is changed where somebody has said something already.
+        Nothing is changed where somebody has said something already. None of them is
+        kept as well: it need not be looked for again.
         """
         look = self._looks.get(instance)
         if look is None:
             return
         placed = [box.within(look.columns, look.rows) for box in boxes]
         kept = without_doubles(box for box in placed if box is not None)
-        if kept:
-            review = Review(look.columns, look.rows, kept)
-            self._proposed[instance] = review
-            self._amend(self.state.proposing({instance: review}))
+        self._proposed[instance] = review = Review(look.columns, look.rows, kept)
+        self._amend(self.state.proposing({instance: review}))
+        self._keep(self.state.reviews)
 
     def undo(self) -> None:
         """Take back what was said last, and show where that was."""
@@ -251,7 +255,8 @@ class ReviewSession:
         move()
         if self.state is not before:
             # What was proposed meanwhile is no part of what is taken back.
-            self._history.amend(self.state.proposing(self._proposed))
+            after = self.state.proposing(self._proposed)
+            self._history.amend(replace(after, note=before.note))
             self._keep(self.state.reviews)
             self.changed.emit(self.state)
 

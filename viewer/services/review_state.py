@@ -73,6 +73,8 @@ class ReviewState:
         Whether boxes are shown as they will leave: black.
     whole_range : bool
         Whether the window takes in every value, so that nothing hides in the dark.
+    note : str
+        What has to be known of the search for writing.
     """
 
     looks: tuple[Look, ...] = ()
@@ -82,6 +84,7 @@ class ReviewState:
     selected: int | None = None
     previewed: bool = False
     whole_range: bool = False
+    note: str = ""
 
     @property
     def look(self) -> Look | None:

@@ -40,6 +40,8 @@ class Settings:
         The same for the studies page while it is a window of its own.
     last_folder : str
         Where a file dialog opens; empty means the home folder.
+    last_export : str
+        The folder the last export went into; empty means the home folder.
     screen_profile : str
         The file with the colour profile of the screens; empty asks the system.
     listen : bool
@@ -61,6 +63,7 @@ class Settings:
     window_geometry: str = ""
     studies_geometry: str = ""
     last_folder: str = ""
+    last_export: str = ""
     screen_profile: str = ""
     listen: bool = False
     listen_port: int = 11112

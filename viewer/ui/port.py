@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from viewer.core.listing import StudySummary
     from viewer.core.peers import Peer
     from viewer.core.remote import RemoteKey
+    from viewer.services.export_draft import ExportDraft
+    from viewer.services.export_told import ExportTold
     from viewer.ui.actions import Actions
     from viewer.ui.browser.page import StudiesPage
     from viewer.ui.detached import Detached
+    from viewer.ui.export_host import ExportHost
     from viewer.ui.reading import ReadingPage
     from viewer.ui.review.page import ReviewPage
 
@@ -52,6 +55,7 @@ class Port(WindowPort):
     studies: "StudiesPage"
     reading: "ReadingPage"
     review: "ReviewPage"
+    exports: "ExportHost"
     detached: "Detached"
 
     def __init__(self, window: Window, crash: CrashHandler) -> None:
@@ -253,9 +257,23 @@ class Port(WindowPort):
     def review_middle(self) -> tuple[float, float]:
         return self.review.canvas.middle
 
+    # Export
+
+    @override
+    def ask_export(self, draft: "ExportDraft", peers: "Sequence[Peer]") -> None:
+        self.exports.ask(draft, peers)
+
+    @override
+    def show_export_report(self, told: "ExportTold") -> None:
+        self.exports.show_report(told)
+
+    @override
+    def open_folder(self, folder: Path) -> None:
+        self.exports.open_folder(folder)
+
     @override
     def back_to_export(self) -> None:
-        self.show_page(Page.STUDIES)
+        self.exports.back()
 
     def _with_peers(self, make: "Callable[[Sequence[Peer]], QDialog]") -> None:
         """Open a dialog that needs to know the peers, once they have been read."""

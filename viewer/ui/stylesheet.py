@@ -38,6 +38,7 @@ QToolTip {
 [role="footer"] { background: $panel; border-top: 1px solid $line; }
 [role="panel"] { background: $panel; }
 [role="side"] { background: $panel; border-right: 1px solid $line; }
+[role="bare"] { background: transparent; }
 [role="canvas"] { background: $canvas; }
 [role="raised"], [role="notice"] {
   background: $raised; border: 1px solid $line; border-radius: ${radius}px;
@@ -52,6 +53,9 @@ QLabel[role="section"] {
   font-size: ${caption_px}px; font-weight: 600; color: $text_2;
 }
 QLabel[role="caption"] { font-size: ${caption_px}px; color: $text_2; }
+QLabel[role="step-on"] {
+  font-size: ${caption_px}px; font-weight: 600; color: $accent;
+}
 QLabel[role="secondary"] { color: $text_2; }
 QLabel[role="disabled"] { color: $text_3; }
 QLabel[role="good"] { color: $good; }
@@ -123,6 +127,14 @@ QPushButton[role="chip-on"]:hover { border-color: $accent; }
 QPushButton[role="chip"]:focus, QPushButton[role="chip-on"]:focus {
   border: 1px solid $focus;
 }
+
+QPushButton[role="card"] {
+  background: $panel; border: 1px solid $line; border-radius: ${radius}px;
+  padding: 0;
+}
+QPushButton[role="card"]:hover { border-color: $text_3; }
+QPushButton[role="card"]:checked { background: $selection; border-color: $accent; }
+QPushButton[role="card"]:focus { border: 1px solid $focus; }
 
 /* fields */
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit, QTextEdit, QComboBox {

@@ -2,23 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QListWidget,
-    QListWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
 from viewer.core.counts import counted
-from viewer.core.identity import PersonName
 from viewer.core.listing import StudySummary
 from viewer.core.peers import Peer
 from viewer.core.remote import RemoteKey
 from viewer.ui import theme
 from viewer.ui.dialogs.frame import Dialog, note
+from viewer.ui.dialogs.study_list import StudyList
 
 _SIZE = (520, 400)
 
@@ -47,12 +39,7 @@ class SendDialog(Dialog):
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GAP_M)
         form.addRow("To", self.peer)
-        shown = QListWidget()
-        theme.set_role(shown, "well")
-        shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        shown.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for study in studies:
-            shown.addItem(QListWidgetItem(_words(study)))
+        shown = StudyList(studies)
         images = sum(study.instances for study in studies)
         self.add(
             form,
@@ -71,15 +58,3 @@ class SendDialog(Dialog):
     def _say(self) -> None:
         keys = [RemoteKey(study.study_uid) for study in self._studies]
         self._send(self.peer.currentData(), keys, self.commit.isChecked())
-
-
-def _words(study: StudySummary) -> str:
-    day = study.study_date.isoformat() if study.study_date else ""
-    parts = (
-        PersonName.from_pn(study.patient_name).display or "No name",
-        day,
-        "/".join(study.modalities),
-        study.description,
-        counted(study.instances, "image"),
-    )
-    return "  ·  ".join(part for part in parts if part)

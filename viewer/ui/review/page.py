@@ -43,7 +43,7 @@ class ReviewPage(QWidget):
         self.canvas = ReviewCanvas(desk)
         self.strip = ContactStrip(desk)
         self.title, self.reason = QLabel(), ElidingLabel()
-        self.progress, self.said = QLabel(), QLabel()
+        self.progress, self.said, self.note = QLabel(), QLabel(), ElidingLabel()
         self._bar = QProgressBar()
         self.list.chosen.connect(self._review.go_to)
         self.strip.chosen.connect(self._review.show_frame)
@@ -117,6 +117,8 @@ class ReviewPage(QWidget):
                 button.setSizePolicy(_FIXED, _FIXED)
                 row.addWidget(button)
         row.addStretch(1)
+        theme.set_role(self.note, "caption")
+        row.addWidget(self.note)
         return foot
 
     def _on_begun(self, state: ReviewState) -> None:
@@ -150,6 +152,7 @@ class ReviewPage(QWidget):
         self.title.setText("" if look is None else look.title)
         self.reason.setText("" if look is None else look.reason)
         self.progress.setText(progress.words)
+        self.note.setText(state.note)
         self._bar.setRange(0, max(progress.all_images, 1))
         self._bar.setValue(progress.images)
         parts = [] if look is None else [said(state.review_of(look))]
