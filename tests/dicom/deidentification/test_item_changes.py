@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 
@@ -118,6 +118,7 @@ ENTRIES = st.recursive(
 )
 
 
+@settings(max_examples=60)
 @given(
     st.sampled_from([0, 0x00700008, 0x0040B020, 0x00080110, *CONTENT]),
     st.lists(ENTRIES, max_size=8).map(item_of),

@@ -105,6 +105,15 @@ def test_a_text_stays_whole_or_goes(tmp_path: Path, text: str, *, stays: bool) -
     assert [item.TextValue for item in found] == ([text] if stays else [])
 
 
+@pytest.mark.parametrize("concept", ["121041", "121008", "111700"])
+def test_a_text_that_names_or_numbers_something_goes_even_if_it_looks_like_a_term(
+    tmp_path: Path, concept: str
+) -> None:
+    item = content("TEXT", code(concept, "DCM", "x"), TextValue="S19-1")
+    assert left(tmp_path, item) == []
+    assert left(tmp_path, content("TEXT", None, TextValue="S19-1")) == []
+
+
 def test_what_hangs_below_an_item_that_goes_goes_with_it(tmp_path: Path) -> None:
     below = number(DLP, "1", MGY_CM)
     found = left(tmp_path, content("TEXT", FINDING, below, TextValue="Smith"), below)
@@ -267,7 +276,8 @@ def test_no_planted_name_survives_in_any_item(
 
 def test_codes_check_themselves() -> None:
     public = [("SCT", "39607008"), ("LN", "25045-6"), ("UCUM", "{counts}/s")]
-    public += [("DCM", "121071"), ("SRT", "T-A7010"), ("UCUM", "kg/m2")]
+    public += [("DCM", "121071"), ("SRT", "T-A7010"), ("UCUM", "ml/100ml/s")]
+    public += [("SCPECG", "5.6.3-9-7")]
     private = [("SCT", "39607009"), ("LN", "25045-7"), ("UCUM", "{smith}")]
     private += [("UCUM", "smith"), ("99X", "1"), ("", ""), ("DCM", "123456")]
     assert all(Code(*one).is_public for one in public)

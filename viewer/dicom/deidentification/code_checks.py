@@ -74,4 +74,4 @@ def is_unit(value: str) -> bool:
     if not _UNIT.fullmatch(bare) or not value:
         return False
     runs = re.findall(r"[A-Za-z]+|\d+", bare)
-    return all(len(run) <= 2 if run.isdigit() else run in _ATOMS for run in runs)
+    return all(len(run) <= 3 if run.isdigit() else run in _ATOMS for run in runs)

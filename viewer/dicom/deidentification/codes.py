@@ -16,7 +16,7 @@ from viewer.dicom.deidentification.code_checks import (
     is_snomed,
     is_unit,
 )
-from viewer.dicom.deidentification.descriptors import cleaned, encoded, is_clean
+from viewer.dicom.deidentification.descriptors import encoded, is_clean
 from viewer.dicom.deidentification.identifying import Identifying
 from viewer.dicom.deidentification.tree import Entry, Item, base, raw, raw_of, text_of
 from viewer.dicom.text import CharacterSet
@@ -56,6 +56,7 @@ _PUBLIC: Final[dict[str, Callable[[str], bool]]] = {
     "FMA": _like(r"\d{4,5}"),
     "RADLEX": _like(r"RID\d{1,5}"),
     "NCIt": _like(r"C\d{4,5}"),
+    "SCPECG": _like(r"5\.\d{1,2}(?:\.\d{1,2})?(?:-\d{1,3}){1,2}"),
     "I10": _like(r"[A-Z]\d\d(?:\.\d{1,2})?"),
     "RFC5646": _like(r"[a-z]{2,3}(?:-[A-Z]{2})?"),
     "RFC3066": _like(r"[a-z]{2,3}(?:-[A-Z]{2})?"),
@@ -129,7 +130,7 @@ def code_changes(
     stated = character_set.decode(raw_of(item, MEANING))[0].strip(" \0")
     if stated and is_clean(stated, known):
         return gone
-    meaning = code.meaning or cleaned(stated, known) or _REMOVED
+    meaning = code.meaning or _REMOVED  # some of its words could mean the contrary
     written = encoded(meaning[:64], character_set)
     if written == raw_of(item, MEANING).strip(b" \0"):
         return gone

@@ -1,5 +1,6 @@
 """What concepts of structured content say of people, places and things; PS3.16."""
 
+import re
 from typing import Final, Literal
 
 from viewer.core.deidentification import Option
@@ -51,14 +52,26 @@ _PATIENTS: Final = (
 )
 """Age, sex, weight, height and the like: TID 1007, 3602."""
 
-OBSERVERS: Final = _dcm(121008)
-"""A person's name stays one (PNAME), without the name; as a text it goes."""
-
 DESCRIPTIONS: Final = _dcm(125203, 121065, 113605, 121106, 113012)
 """Protocol, procedure, event, comment, key object: cleaned like descriptions."""
 
 TRACKERS: Final = _dcm(112039)
 """Names by which a lesion is found again; they get a pseudonym."""
+
+
+_NAMING: Final = re.compile(
+    r"\b(?:identif\w+|id|ids|numbers?|names?|serial|accession|issuer|address|telephone"
+    r"|phone|login|location|author|provider|physician|operator|organization|label)\b",
+    re.IGNORECASE,
+)
+"""Short texts of these would pass for terms: S19-1 is a specimen, and a vertebra."""
+
+
+def identifies(concept: Code | None) -> bool:
+    """Whether a text of this concept can be a name or a number, or nobody knows it."""
+    return (
+        concept is None or not concept.meaning or bool(_NAMING.search(concept.meaning))
+    )
 
 
 def option_for(concept: Code) -> Option | Literal["never"] | None:

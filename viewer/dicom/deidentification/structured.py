@@ -145,14 +145,14 @@ class Content:
         """The text that may stay; empty if none does."""
         raw_text = raw_of(item, _TEXT)
         text = self.character_set.decode(raw_text)[0].strip(" \0")
-        if concept in concepts.OBSERVERS:
-            return b""
         if concept in concepts.TRACKERS:
             return self.pseudonyms.identifier("tracking", text).encode()
         if concept is not None and concepts.option_for(concept) is not None:
             return b"" if self.known.found_in(text) else raw_text
         if concept in concepts.DESCRIPTIONS:
             return encoded(cleaned(text, self.known), self.character_set)
+        if concepts.identifies(concept):
+            return b""
         return raw_text if text and is_clean(text, self.known) else b""
 
 
