@@ -223,6 +223,15 @@ def with_comments(stream: bytes) -> bytes:
     return prefix + head + b"".join(parts) + stream[position:]
 
 
+def test_markers_a_decoder_can_do_without_go_as_well() -> None:
+    stream, pixels = jpeg_2000()
+    at = stream.index(b"\xff\x90")
+    for marker in (b"\xff\x63", b"\xff\x57", b"\xff\x56", b"\xff\x30"):
+        extra = marker + struct.pack(">H", 2 + len(SECRET)) + SECRET
+        dirty = stream[:at] + extra + stream[at:]
+        assert cleaned(dirty, pixels) == cleaned(stream, pixels)
+
+
 def test_lengths_of_tile_parts_are_true_afterwards() -> None:
     stream, pixels = high_throughput(tlm=True, tile=(16, 16))
     after = cleaned(with_comments(stream), pixels)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import PixelError
-from viewer.core.grayscale import GrayscaleDisplay
+from viewer.core.grayscale import GrayscaleDisplay, LookupTable
 from viewer.core.image import Palette, PixelFormat, SampleKind
 from viewer.core.modality import look_up, rescaled
 from viewer.dicom.deidentification.stored_bits import stored_range
@@ -40,9 +40,7 @@ def grey_black(display: GrayscaleDisplay, pixels: PixelFormat, frame: Samples) -
         down ^= bool(entries.size and entries[0] > entries[-1])
     if display.modality_lut is not None and pixels.kind is SampleKind.INTEGER:
         table = display.modality_lut
-        first = max(int(low), table.first_mapped)
-        last = min(int(high), table.first_mapped + table.values.size - 1)
-        stored = np.arange(first, max(last, first) + 1)
+        stored = _told_apart(table, pixels)
         shown = look_up(stored, table)
         return (int(stored[shown.argmax() if down else shown.argmin()]),)
     at_ends = rescaled(np.array([low, high]), display.rescale)
@@ -57,6 +55,14 @@ def _range(pixels: PixelFormat, frame: Samples) -> tuple[float, float]:
     return stored_range(pixels)
 
 
+def _told_apart(table: LookupTable, pixels: PixelFormat) -> npt.NDArray[np.int64]:
+    """The stored values that a table has entries for; the lowest if there is none."""
+    low, high = stored_range(pixels)
+    end = table.first_mapped + table.values.size
+    found = np.arange(max(low, table.first_mapped), min(high + 1, end))
+    return found if found.size else np.array([low])
+
+
 def palette_black(palette: Palette | None, pixels: PixelFormat) -> Black:
     """The index of the darkest colour, the first of them if there are several.
 
@@ -67,13 +73,7 @@ def palette_black(palette: Palette | None, pixels: PixelFormat) -> Black:
     """
     if palette is None:
         raise PixelError("The colours of the image cannot be told.")
-    low, high = _range(pixels, np.empty(0))
-    first = palette.red.first_mapped
-    start, last = (
-        max(int(low), first),
-        min(int(high), first + palette.red.values.size - 1),
-    )
-    indices = np.arange(start, max(last, start) + 1)
+    indices = _told_apart(palette.red, pixels)
     channels = (palette.red, palette.green, palette.blue)
     light = sum(
         weight * look_up(indices, channel).astype(np.float64)

@@ -21,14 +21,14 @@ _SOC, _SOT, _SOD, _EOC = 0xFF4F, 0xFF90, 0xFF93, 0xFFD9
 _TLM: Final = 0xFF55
 _KEPT: Final = frozenset(
     {
-        0xFF50,  # CAP
-        0xFF51,  # SIZ
-        *range(0xFF52, 0xFF5A),  # COD COC TLM PRF PLM PLT CPF
-        *range(0xFF5C, 0xFF64),  # QCD QCC RGN POC PPM PPT CRG
+        *(0xFF50, 0xFF51, 0xFF52, 0xFF53),  # CAP SIZ COD COC
+        0xFF55,  # TLM, which some transfer syntaxes ask for
+        *range(0xFF5C, 0xFF62),  # QCD QCC RGN POC PPM PPT
         *range(0xFF72, 0xFF7A),  # of part 2: DFS ADS MCT MCC NLT MCO CBD ATK
     }
 )
-"""Markers a decoder may need: all but COM, and those nobody knows."""
+"""Markers a decoder needs. COM goes, and so do lengths of packets, registration and
+profiles, which it can do without."""
 
 
 class _TilePart(NamedTuple):
