@@ -5,7 +5,9 @@ import re
 from typing import Final
 
 _DATE: Final = re.compile(r"(\d{4})(\.?)(\d{2})\2(\d{2})")
-_DATE_TIME: Final = re.compile(r"(\d{4})(\d{2})?(\d{2})?(.*)", re.DOTALL)
+_DATE_TIME: Final = re.compile(
+    r"(\d{4})(\d{2})?(\d{2})?((?:\d\d){0,3}(?:\.\d{1,6})?(?:[+-]\d{4})?)"
+)
 
 
 def moved(vr: str, text: str, shift: dt.timedelta) -> str | None:
