@@ -18,6 +18,7 @@ class Reason(StrEnum):
     FACE = "face"
     DOCUMENT = "document"
     VIDEO = "video"
+    VOICE = "voice"
     STRUCTURED = "structured"
 
     @property
@@ -51,6 +52,7 @@ _SENTENCES: Final = {
     Reason.FACE: "It can show a face.",
     Reason.DOCUMENT: "A document within it cannot be cleaned.",
     Reason.VIDEO: "A film cannot be cleaned.",
+    Reason.VOICE: "It is a recording in which somebody speaks.",
     Reason.STRUCTURED: "Its text is its content; Clean Structured Content is off.",
 }
 

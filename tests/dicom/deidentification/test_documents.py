@@ -91,6 +91,14 @@ def test_a_surface_goes_without_the_free_bytes_of_its_form(tmp_path: Path) -> No
     assert found[size:] == b""
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_voice_stays_here_whatever_is_asked_for(tmp_path: Path, number: int) -> None:
+    ds = document(PDF)
+    ds.SOPClassUID = f"1.2.840.10008.5.1.4.1.1.9.4.{number}"
+    answer, _ = kept(ds, tmp_path, KEEPING)
+    assert answer == Withheld(Reason.VOICE)
+
+
 def film(folder: Path, stream: bytes) -> Path:
     """An object with a film, which need not play."""
     ds = report(sop_class="1.2.840.10008.5.1.4.1.1.77.1.1.1")

@@ -23,6 +23,7 @@ _SOP_CLASS: Final = 0x00080016
 _NAMES: Final = (_SOP_CLASS, 0x00080018, 0x0020000D, 0x0020000E)
 _UID: Final = re.compile(r"\d[\d.]{0,63}")
 _REPORTS: Final = "1.2.840.10008.5.1.4.1.1.88."
+_RECORDINGS: Final = "1.2.840.10008.5.1.4.1.1.9.4."  # voice and general audio
 _DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
 
@@ -54,6 +55,8 @@ def check_object(data_set: Item, opened: OpenFile, recipe: Recipe) -> list[Cauti
     structured = Option.CLEAN_STRUCTURED_CONTENT in recipe.policy.options
     if sop_class.startswith(_REPORTS) and not structured:
         raise Stays(Reason.STRUCTURED)
+    if sop_class.startswith(_RECORDINGS):
+        raise Stays(Reason.VOICE)
     cautions: list[Caution] = []
     if is_video(opened):
         if not recipe.policy.keep_video:
