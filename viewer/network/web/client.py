@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from io import BufferedReader
 from typing import Final
 
 from viewer.core.errors import Cancelled
@@ -58,7 +59,11 @@ class Answer:
             If the connection breaks, or the body ends too early.
         """
         with self._client.wire():
-            read = self._response.readinto(buffer)
+            read = (
+                self._read_chunk(buffer)
+                if self._response.chunked
+                else self._read(buffer)
+            )
             if not read and self._response.length:
                 raise PeerFault(Fault.LOST, self._client.site.node)
             return read
@@ -82,6 +87,20 @@ class Answer:
     def close(self) -> None:
         """Read no more of it."""
         self._response.close()
+
+    def _read(self, buffer: memoryview) -> int:
+        """What is here already, or the next that comes: nobody waits for more."""
+        response = self._response
+        over = response.isclosed() or response.length == 0
+        if over or not isinstance(response.fp, BufferedReader):
+            return 0
+        waiting = len(response.fp.peek(1)) or 1
+        return response.readinto(buffer[: min(waiting, len(buffer))])
+
+    def _read_chunk(self, buffer: memoryview) -> int:
+        piece = self._response.read1(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
 
     def finish(self) -> bool:
         """Read a short rest; whether the connection can be used again."""

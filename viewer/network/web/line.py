@@ -8,7 +8,7 @@ from typing_extensions import Buffer, override
 
 from viewer.network.connecting import Cancel, Deadline, transmit
 
-_READ_AHEAD: Final = 1 << 16
+_READ_AHEAD: Final = 1 << 18
 
 
 class Line:
