@@ -101,6 +101,20 @@ def test_an_icon_within_a_sequence_goes(tmp_path: Path) -> None:
     assert not any("IconImageSequence" in item for item in items)
 
 
+def test_pixels_within_a_sequence_go(tmp_path: Path) -> None:
+    values = large()
+    path = a_file(tmp_path, values, pixel_format(values, ".1", 12))
+    ds = pydicom.dcmread(path)
+    inner = Dataset()
+    inner.add_new(0x7FE00010, "OW", SECRET)
+    inner.add_new(0x7FE00001, "OV", SECRET)
+    inner.add_new(0x7FE00008, "OF", SECRET)
+    ds.SourceImageSequence = [inner]
+    ds.save_as(path)
+    left, _ = exported(path)
+    assert not prove(left, Sought(frozenset(), frozenset()), b"key", None).findings
+
+
 def test_no_image_gets_an_icon_that_had_none(tmp_path: Path) -> None:
     values = large()
     pixels = pixel_format(values, ".1", 12)

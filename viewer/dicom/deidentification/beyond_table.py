@@ -12,8 +12,10 @@ from typing import Final
 from pydicom import datadict
 
 from viewer.core.deidentification import Option
+from viewer.dicom.deidentification.pixel_outcome import OFFSET_TABLES
 from viewer.dicom.deidentification.table import Rule, rules
 from viewer.dicom.deidentification.tree import vr_of
+from viewer.dicom.element import PIXELS
 
 _OURS: Final = "beyond the table"
 _TYPED: Final = re.compile(
@@ -55,6 +57,8 @@ def rule_for(tag: int, options: frozenset[Option]) -> Rule:
         return _removed("lengths of groups are written anew")
     if group == _SIGNATURES:
         return _removed("signatures and encrypted attributes hold for the original")
+    if tag in PIXELS or tag in OFFSET_TABLES:
+        return _removed("pixels within a sequence, at which nobody has looked")
     row = rules(options).get(tag)
     return _without_row(tag, options) if row is None else row
 
