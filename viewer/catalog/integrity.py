@@ -48,3 +48,19 @@ def work_noted(file: Path) -> tuple[tuple[WantedImport, ...], tuple[JobRow, ...]
         return WantedImports(engine).all(), JobRows(engine).all()
     finally:
         engine.dispose()
+
+
+def kept_files(file: Path) -> frozenset[bytes]:
+    """The SHA-256 of every file that must be in the store."""
+    engine = engine_for(file)
+    try:
+        with reading(engine) as connection:
+            if not upgrading.version(connection):
+                return frozenset()
+            found = connection.exec_driver_sql(
+                "SELECT sha256 FROM instance WHERE path IS NULL"
+                " UNION SELECT sha256 FROM conflict WHERE path IS NULL"
+            )
+            return frozenset(found.scalars())
+    finally:
+        engine.dispose()

@@ -51,6 +51,7 @@ SUBCOMMANDS = {
     "send": Subcommand("send", "PEER UID…", "send studies to a peer"),
     "export": Subcommand("export", "UID…", "write or send studies for others"),
     "listen": Subcommand("listen", "", "take what peers send"),
+    "verify": Subcommand("verify", "DIR", "prove an anonymized export"),
     "doctor": Subcommand("doctor", "", "is everything here that Lightbox needs"),
 }
 

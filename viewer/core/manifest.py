@@ -4,18 +4,26 @@ It lies as `NAME` beside the DICOM files.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from viewer.core.deidentification import Option
+from viewer.core.deidentification import PROFILES, Option
 from viewer.core.errors import UnreadableError
+from viewer.core.withholding import Reason
 
 NAME: Final = "export.json"
 """The file in the export's topmost folder."""
 
 FORMAT: Final = 1
+
+_PROGRAM: Final = re.compile(r"Lightbox \d+\.\d+[\w.+]*")
+_PROFILE: Final = re.compile("|".join(re.escape(one.name) for one in PROFILES))
+_REASON: Final = re.compile(
+    "|".join([*(one.value for one in Reason), "failed", "conflict"])
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class Manifest:
     Attributes
     ----------
     program, profile : str
+        Empty where they are none that the program writes: a report repeats them.
     options : frozenset of Option
     keep_documents, keep_video : bool
     wanted : int
@@ -92,8 +101,8 @@ class Manifest:
                 raise UnreadableError("The export is of a newer Lightbox.")
             groups = [*plain["withheld"], *plain["failed"]]
             return cls(
-                program=str(plain["program"]),
-                profile=str(plain["profile"]),
+                program=_known(str(plain["program"]), _PROGRAM),
+                profile=_known(str(plain["profile"]), _PROFILE),
                 options=frozenset(map(Option, plain["options"])),
                 keep_documents=bool(plain["keep_documents"]),
                 keep_video=bool(plain["keep_video"]),
@@ -104,7 +113,7 @@ class Manifest:
                     for one in plain["files"]
                 ),
                 held={
-                    str(uid): str(group["reason"])
+                    str(uid): _known(str(group["reason"]), _REASON) or "other"
                     for group in groups
                     for uid in group["sop_instance_uids"]
                 },
@@ -112,3 +121,7 @@ class Manifest:
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise UnreadableError("The account of the export is damaged.") from error
+
+
+def _known(text: str, pattern: re.Pattern[str]) -> str:
+    return text if pattern.fullmatch(text) else ""

@@ -68,6 +68,7 @@ class Gathered(msgspec.Struct, tag=True, frozen=True):
 
     gone: tuple[Telltale, ...]
     kept: tuple[Telltale, ...]
+    own: Own
 
 
 class Proven(msgspec.Struct, tag=True, frozen=True):
@@ -76,4 +77,5 @@ class Proven(msgspec.Struct, tag=True, frozen=True):
     own: Own | None
     size: int
     sha256: str
+    options: tuple[Option, ...]
     findings: tuple[Finding, ...]

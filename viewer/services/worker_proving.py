@@ -51,7 +51,13 @@ class Prover:
             raise LookupError("nobody said what is sought")
         options = None if request.options is None else frozenset(request.options)
         found = prove(Path(os.fsdecode(path)), self._sought, self._key, options)
-        return Proven(found.own, found.size, found.sha256, found.findings)
+        return Proven(
+            found.own,
+            found.size,
+            found.sha256,
+            tuple(sorted(found.options)),
+            found.findings,
+        )
 
 
 def _gathered(path: bytes, request: Gather) -> Answer:
@@ -59,5 +65,5 @@ def _gathered(path: bytes, request: Gather) -> Answer:
         values_of,
     )
 
-    gone, kept = values_of(Path(os.fsdecode(path)), frozenset(request.options))
-    return Gathered(tuple(gone), tuple(kept))
+    told = values_of(Path(os.fsdecode(path)), frozenset(request.options))
+    return Gathered(tuple(told.gone), tuple(told.kept), told.own)

@@ -31,6 +31,7 @@ from viewer.services.indexing import (
     Indexing,
     IndexOutcome,
 )
+from viewer.services.proof_crew import ProofCrew
 from viewer.services.reading_beside import Answer, reading_beside
 from viewer.services.telling import Telling
 from viewer.services.worker import Stalled, Worker, WorkerDied
@@ -97,6 +98,10 @@ class Workers:
         self.telling = Telling(self._lease, self._cancel)
         self.writing_out = WritingOut(self._lease, self._cancel)
         self._prestart: threading.Thread | None = None
+
+    def proof_crew(self) -> ProofCrew:
+        """Who reads an export again, for one proof."""
+        return ProofCrew(self._lease, self._cancel)
 
     def prestart(self) -> None:
         """Have the workers ready before somebody waits for them; returns at once."""

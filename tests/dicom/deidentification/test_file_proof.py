@@ -29,8 +29,9 @@ _LABEL = 0x00080100
 
 def _findings(source_file: Path, written: Path, *options: Option) -> list[Finding]:
     chosen = frozenset(options)
-    gone, kept = values_of(source_file, chosen)
-    return list(prove(written, sought(gone - kept, chosen), KEY, chosen).findings)
+    told = values_of(source_file, chosen)
+    values = sought(told.gone - told.kept, chosen)
+    return list(prove(written, values, KEY, chosen).findings)
 
 
 def _faults(source_file: Path, written: Path) -> set[Fault]:

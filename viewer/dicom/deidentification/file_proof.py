@@ -105,10 +105,24 @@ def _broken(opened: OpenFile, options: frozenset[Option]) -> Iterator[Broken]:
             yield one
 
 
-def values_of(
-    path: Path, options: frozenset[Option]
-) -> tuple[set[Telltale], set[Telltale]]:
-    """What a file of the source says of people, and what of it may stay.
+@dataclass(frozen=True, slots=True)
+class SourceValues:
+    """What a file of the source says of people.
+
+    Attributes
+    ----------
+    gone, kept : set of Telltale
+        What must be nowhere in the export, and what may stay.
+    own : Own
+    """
+
+    gone: set[Telltale]
+    kept: set[Telltale]
+    own: Own
+
+
+def values_of(path: Path, options: frozenset[Option]) -> SourceValues:
+    """What a file of the source says of people, under these options.
 
     Raises
     ------
@@ -116,7 +130,8 @@ def values_of(
         If it cannot be read.
     """
     with open_dicom(path) as opened:
-        return telltales(opened.whole(), options)
+        gone, kept = telltales(opened.whole(), options)
+        return SourceValues(gone, kept, own_uids(opened.data_set))
 
 
 def _content(path: Path) -> bytes:

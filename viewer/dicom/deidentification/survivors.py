@@ -108,6 +108,12 @@ class Sought:
         tells = next(self.needles.found_in(raw), None) is not None
         return tells or any(True for _ in self._in_text(re.sub(r"[/_.\-]", " ", name)))
 
+    def in_plain(self, content: bytes) -> Iterator[Survivor]:
+        """Every place in a file that is no object: an account, a directory."""
+        for start, form in self.needles.found_in(content):
+            if self._counts(content, start, form, None):
+                yield Survivor(self.kinds[form], f"byte {start}", form)
+
     def in_bytes(
         self, content: bytes, data_set: Attributes, packed: bytes = b""
     ) -> Iterator[Survivor]:
