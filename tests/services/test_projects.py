@@ -44,7 +44,10 @@ def test_a_project_is_made_once_and_names_patients_alike_ever_after(
 ) -> None:
     made, note = projects.make("Lung nodules", RESEARCH)
     assert "only you can read" in note
-    again, _ = projects.make("LUNG nodules", RESEARCH)
+    secrets = (tmp_path / "data" / "secrets.json").read_bytes()
+    again, note = projects.make("LUNG nodules", RESEARCH)
+    assert note == ""
+    assert (tmp_path / "data" / "secrets.json").read_bytes() == secrets
     later = Projects(tmp_path / "data")
     assert made == again == later.get("lung nodules") == later.all()[0]
     assert projects.pseudonyms(made).patient(JANE) == later.pseudonyms(again).patient(

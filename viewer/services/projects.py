@@ -100,6 +100,9 @@ class Projects:
         EnvironmentFailure
             If it cannot be kept.
         """
+        there = _read(self._file(name))
+        if there is not None:
+            return _as_wanted(there, policy), ""
         return self.begin(name, policy, chance.token_bytes(KEY_BYTES))
 
     def begin(self, name: str, policy: Policy, key: bytes) -> tuple[Project, str]:
@@ -107,17 +110,12 @@ class Projects:
         project = Project(name, policy, fingerprint_of(key))
         kept = self._secrets.keep(_owner(project), _text(key), PROJECT_KEY)
         note = _NO_KEYRING if kept else ""
-        if not self._put(project, anew=True):
-            there = self.get(name)
-            if there.fingerprint != project.fingerprint:
-                self._secrets.forget(_owner(project))
-            if there.policy != policy:
-                raise ViewerError(
-                    "There is a project of this name, and it leaves other things out.",
-                    hint="Choose its profile and options, or another name.",
-                )
-            return there, note if there.fingerprint == project.fingerprint else ""
-        return project, note
+        if self._put(project, anew=True):
+            return project, note
+        there = self.get(name)
+        if there.fingerprint != project.fingerprint:
+            self._secrets.forget(_owner(project))
+        return _as_wanted(there, policy), note
 
     def change(self, name: str, policy: Policy) -> Project:
         """Let a project leave out other things; its pseudonyms stay.
@@ -258,6 +256,15 @@ def to_project(table: dict[str, Any]) -> Project:
     options = frozenset(Option(option) for option in table["options"])
     policy = Policy(plain.name, plain.title, plain.sentence, options, **settled)
     return Project(name, policy, fingerprint)
+
+
+def _as_wanted(there: Project, policy: Policy) -> Project:
+    if there.policy != policy:
+        raise ViewerError(
+            "There is a project of this name, and it leaves other things out.",
+            hint="Choose its profile and options, or another name.",
+        )
+    return there
 
 
 def _read(file: Path) -> Project | None:
