@@ -3,10 +3,13 @@
 A proposal releases nothing: somebody must look at the image (`Verdict.PROPOSED`).
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
 
 from viewer.core.boxes import Box, without_doubles
 from viewer.core.errors import Cancelled, ViewerError
@@ -14,7 +17,7 @@ from viewer.core.identity import SeriesUID, SOPInstanceUID
 from viewer.core.image import Image
 from viewer.core.records import SeriesRecord, StoredInstance
 from viewer.core.region_boxes import beside_regions
-from viewer.core.review import Review, Reviews
+from viewer.core.review import Review
 from viewer.core.suspicion import Suspicion, suspicion, traits_of
 from viewer.core.text_pictures import Film, Picture, greys_of, to_pictures
 from viewer.core.text_pictures import without_doubles as each_once
@@ -70,6 +73,22 @@ class Proposal:
     failure: str = ""
 
 
+class _Stop(threading.Event):
+    """Set when the work is to stop, for who waits for a worker."""
+
+    def __init__(self, progress: "Progress") -> None:
+        super().__init__()
+        self._progress = progress
+
+    @override
+    def is_set(self) -> bool:
+        try:
+            self._progress.checkpoint()
+        except Cancelled:
+            return True
+        return False
+
+
 class Proposing:
     """Proposes boxes for images; not for the GUI thread.
 
@@ -97,16 +116,19 @@ class Proposing:
         """
         finding = TextFinding() if is_available() else None
         try:
+            stop = _Stop(progress)
             for done, one in enumerate(candidates):
                 progress.checkpoint()
                 progress.report(done, len(candidates), "Looking for writing")
-                yield self._proposal(one, finding)
+                yield self._proposal(one, finding, stop)
             progress.report(len(candidates), len(candidates), "Looking for writing")
         finally:
             if finding is not None:
                 finding.close()
 
-    def _proposal(self, one: Candidate, finding: TextFinding | None) -> Proposal:
+    def _proposal(
+        self, one: Candidate, finding: TextFinding | None, stop: "_Stop"
+    ) -> Proposal:
         image = one.stored.instance.image
         if image is None:
             raise ValueError("only an image can be looked at")
@@ -114,7 +136,7 @@ class Proposing:
         boxes, failure = list(self._known(one, image)), ""
         if finding is not None:
             try:
-                boxes += finding.boxes(self._pictures(one.stored, image))
+                boxes += finding.boxes(self._pictures(one.stored, image, stop), stop)
             except Cancelled:
                 raise
             except ViewerError as error:
@@ -147,7 +169,9 @@ class Proposing:
                 self._models[series] = next(own, "")
         return self._models[series]
 
-    def _pictures(self, stored: StoredInstance, image: Image) -> list[Picture]:
+    def _pictures(
+        self, stored: StoredInstance, image: Image, stop: "_Stop"
+    ) -> list[Picture]:
         """What is to be looked at of an image: some frames, and what films have."""
         from viewer.dicom.frames import decoded_photometric  # noqa: PLC0415 - codecs
 
@@ -158,7 +182,7 @@ class Proposing:
         planes = []
         for number in numbers:
             ref = FrameRef(stored.path, image, number, stored.stamp)
-            greys = greys_of(self._workers.decode(ref), image, photometric)
+            greys = greys_of(self._workers.decode(ref, stop), image, photometric)
             planes += greys if number in alone else []
             for film, plane in zip(films, greys, strict=False):
                 film.add(plane)
@@ -211,21 +235,3 @@ def candidates_of(library: "Library", uids: Iterable[str]) -> tuple[Candidate, .
 
 def _is_suspect(series: SeriesRecord, stored: StoredInstance) -> bool:
     return suspicion(traits_of(series, stored.instance)) is not None
-
-
-def propose(
-    library: "Library", workers: "Workers", uids: Iterable[str], progress: "Progress"
-) -> Reviews:
-    """Proposals for all images of these studies, series or instances that need one.
-
-    Raises
-    ------
-    ViewerError
-        As `candidates_of`.
-    Cancelled
-    """
-    candidates = candidates_of(library, uids)
-    reviews = Reviews()
-    for one in Proposing(workers).run(candidates, progress):
-        reviews = reviews.with_instance(one.uid, one.review)
-    return reviews
