@@ -13,6 +13,9 @@ import re
 from struct import pack, unpack_from
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from viewer.core.errors import PixelError
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
@@ -24,10 +27,21 @@ _LS_CODING_LENGTH: Final = 11
 _MAP_TABLES: Final = (2, 3)
 _SEARCHED: Final = 1 << 16  # bytes before the picture
 
-# What ends the coded data: no stuffed zero, no restart, no fill before either.
-_MARKER: Final = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]", re.DOTALL)
-_LS_MARKER: Final = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]", re.DOTALL)
+_BLOCK: Final = 1 << 18
+
 _FILLED_RESTART: Final = re.compile(rb"\xff{2,}(?=[\xd0-\xd7])")
+
+
+def _endings(first: int) -> npt.NDArray[np.bool_]:
+    """Which bytes after FF make a marker that ends coded data, from `first` on."""
+    ending = np.zeros(256, bool)
+    ending[first:0xFF] = True
+    ending[0xD0:0xD8] = False  # restarts belong to them
+    return ending
+
+
+_ENDINGS, _LS_ENDINGS = _endings(0x01), _endings(0x80)
+"""FF 00 is a stuffed byte; in JPEG-LS so is FF with any byte below 80."""
 
 _JFIF: Final = b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
 _ADOBE: Final = b"Adobe\0\x64\0\0\0\0"
@@ -45,7 +59,7 @@ def cleaned(encoded: bytes) -> bytes:
     start = encoded.find(b"\xff\xd8\xff", 0, _SEARCHED)
     if start < 0:
         raise _damaged()
-    parts, position, markers = [_START], start + 2, _MARKER
+    parts, position, endings = [_START], start + 2, _ENDINGS
     while True:
         marker, position = _marker(encoded, position)
         if marker == _END[1]:
@@ -56,11 +70,11 @@ def cleaned(encoded: bytes) -> bytes:
         position += 2 + len(body)
         parts.append(_kept(marker, body))
         if marker == _LS_FRAME:
-            markers = _LS_MARKER
+            endings = _LS_ENDINGS
         if marker == _SCAN:
-            coded = _coded(encoded, position, markers)
-            parts.append(_FILLED_RESTART.sub(b"\xff", coded))
-            position += len(coded)
+            end = _end(encoded, position, endings)
+            parts.append(_unfilled(encoded[position:end]))
+            position = end
 
 
 def _marker(encoded: bytes, position: int) -> tuple[int, int]:
@@ -83,12 +97,26 @@ def _body(encoded: bytes, position: int) -> bytes:
     return encoded[position + 2 : position + length]
 
 
-def _coded(encoded: bytes, position: int, markers: re.Pattern[bytes]) -> bytes:
-    """The coded data of a scan, with its restarts."""
-    found = markers.search(encoded, position)
-    if found is None:
-        raise _damaged()
-    return encoded[position : found.start()]
+def _end(encoded: bytes, position: int, endings: npt.NDArray[np.bool_]) -> int:
+    """Where the coded data of a scan end, restarts included."""
+    cells = np.frombuffer(encoded, np.uint8)
+    for start in range(position, len(cells) - 1, _BLOCK):
+        block = cells[start : start + _BLOCK + 1]
+        after = np.flatnonzero(block[:-1] == 0xFF) + 1
+        found = after[endings[block[after]]]
+        if found.size:
+            end = start + int(found[0]) - 1
+            while end > position and encoded[end - 1] == 0xFF:
+                end -= 1
+            return end
+    raise _damaged()
+
+
+def _unfilled(coded: bytes) -> bytes:
+    """Coded data without fill bytes before their restarts."""
+    if b"\xff\xff" not in coded:
+        return coded
+    return _FILLED_RESTART.sub(b"\xff", coded)
 
 
 def _kept(marker: int, body: bytes) -> bytes:
