@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from viewer.core.review import Reviews
@@ -56,14 +57,15 @@ class ReviewSaving:
         self._thread.shutdown(wait=True)
 
     def _write(self, project: str) -> None:
-        with self._lock:
-            reviews = self._newest[project]
-        try:
-            self.kept.keep(project, reviews)
-        except BaseException as error:  # noqa: BLE001 - told on the delivering thread
-            self._deliver(lambda error=error: self._failed(error))  # type: ignore[misc] # bound now
-        with self._lock:
-            if self._newest[project] is reviews:
-                del self._newest[project]
-                return
-        self._thread.submit(self._write, project)
+        """Write until what is on disk is the newest."""
+        while True:
+            with self._lock:
+                reviews = self._newest[project]
+            try:
+                self.kept.keep(project, reviews)
+            except BaseException as error:  # noqa: BLE001 - told on the delivering thread
+                self._deliver(partial(self._failed, error))
+            with self._lock:
+                if self._newest[project] is reviews:
+                    del self._newest[project]
+                    return

@@ -15,6 +15,7 @@ from viewer.services.review_frames import Frames, ReviewFrames
 from viewer.services.review_state import Look, ReviewState
 from viewer.ui import theme
 from viewer.ui.actions import Actions
+from viewer.ui.dialogs.frame import note
 from viewer.ui.panels.eliding import ElidingLabel
 from viewer.ui.review.canvas import ReviewCanvas
 from viewer.ui.review.contact_strip import ContactStrip
@@ -43,7 +44,7 @@ class ReviewPage(QWidget):
         self.canvas = ReviewCanvas(desk)
         self.strip = ContactStrip(desk)
         self.title, self.reason = QLabel(), ElidingLabel()
-        self.progress, self.said, self.note = QLabel(), QLabel(), ElidingLabel()
+        self.progress, self.said, self.note = QLabel(), QLabel(), note("")
         self._bar = QProgressBar()
         self.list.chosen.connect(self._review.go_to)
         self.strip.chosen.connect(self._review.show_frame)
@@ -90,7 +91,9 @@ class ReviewPage(QWidget):
         side.setFixedWidth(_SIDE)
         inner = QVBoxLayout(side)
         inner.setContentsMargins(0, theme.GAP_S, 0, 0)
-        inner.addWidget(self.list)
+        inner.addWidget(self.list, 1)
+        self.note.setContentsMargins(theme.GAP_M, 0, theme.GAP_S, theme.GAP_M)
+        inner.addWidget(self.note)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.canvas, 1)
@@ -117,8 +120,6 @@ class ReviewPage(QWidget):
                 button.setSizePolicy(_FIXED, _FIXED)
                 row.addWidget(button)
         row.addStretch(1)
-        theme.set_role(self.note, "caption")
-        row.addWidget(self.note)
         return foot
 
     def _on_begun(self, state: ReviewState) -> None:
@@ -153,6 +154,7 @@ class ReviewPage(QWidget):
         self.reason.setText("" if look is None else look.reason)
         self.progress.setText(progress.words)
         self.note.setText(state.note)
+        self.note.setVisible(bool(state.note))
         self._bar.setRange(0, max(progress.all_images, 1))
         self._bar.setValue(progress.images)
         parts = [] if look is None else [said(state.review_of(look))]
