@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from viewer.cli.program import run
-from viewer.services import doctor, places
+from viewer.services import doctor, places, text_finding
 from viewer.services.doctor import Finding, State
 from viewer.services.opening import WindowRequest
 
@@ -111,3 +111,17 @@ def test_people_read_a_sign_and_a_word(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("✓ ok")
     assert any(line.startswith("– note") for line in lines)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_it_says_whether_writing_in_pictures_is_looked_for(
+    there: bool,  # noqa: FBT001 - a case
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(text_finding, "is_available", lambda: there)
+
+    finding = about("Writing in pictures", list(doctor.examine(tmp_path)))
+
+    assert (finding.state is State.OK) == there
+    assert bool(finding.advice) != there

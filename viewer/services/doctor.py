@@ -60,6 +60,7 @@ def examine(data_dir: Path) -> Iterator[Finding]:
     yield from _qt()
     yield _display()
     yield from decoders()
+    yield _writing()
     yield _folder(data_dir)
     yield _disk(data_dir)
     yield from _settings(data_dir)
@@ -126,6 +127,16 @@ def decoders() -> Iterator[Finding]:
             yield Finding(subject, State.NOTE, support.missing)
         else:
             yield Finding(subject, State.MISSING, support.missing, "Run make setup.")
+
+
+def _writing() -> Finding:
+    """Whether names written in pictures are looked for before an export."""
+    from viewer.services import text_finding  # noqa: PLC0415 - loads numpy
+
+    if text_finding.is_available():
+        return Finding("Writing in pictures", State.OK, "is found by the extra ocr")
+    what = "is not looked for: the extra ocr is not installed"
+    return Finding("Writing in pictures", State.NOTE, what, text_finding.HOW_TO_ADD)
 
 
 def _folder(data_dir: Path) -> Finding:

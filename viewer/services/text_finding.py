@@ -19,7 +19,7 @@ MISSING: Final = (
     "The extra that finds writing in pictures is not installed: only what is known of"
     " machines and of ultrasound is proposed."
 )
-HOW_TO_ADD: Final = "make ocr adds it; it needs Python below 3.13."
+HOW_TO_ADD: Final = "In a checkout make ocr adds it; it needs Python below 3.13."
 
 _SECONDS: Final = 120.0
 _SECONDS_PER_PIXEL: Final = 200e-6  # ten times what it takes where nothing else runs
