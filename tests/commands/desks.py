@@ -11,6 +11,7 @@ from viewer.core.listing import StudySummary
 from viewer.core.peers import Peer
 from viewer.services.export_draft import ExportDraft
 from viewer.services.export_told import ExportTold
+from viewer.services.project_list import ProjectList
 
 
 class Turns:
@@ -189,6 +190,10 @@ class RememberingWindow(WindowPort):
     @override
     def show_export_report(self, told: ExportTold) -> None:
         self.told.append(told)
+
+    @override
+    def show_projects(self, projects: ProjectList) -> None:
+        self.calls.append(f"show_projects {len(projects.rows)}")
 
     @override
     def open_folder(self, folder: Path) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from viewer.core.peers import Peer
     from viewer.services.export_draft import ExportDraft
     from viewer.services.export_told import ExportTold
+    from viewer.services.project_list import ProjectList
 
 
 class Page(StrEnum):
@@ -146,6 +147,9 @@ class WindowPort(Protocol):
 
     def show_export_report(self, told: "ExportTold") -> None:
         """Show what came of an export, and what stayed here for which reason."""
+
+    def show_projects(self, projects: "ProjectList") -> None:
+        """List the projects of anonymized exports."""
 
     def open_folder(self, folder: Path) -> None:
         """Show a folder in the desktop's own file manager."""

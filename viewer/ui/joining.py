@@ -15,6 +15,7 @@ from viewer.commands.listening import start_listening
 from viewer.commands.network import NETWORK_COMMANDS
 from viewer.commands.opening import open_paths
 from viewer.commands.program import PROGRAM_COMMANDS
+from viewer.commands.projects import PROJECT_COMMANDS
 from viewer.commands.reading import READING_COMMANDS
 from viewer.commands.retrieving import follow_transfers, go_on_with_queue
 from viewer.commands.reviewing import REVIEW_COMMANDS
@@ -177,6 +178,7 @@ def _commands() -> Commands:
     every = (
         PROGRAM_COMMANDS,
         EXPORT_COMMANDS,
+        PROJECT_COMMANDS,
         STUDY_COMMANDS,
         NETWORK_COMMANDS,
         READING_COMMANDS,

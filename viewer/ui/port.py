@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from viewer.core.remote import RemoteKey
     from viewer.services.export_draft import ExportDraft
     from viewer.services.export_told import ExportTold
+    from viewer.services.project_list import ProjectList
     from viewer.ui.actions import Actions
     from viewer.ui.browser.page import StudiesPage
     from viewer.ui.detached import Detached
@@ -266,6 +267,12 @@ class Port(WindowPort):
     @override
     def show_export_report(self, told: "ExportTold") -> None:
         self.exports.show_report(told)
+
+    @override
+    def show_projects(self, projects: "ProjectList") -> None:
+        from viewer.ui.dialogs.projects import ProjectsDialog  # noqa: PLC0415 - rare
+
+        _open(ProjectsDialog(self.desk, projects, self._asking()))
 
     @override
     def open_folder(self, folder: Path) -> None:
