@@ -57,6 +57,9 @@ def write_reports(proof: Proof, folder: Path, stem: str) -> tuple[Path, Path]:
 def to_document(proof: Proof) -> dict[str, Any]:
     """What programs read."""
     plain = asdict(proof)
+    plain["reasons"] = dict(
+        proof.reasons
+    )  # asdict takes a Counter's items for its keys
     plain["values"] = {str(kind): count for kind, count in proof.values.items()}
     return {
         "report": "proof of an anonymized export",
