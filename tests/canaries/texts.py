@@ -72,6 +72,7 @@ def plant_texts(planting: Planting) -> None:
     """A file for each alphabet, and several of odd shapes."""
     for number, (terms, codec, name) in enumerate(_NAMES):
         _alphabet(planting, number, terms, codec, name)
+    _nameless_alphabet(planting)
     for number, syntax in enumerate((EXPLICIT, IMPLICIT)):
         _wrong_kinds(planting, number, syntax)
         _odd_shapes(planting, number, syntax)
@@ -95,6 +96,16 @@ def _alphabet(
         place = f"{codec}, name {number} of {terms or 'nothing'}"
         planting.note("alphabet", place, forms)
     planting.file(f"texts/alphabet-{number}.dcm", file(nodes))
+
+
+def _nameless_alphabet(planting: Planting) -> None:
+    """A name where the character set belongs: it must reach no log either."""
+    name = planting.text("alphabet", "as the character set itself")
+    term = Leaf(_CHARACTER_SET, "CS", f"ISO_IR {name}")
+    beyond = Leaf(0x00081030, "LO", "Übersicht".encode())
+    nested = chain(below(1), (term, beyond))
+    nodes = merged(image(150), [term, beyond], nested)
+    planting.file("texts/nameless.dcm", file(nodes), leaves=None)
 
 
 def _encoded(name: str, codec: str) -> bytes:

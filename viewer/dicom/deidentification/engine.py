@@ -3,6 +3,7 @@
 Runs in a process that can be killed.
 """
 
+import logging
 import warnings
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
@@ -44,6 +45,8 @@ _SOP_CLASS, _INSTANCE, _MODALITY = 0x00080016, 0x00080018, 0x00080060
 _PIXELS: Final = "what the header says of the pixels that leave"
 _MARKS: Final = "the object says how it was made anonymous (PS3.15 E.1.1)"
 _DAMAGE: Final = "a sequence that does not end properly"
+
+logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values
 
 
 def deidentify(path: Path, recipe: Recipe, out: BinaryIO) -> Written | Withheld:
