@@ -92,7 +92,7 @@ class Writer:
         with self._threads() as (writers, disk):
             running = [
                 writers.submit(self._work, batches, disk)
-                for _ in range(self._how.threads)
+                for _ in range(min(self._how.threads, len(batches)))
             ]
             try:
                 self._watch(running, progress)
