@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from viewer.cli import output
+from viewer.cli import output, proposals
 from viewer.cli.options import UsageError, options_of
 from viewer.core.counts import counted
 from viewer.core.deidentification import PROFILES, Option
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.export import (
     Anonymization,
-    ExportReport,
     ExportWish,
     NotExported,
     Packing,
@@ -22,6 +21,8 @@ from viewer.core.withholding import Caution
 
 if TYPE_CHECKING:
     import typer
+
+    from viewer.services.export_told import ExportTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,12 @@ def register(app: "typer.Typer") -> None:
                 metavar="F", help="boxes.json: what was found in the pixels, by whom."
             ),
         ] = None,
+        propose: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="F", help="Export nothing; write boxes.json to be looked over."
+            ),
+        ] = None,
         crosswalk: Annotated[
             Path | None,
             typer.Option(metavar="DIR", help="Write there what stands for what."),
@@ -112,6 +119,12 @@ def register(app: "typer.Typer") -> None:
         keep_video: Annotated[
             bool, typer.Option("--keep-video", help="Let films out, uncleaned.")
         ] = False,
+        no_verify: Annotated[
+            bool,
+            typer.Option(
+                "--no-verify", help="Do not read it again as lightbox verify."
+            ),
+        ] = False,
     ) -> int:
         """Export studies, series or images.
 
@@ -120,6 +133,10 @@ def register(app: "typer.Typer") -> None:
         leaves nothing.
         """
         options = options_of(context)
+        if propose is not None:
+            if to is not None or send or anonymize:
+                raise UsageError("--propose exports nothing.", hint="Leave --to away.")
+            return proposals.propose(options.data_dir, uids, propose, json=options.json)
         asked = _Asked(
             anonymize,
             project,
@@ -139,12 +156,13 @@ def register(app: "typer.Typer") -> None:
             key_images=key_images,
             anonymization=_anonymization(options.data_dir, asked),
         )
-        report = _exported(options.data_dir, wish)
+        told = _exported(options.data_dir, wish, verify=not no_verify)
         if options.json:
-            output.answer_json(_document(report))
+            output.answer_json(_document(told))
         else:
-            output.answer_text("\n".join(_lines(report)))
-        return int(report.exported < report.wanted)
+            output.answer_text("\n".join(_lines(told)))
+        is_all = told.report.exported == told.report.wanted
+        return int(not is_all or told.proven is False)
 
 
 def _packing(to: Path | None, send: str, *, dicomdir: bool, zipped: bool) -> Packing:
@@ -206,8 +224,8 @@ def _anonymization(data_dir: Path, asked: _Asked) -> Anonymization | None:
     return Anonymization(asked.project, policy, reviews, asked.crosswalk)
 
 
-def _exported(data_dir: Path, wish: ExportWish) -> ExportReport:
-    from viewer.services.exporting import Exporting  # noqa: PLC0415 - SQLAlchemy
+def _exported(data_dir: Path, wish: ExportWish, *, verify: bool) -> "ExportTold":
+    from viewer.services.export_run import run_export  # noqa: PLC0415 - SQLAlchemy
     from viewer.services.library import Library  # noqa: PLC0415
     from viewer.services.workers import Workers  # noqa: PLC0415
 
@@ -216,10 +234,11 @@ def _exported(data_dir: Path, wish: ExportWish) -> ExportReport:
         Library(data_dir, workers) as library,
         output.progress("Exporting") as bar,
     ):
-        return Exporting(library, workers).run(wish, bar)
+        return run_export(library, workers, wish, bar, verify=verify)
 
 
-def _document(report: ExportReport) -> dict[str, object]:
+def _document(told: "ExportTold") -> dict[str, object]:
+    report = told.report
     return {
         "wanted": report.wanted,
         "exported": report.exported,
@@ -245,10 +264,14 @@ def _document(report: ExportReport) -> dict[str, object]:
         "to": report.to or None,
         "cautions": report.cautions,
         "notes": report.notes,
+        "proven": told.proven,
+        "proof": told.proof or None,
+        "proof_report": told.proof_page,
     }
 
 
-def _lines(report: ExportReport) -> Iterator[str]:
+def _lines(told: "ExportTold") -> Iterator[str]:
+    report = told.report
     exported = f"{counted(report.exported, 'image')} of {report.wanted:,} exported"
     yield f"{exported} to {report.to}." if report.to else f"{exported}."
     for (_, sentence), uids in _by_reason(report.withheld).items():
@@ -260,6 +283,10 @@ def _lines(report: ExportReport) -> Iterator[str]:
     for word, count in report.cautions.items():
         yield f"  {count:,} went out with a caution: {Caution(word).sentence}"
     yield from report.notes
+    if told.proof:
+        yield told.proof
+    if told.proof_page:
+        yield f"Report: {told.proof_page}"
 
 
 def _by_reason(
