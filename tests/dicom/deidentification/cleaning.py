@@ -3,8 +3,9 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.dicom.written_files import EXPLICIT, Value, element, item, meta, written
 from viewer.core.deidentification import (
@@ -15,10 +16,8 @@ from viewer.core.deidentification import (
     Written,
 )
 from viewer.dicom.deidentification.engine import deidentify
+from viewer.dicom.deidentification.tree import Item, items_of, raw_of, tree_of
 from viewer.dicom.part10 import open_dicom
-
-if TYPE_CHECKING:
-    from viewer.dicom.attributes import Attributes
 
 KEY: Final = bytes(range(32))
 CT: Final = "1.2.840.10008.5.1.4.1.1.2"
@@ -53,18 +52,21 @@ class Cleaned:
         assert isinstance(self.outcome, Written), self.outcome
         return self.outcome
 
+    @cached_property
+    def tree(self) -> Item:
+        """All of it but the pixels."""
+        with open_dicom(self.path) as opened:
+            return tree_of(opened)
+
     def value(self, *tags: int) -> bytes | None:
         """The value at a path, first items each; None if it is not there."""
-        with open_dicom(self.path) as opened:
-            found: Attributes = opened.data_set
-            for tag in tags[:-1]:
-                inner = found.items(tag)
-                if not inner:
-                    return None
-                found = inner[0]
-            if tags[-1] not in found.elements:
+        found = self.tree
+        for tag in tags[:-1]:
+            inner = items_of(found.get_item(tag)) if tag in found else []
+            if not inner:
                 return None
-            return found.raw(tags[-1])
+            found = inner[0]
+        return raw_of(found, tags[-1]) if tags[-1] in found else None
 
     def text(self, *tags: int) -> str | None:
         """The same, as trimmed text."""
