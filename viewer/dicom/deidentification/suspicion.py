@@ -42,8 +42,19 @@ def shows_face(data_set: Dataset) -> FaceRisk:
     part = " ".join((_word(data_set, _BODY_PART), *_regions(data_set)))
     words = " ".join(_word(data_set, tag) for tag in _WORDS)
     return face_risk(
-        _word(data_set, _SOP_CLASS), _word(data_set, _MODALITY), part, words
+        _word(data_set, _SOP_CLASS),
+        _word(data_set, _MODALITY),
+        _both_readings(part),
+        _both_readings(words),
     )
+
+
+def _both_readings(text: str) -> str:
+    """What is not ASCII as UTF-8, too: bytes may come without their character set."""
+    try:
+        return f"{text} {text.encode('latin-1').decode('utf-8').upper()}"
+    except UnicodeError:
+        return text
 
 
 def _traits(data_set: Dataset, *, has_pixels: bool | None) -> ImageTraits:
