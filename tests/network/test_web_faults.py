@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,15 +195,20 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         },
     ],
 )
-def test_a_login_that_lacks_something_is_refused(changes: dict[str, str]) -> None:
+def test_a_login_that_lacks_something_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ViewerError):
-        WebAccess("https://pacs/web", **changes)  # type: ignore[arg-type] # a mixture
+        WebAccess("https://pacs/web", **changes)
 
 
 def test_a_peer_is_reached_one_way_at_least() -> None:
-    for nothing in ({}, {"ways": (Way.WEB,)}, {"web": WebAccess("https://pacs/web")}):
+    every: tuple[dict[str, Any], ...] = (
+        {},
+        {"ways": (Way.WEB,)},
+        {"web": WebAccess("https://pacs/web")},
+    )
+    for nothing in every:
         with pytest.raises(ViewerError):
-            Peer("Web", **nothing)  # type: ignore[arg-type] # a mixture
+            Peer("Web", **nothing)
 
 
 def test_files_for_tls_that_are_none_are_told(tmp_path: Path) -> None:

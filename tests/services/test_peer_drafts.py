@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
 from keyring.backends import null
 
 from viewer.core.errors import ViewerError
-from viewer.core.peers import Peer, Tls, Way, WebAccess
+from viewer.core.peers import Login, Peer, Tls, Way, WebAccess
 from viewer.services.peer_drafts import PeerDraft
 from viewer.services.peer_keeping import keep_peers
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
+from viewer.services.web_drafts import WebDraft
 
 GOOD = PeerDraft(name="Hospital", host="pacs.example", aet="ARCHIVE")
 
@@ -104,3 +106,56 @@ def test_one_wrong_peer_changes_none(tmp_path: Path) -> None:
     with pytest.raises(ViewerError):
         keep_peers(peers, secrets, [replace(GOOD, name="A"), replace(GOOD, port="")])
     assert [peer.name for peer in peers.all()] == ["Hospital"]
+
+
+WEB = WebDraft("https://pacs.example/dicom-web", Login.BASIC, "me")
+
+
+def test_a_peer_with_dicomweb_needs_no_dicom_service() -> None:
+    draft = replace(PeerDraft(name="Cloud"), web=WEB)
+    assert draft.faults() == {}
+    peer = draft.to_peer()
+    assert (peer.has_dicom, peer.ways, peer.port) == (False, (Way.WEB,), 0)
+    assert PeerDraft.of(peer).to_peer() == peer
+    assert set(replace(draft, aet="A").faults()) == {"host"}
+    both = replace(draft, aet="A", host="h", ways=(Way.WEB, Way.GET)).to_peer()
+    assert (both.has_dicom, both.prefers_web) == (True, True)
+    without = replace(GOOD, ways=(Way.WEB, Way.GET)).to_peer()
+    assert without.ways == (Way.GET,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"url": "pacs.example"}, "url"),
+        ({"web_user": " "}, "web_user"),
+        ({"login": Login.OAUTH}, "client_id"),
+        ({"login": Login.OAUTH}, "token_url"),
+        ({"login": Login.OAUTH}, "authorize_url"),
+        ({"login": Login.OAUTH, "device_url": "http://a/b"}, "device_url"),
+    ],
+)
+def test_a_wrong_field_of_dicomweb_is_named(
+    changes: dict[str, Any], field: str
+) -> None:
+    draft = replace(GOOD, web=replace(WEB, **changes))
+    assert field in draft.faults()
+    with pytest.raises(ViewerError):
+        draft.to_peer()
+
+
+def test_what_logs_in_follows_its_peer_and_goes_with_its_server(
+    tmp_path: Path,
+) -> None:
+    peers, secrets = Peers(tmp_path), Secrets(tmp_path)
+    draft = replace(GOOD, web=WEB, web_secret="sesame")  # noqa: S106 - none of ours
+    keep_peers(peers, secrets, [draft])
+    assert secrets.read("Hospital", "password") == "sesame"
+    kept = PeerDraft.of(peers.get("Hospital"))
+    keep_peers(peers, secrets, [replace(kept, name="Clinic")])
+    assert secrets.read("Clinic", "password") == "sesame"
+    assert secrets.read("Hospital", "password") == ""
+    kept = PeerDraft.of(peers.get("Clinic"))
+    elsewhere = replace(WEB, url="https://elsewhere.example/web")
+    keep_peers(peers, secrets, [replace(kept, web=elsewhere)])
+    assert secrets.read("Clinic", "password") == ""

@@ -18,6 +18,7 @@ from viewer.core.peers import Peer
 from viewer.core.remote import RemoteKey
 from viewer.core.transfer import NORMAL, Direction, Transfer
 from viewer.services.jobs import Deliver
+from viewer.services.logins import Logins
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
 from viewer.services.transfer_board import TransferBoard
@@ -65,6 +66,7 @@ class Exchange:
     board : TransferBoard
     peers : Peers
     secrets : Secrets
+    logins : Logins
 
     Signals
     -------
@@ -83,6 +85,7 @@ class Exchange:
         self._library, self._workers, self._deliver = library, workers, deliver
         self.board = TransferBoard(deliver)
         self.peers, self.secrets = Peers(library.data_dir), Secrets(library.data_dir)
+        self.logins = Logins(library.data_dir)
         self.hearing = Hearing()
         self._own = ExitStack()
         self._ear = ExitStack()

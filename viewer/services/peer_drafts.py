@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from viewer.core.peers import USUAL_WAYS, Peer, Tls, Way, is_title
+from viewer.services.web_drafts import NO_WEB, WebDraft
+
+if TYPE_CHECKING:
+    from viewer.network.web.oauth import Tokens
 
 UNCOMPRESSED: Final = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2")
 SMALL: Final = (
@@ -18,6 +22,7 @@ SMALL: Final = (
 """Transfer syntaxes without loss, those first that take the least room."""
 
 _LAST_PORT: Final = 65535
+_USUAL_PORT: Final = "104"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,17 @@ class PeerDraft:
         None leaves the one that is kept.
     encrypted : bool
         Whether associations go through TLS.
+    web : WebDraft
+        Its DICOMweb.
+    web_secret : str or None
+        The password or token that logs in there; None leaves the one that is kept.
+    tokens : Tokens or None
+        What a login with OAuth gave since; None leaves what is kept.
     """
 
     name: str = ""
     host: str = ""
-    port: str = "104"
+    port: str = _USUAL_PORT
     aet: str = ""
     our_aet: str = "LIGHTBOX"
     our_port: str = "11112"
@@ -51,6 +62,9 @@ class PeerDraft:
     ways: tuple[Way, ...] = USUAL_WAYS
     syntaxes: tuple[str, ...] = ()
     charset: str = ""
+    web: WebDraft = NO_WEB
+    web_secret: str | None = None
+    tokens: "Tokens | None" = None
     before: Peer | None = None
 
     @classmethod
@@ -60,7 +74,7 @@ class PeerDraft:
         return cls(
             peer.name,
             peer.host,
-            str(peer.port),
+            str(peer.port) if peer.has_dicom else _USUAL_PORT,
             peer.aet,
             peer.our_aet,
             str(peer.our_port),
@@ -74,6 +88,7 @@ class PeerDraft:
             ways=peer.ways,
             syntaxes=peer.syntaxes,
             charset=peer.charset,
+            web=WebDraft.of(peer.web),
             before=peer,
         )
 
@@ -90,17 +105,24 @@ class PeerDraft:
         elif name.casefold() in {one.name.strip().casefold() for one in others}:
             found["name"] = "Another peer has this name."
         host = self.host.strip()
-        if not host or any(c.isspace() for c in host):
+        if self.has_dicom and (not host or any(c.isspace() for c in host)):
             found["host"] = "The name or address of its host."
-        for field in ("port", "our_port"):
+        for field in ("port",) * self.has_dicom + ("our_port",):
             if _port(getattr(self, field)) is None:
                 found[field] = f"A number from 1 to {_LAST_PORT}."
-        for field in ("aet", "our_aet"):
+        for field in ("aet",) * self.has_dicom + ("our_aet",):
             if not is_title(getattr(self, field).strip()):
                 found[field] = "1 to 16 characters: letters, digits, - and _."
+        found |= self.web.faults()
         files = ("ca", "certificate", "key") if self.encrypted else ()
         absent = {field for field in files if not _is_there(getattr(self, field))}
         return found | dict.fromkeys(absent, "There is no such file.")
+
+    @property
+    def has_dicom(self) -> bool:
+        """Whether a DICOM service is described; who has no DICOMweb needs one."""
+        said = bool(self.host.strip() or self.aet.strip())
+        return said or not self.web.is_described
 
     @property
     def in_clear(self) -> bool:
@@ -116,22 +138,30 @@ class PeerDraft:
             If a field is wrong.
         """
         tls = Tls(_path(self.ca), _path(self.certificate), _path(self.key), self.verify)
-        web = self.before.web if self.before is not None else None
+        web = self.web.to_access()
+        known = self.has_dicom
+        unsafe = self.in_clear or self.web.in_clear
         return Peer(
             name=" ".join(self.name.split()),
             host=self.host.strip(),
-            port=_port(self.port) or 0,
+            port=(_port(self.port) or 0) if known else 0,
             aet=self.aet.strip(),
             our_aet=self.our_aet.strip(),
             our_port=_port(self.our_port) or 0,
             tls=tls if self.encrypted else None,
             user=self.user.strip(),
-            insecure_identity=self.insecure_identity and self.in_clear,
-            ways=self.ways,
+            insecure_identity=self.insecure_identity and unsafe,
+            ways=self._ways() if known else (Way.WEB,),
             syntaxes=self.syntaxes,
             charset=self.charset.strip(),
             web=web,
         )
+
+    def _ways(self) -> tuple[Way, ...]:
+        """The ways that there are."""
+        if self.web.is_described:
+            return self.ways
+        return tuple(way for way in self.ways if way is not Way.WEB) or USUAL_WAYS
 
 
 def _port(text: str) -> int | None:

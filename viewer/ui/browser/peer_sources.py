@@ -57,7 +57,7 @@ class PeerSources(QWidget):
         for peer in peers:
             item = QListWidgetItem(icon("hard-drives"), peer.name)
             item.setSizeHint(QSize(0, theme.ROW))
-            item.setToolTip(f"{peer.aet} at {peer.host}:{peer.port}")
+            item.setToolTip(_address(peer))
             self.list.addItem(item)
         self.list.blockSignals(False)  # noqa: FBT003
         state = self._browsing.state
@@ -83,3 +83,9 @@ class PeerSources(QWidget):
             item = self.list.item(row)
             item.setSelected(item.text() in state.peers)
         self.list.blockSignals(False)  # noqa: FBT003
+
+
+def _address(peer: Peer) -> str:
+    """Where a peer is, in a line for each way."""
+    dicom = f"{peer.aet} at {peer.host}:{peer.port}" if peer.has_dicom else ""
+    return "\n".join(filter(None, (dicom, peer.web.url if peer.web else "")))

@@ -18,14 +18,19 @@ from PySide6.QtWidgets import (
 
 from viewer.core.peers import Way
 from viewer.services.peer_drafts import SMALL, UNCOMPRESSED, PeerDraft
+from viewer.services.web_drafts import WebDraft
 from viewer.ui import theme
 from viewer.ui.dialogs.frame import note
+from viewer.ui.dialogs.web_fields import WebFields
 
 _WAYS = (
     ("C-GET, then C-MOVE", (Way.GET, Way.MOVE)),
     ("C-MOVE, then C-GET", (Way.MOVE, Way.GET)),
     ("C-GET only", (Way.GET,)),
     ("C-MOVE only", (Way.MOVE,)),
+    ("DICOMweb, then C-GET, then C-MOVE", (Way.WEB, Way.GET, Way.MOVE)),
+    ("C-GET, then C-MOVE, then DICOMweb", (Way.GET, Way.MOVE, Way.WEB)),
+    ("DICOMweb only", (Way.WEB,)),
 )
 _SYNTAXES = (
     ("As they are kept there", ()),
@@ -51,9 +56,12 @@ class PeerFields(QWidget):
     Signals
     -------
     changed : (PeerDraft)
+    login_wanted : ()
+        The user wants to log in to its DICOMweb with OAuth now.
     """
 
     changed = Signal(object)
+    login_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +86,7 @@ class PeerFields(QWidget):
         self._faults = {name: _fault() for name in self.texts}
         self.warning = note(_IN_CLEAR, "warn")
         self._tls_part = QWidget()
+        self.web = WebFields()
         self._lay_out()
         self._connect()
 
@@ -93,6 +102,7 @@ class PeerFields(QWidget):
         _choose(self.ways, draft.ways)
         _choose(self.syntaxes, draft.syntaxes)
         self.charset.setEditText(draft.charset)
+        self.web.show_draft(draft.web, draft.web_secret)
         self._showing = False
         self._follow()
 
@@ -101,6 +111,7 @@ class PeerFields(QWidget):
         for name, label in self._faults.items():
             label.setText(faults.get(name, ""))
             label.setVisible(name in faults)
+        self.web.show_faults(faults)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -132,6 +143,8 @@ class PeerFields(QWidget):
         grid.addWidget(QLabel("Passcode"), grid.rowCount(), 0)
         grid.addWidget(self.passcode, grid.rowCount() - 1, 1, 1, 3)
         column.addWidget(self.warning)
+        column.addWidget(_heading("DICOMweb"))
+        column.addWidget(self.web)
         column.addWidget(self.insecure)
         column.addWidget(_heading("How studies are fetched"))
         grid = _grid(column)
@@ -176,6 +189,9 @@ class PeerFields(QWidget):
         for combo in (self.ways, self.syntaxes):
             combo.currentIndexChanged.connect(self._on_edited)
         self.charset.editTextChanged.connect(self._on_edited)
+        self.web.changed.connect(self._on_web)
+        self.web.secret_typed.connect(self._on_secret)
+        self.web.login_wanted.connect(self.login_wanted.emit)
 
     def _on_edited(self, *_: object) -> None:
         if self._showing:
@@ -205,10 +221,23 @@ class PeerFields(QWidget):
         self._follow()
         self.changed.emit(self._draft)
 
+    def _on_web(self, web: WebDraft) -> None:
+        other = web.url != self._draft.web.url or web.login is not self._draft.web.login
+        self._draft = replace(self._draft, web=web)
+        if other:  # it gets nothing that was meant for the one before
+            self._draft = replace(self._draft, web_secret=None, tokens=None)
+            self.web.secret.clear()
+        self._follow()
+        self.changed.emit(self._draft)
+
+    def _on_secret(self, secret: str) -> None:
+        self._draft = replace(self._draft, web_secret=secret)
+        self.changed.emit(self._draft)
+
     def _follow(self) -> None:
         self._tls_part.setVisible(self._draft.encrypted)
         self.warning.setVisible(self._draft.in_clear)
-        self.insecure.setVisible(self._draft.in_clear)
+        self.insecure.setVisible(self._draft.in_clear or self._draft.web.in_clear)
         allowed = not self._draft.in_clear or self._draft.insecure_identity
         self.passcode.setEnabled(bool(self._draft.user.strip()) and allowed)
 

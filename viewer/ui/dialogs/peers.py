@@ -1,6 +1,7 @@
 """Describe the peers and our own listener: a list at the left, fields at the right."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,17 @@ from viewer.commands.listening import start_listening, to_ear
 from viewer.core.errors import ViewerError
 from viewer.services.exchange import Hearing
 from viewer.services.peer_drafts import PeerDraft
-from viewer.services.peer_keeping import keep_peers
+from viewer.services.peer_keeping import keep_peers, login_of_draft
 from viewer.ui import theme
 from viewer.ui.dialogs.frame import Dialog, note
 from viewer.ui.dialogs.listener_fields import ListenerFields
+from viewer.ui.dialogs.onlooker import Onlooker, tokens_of_draft
 from viewer.ui.dialogs.peer_fields import PeerFields
 from viewer.ui.icons import icon
 
 if TYPE_CHECKING:
     from viewer.core.peers import Peer
+    from viewer.network.web.oauth import Tokens
     from viewer.services.streaming import Stream
 
 _SIZE = (860, 640)
@@ -51,6 +54,7 @@ class PeersDialog(Dialog):
         self.drafts = [PeerDraft.of(peer) for peer in peers]
         self._removed: tuple[int, PeerDraft] | None = None
         self._test: Stream[str] | None = None
+        self._login: Stream[Tokens] | None = None
         self.list = QListWidget()
         self.list.setIconSize(QSize(theme.GAP_L, theme.GAP_L))
         theme.set_role(self.list, "well")
@@ -67,6 +71,7 @@ class PeersDialog(Dialog):
         self._pages = QStackedWidget()
         self._lay_out()
         self.fields.changed.connect(self._on_edited)
+        self.fields.login_wanted.connect(self.log_in)
         self.listener.changed.connect(self._show_state)
         self.list.currentRowChanged.connect(self._on_chosen)
         desk.exchange.heard.connect(self._on_heard)
@@ -241,7 +246,8 @@ class PeersDialog(Dialog):
         peer, secret = draft.to_peer(), draft.passcode
         if secret is None and draft.before is not None:
             secret = self._desk.exchange.secrets.passcode(draft.before)
-        sign = sign_of_life(peer, secret or "", cancel=cancel)
+        login = login_of_draft(draft, self._desk.exchange.logins)
+        sign = sign_of_life(peer, secret or "", login=login, cancel=cancel)
         return f"{peer.name} answers {sign.words}."
 
     def _on_answer(self, words: str) -> None:
@@ -256,14 +262,44 @@ class PeersDialog(Dialog):
             self._desk.window.failed(error)
 
     def _call_off(self) -> None:
-        if self._test is not None:
-            self._test.cancel()
-            self._test = None
+        for stream in (self._test, self._login):
+            if stream is not None:
+                stream.cancel()
+        self._test = self._login = None
         self._say("", "secondary")
 
     def _say(self, words: str, role: str) -> None:
         theme.set_role(self.said, role)
         self.said.setText(words)
+
+    # The login
+
+    def log_in(self) -> None:
+        """Log in to the peer's DICOMweb with OAuth; Save keeps what that gives."""
+        draft = self._chosen
+        if draft is None:
+            return
+        self._call_off()
+        self._say(f"Logging in to {draft.name}…", "secondary")
+        onlooker = Onlooker(self)
+        onlooker.code_shown.connect(self._on_code)
+        self._login = self._desk.streams.ask(
+            partial(tokens_of_draft, draft, onlooker),
+            self._on_tokens,
+            self._on_fault,
+            "login",
+        )
+
+    def _on_code(self, code: str, address: str) -> None:
+        self._say(f"Type {code} at {address}", "secondary")
+
+    def _on_tokens(self, tokens: "Tokens") -> None:
+        row, draft = self.list.currentRow(), self._chosen
+        if draft is not None:
+            self.drafts[row] = replace(draft, tokens=tokens)
+            self.fields.show_draft(self.drafts[row])
+            self._say("● You are logged in; Save keeps it.", "good")
+            self._show_state()
 
     # The end
 

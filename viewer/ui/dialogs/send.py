@@ -34,7 +34,7 @@ class SendDialog(Dialog):
         self._studies, self._send = studies, send
         self.peer = QComboBox()
         for peer in peers:
-            self.peer.addItem(f"{peer.name}  ·  {peer.aet}", peer)
+            self.peer.addItem(f"{peer.name}  ·  {peer.aet or 'DICOMweb'}", peer)
         self.commit = QCheckBox("Ask it to answer for them (storage commitment)")
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GAP_M)
