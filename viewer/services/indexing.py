@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,7 @@ class Indexed(NamedTuple):
 
 
 IndexOutcome = tuple[str | Path, Indexed | ViewerError]
+Answered = Callable[[], Indexed | ViewerError]
 
 
 class Indexing:
@@ -91,6 +92,35 @@ class Indexing:
                         outcomes.append((paths[len(outcomes)], why_unread(reason)))
                     one_by_one = not alone  # one of several did it: find out which
         return outcomes
+
+    @contextmanager
+    def beside(self, path: str | Path) -> Iterator[Answered]:
+        """A worker indexes and hashes a file in the block, and is asked in its end.
+
+        The caller does something else meanwhile: it waits for a disk, mostly.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If no worker can be started.
+        Cancelled
+            If the pool was closed.
+        """
+        with self._lease() as worker:
+            worker.meet(self._cancel)
+            with suppress(WorkerDied):  # said when the answer is wanted
+                worker.send(_index([path], one_by_one=True, hashed=True))
+
+            def answered() -> Indexed | ViewerError:
+                found: list[Indexed | ViewerError] = []
+                try:
+                    while not found:  # the first answer may be that it is odd
+                        found = self._found(worker.receive(READ_SECONDS, self._cancel))
+                except (Stalled, WorkerDied) as reason:
+                    return why_unread(reason)
+                return found[0]
+
+            yield answered
 
     def _found(self, answer: Answer) -> list[Indexed | ViewerError]:
         if isinstance(answer, Failure):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viewer.core.errors import UnreadableError
-from viewer.core.records import FileRecord
+from viewer.core.records import FileRecord, IndexedRecord
 from viewer.services.same_object import same_data_set
 from viewer.services.store import Copy, sha256_of, stamp_of
 
@@ -23,7 +23,7 @@ class Whole:
 
     Attributes
     ----------
-    record : FileRecord
+    record : FileRecord or IndexedRecord
         With all three UIDs.
     path : Path
         In the workspace; there is nothing any more once it has its place.
@@ -31,7 +31,7 @@ class Whole:
         Once it is known.
     """
 
-    record: FileRecord
+    record: FileRecord | IndexedRecord
     path: Path
     sha256: bytes | None = None
 

@@ -6,17 +6,25 @@ they take longer than the image; recovery does them if we die before.
 """
 
 import contextlib
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
-from viewer.core.errors import MismatchError, UnreadableError, ViewerError
-from viewer.core.records import FileRecord
+from viewer.core.errors import (
+    EnvironmentFailure,
+    MismatchError,
+    UnreadableError,
+    ViewerError,
+)
+from viewer.core.identity import SOPInstanceUID
+from viewer.core.records import IndexedRecord
 from viewer.services.arriving import RESERVE, Arriving
 from viewer.services.filer import Filer, Waiting
+from viewer.services.indexing import Answered
 from viewer.services.leases import lease
-from viewer.services.reading_beside import Answer
 from viewer.services.recovery import RECEIVE, recover
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -30,8 +38,8 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 class ReadsBeside(Protocol):
     """A reader that works while the caller does something else."""
 
-    def reading(self, path: str | Path) -> contextlib.AbstractContextManager[Answer]:
-        """Begin to read; what it gives is called for the answer."""
+    def indexing(self, path: str | Path) -> contextlib.AbstractContextManager[Answered]:
+        """Begin to index and hash; what it gives is called for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +59,14 @@ class Taken:
 
     Attributes
     ----------
-    record : FileRecord
+    sop_instance_uid : SOPInstanceUID
     size : int
         Bytes of its file.
     outcome : Future
         What the catalog makes of it, a moment later.
     """
 
-    record: FileRecord
+    sop_instance_uid: SOPInstanceUID
     size: int
     outcome: "Future[Outcome]"
 
@@ -90,6 +98,8 @@ class Receiving:
         self._filer = Filer(library)
         self._own = contextlib.ExitStack()
         self._folder = Path()
+        self._spares: deque[Arriving] = deque()
+        self._maker = ThreadPoolExecutor(1, "spare file")
 
     def __enter__(self) -> Self:
         """Sweep up what dead works left, then be ready.
@@ -106,6 +116,7 @@ class Receiving:
             self._folder = library.store.workspace(token)
             recover(library, self._reader, token)
             own.enter_context(self._filer)
+            own.callback(self._put_away_spares)
             self._own = own.pop_all()
         return self
 
@@ -122,7 +133,16 @@ class Receiving:
             If the disk has no room, or rows cannot be written any more.
         """
         self._filer.check()
-        return Arriving(self._folder, self._reserve)
+        self._maker.submit(self._make_spare)  # making one may wait for the disk
+        try:
+            spare = self._spares.popleft()
+        except IndexError:
+            return Arriving(self._folder, self._reserve)
+        with contextlib.ExitStack() as unless_fit:
+            unless_fit.enter_context(spare)
+            spare.check_room()
+            unless_fit.pop_all()
+        return spare
 
     def take(self, arriving: Arriving, claim: Claim = _NOTHING) -> Taken:
         """Make what was written a part of the library; it is on disk on return.
@@ -143,15 +163,16 @@ class Receiving:
         EnvironmentFailure
             If our disk or catalog takes nothing more.
         """
-        with self._reading(arriving.path) as answer:
+        with self._indexing(arriving.path) as answered:
             arriving.secure()
-            record = answer()
-        if isinstance(record, ViewerError):
-            raise record
-        _check(record, claim)
-        waiting = Waiting(record, arriving.keep())
+            found = answered()
+        if isinstance(found, ViewerError):
+            raise found
+        _check(found.record, claim)
+        waiting = Waiting(found.record, arriving.keep(), found.sha256)
         self._filer.add(waiting)
-        return Taken(record, arriving.size, waiting.outcome)
+        uid = found.record.instance.sop_instance_uid
+        return Taken(uid, arriving.size, waiting.outcome)
 
     def flush(self) -> None:
         """Wait until everything that was taken is in the catalog.
@@ -163,29 +184,46 @@ class Receiving:
         """
         self._filer.flush()
 
+    def _make_spare(self) -> None:
+        with contextlib.suppress(EnvironmentFailure):  # who needs one will be told
+            self._spares.append(Arriving(self._folder, self._reserve))
+
+    def _put_away_spares(self) -> None:
+        self._maker.shutdown(cancel_futures=True)
+        while self._spares:
+            with self._spares.popleft():
+                pass  # its end removes it
+
     def _clear(self, token: str) -> None:
         if self._filer.is_done():
             self._library.store.clear(token)
 
     @contextlib.contextmanager
-    def _reading(self, path: Path) -> Iterator[Answer]:
-        """Read the header while the disk is busy, if the reader can do that."""
+    def _indexing(self, path: Path) -> Iterator[Answered]:
+        """Read and hash while the disk is busy, if the reader can do that."""
         if isinstance(self._reader, ReadsBeside):
-            with self._reader.reading(path) as answer:
-                yield answer
+            with self._reader.indexing(path) as answered:
+                yield answered
         else:
-            yield lambda: next(iter(list(self._reader.read_files([path]))))[1]
+            yield lambda: next(iter(list(self._reader.index_files([path]))))[1]
 
 
-def _check(record: FileRecord, claim: Claim) -> None:
+def _check(record: IndexedRecord, claim: Claim) -> None:
+    from viewer.catalog.blobs import to_record  # noqa: PLC0415 - only where it is asked
+
     instance = record.instance
     uids = record.study.study_uid, record.series.series_uid, instance.sop_instance_uid
     if not all(uids):
         raise UnreadableError(
             "The object does not say which study, series or instance it is."
         )
-    if claim.sop_instance_uid not in (
-        "",
-        instance.sop_instance_uid,
-    ) or claim.sop_class_uid not in ("", instance.sop_class_uid):
-        raise MismatchError("The object is not the one that was announced.")
+    if claim.sop_instance_uid not in ("", instance.sop_instance_uid):
+        raise _another()
+    if claim.sop_class_uid:
+        whole = to_record(instance.record)
+        if whole is None or whole.sop_class_uid != claim.sop_class_uid:
+            raise _another()
+
+
+def _another() -> MismatchError:
+    return MismatchError("The object is not the one that was announced.")

@@ -192,7 +192,7 @@ class _Attempt:
 
     def _take(self, taken: Taken) -> None:
         """An object is safe."""
-        uid = taken.record.instance.sop_instance_uid
+        uid = taken.sop_instance_uid
         with self._counting:
             self._came.add(uid)
             self._refusals.pop(uid, None)

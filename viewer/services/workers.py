@@ -28,11 +28,11 @@ from viewer.services.indexing import (
     READ_MEMORY,
     READ_PROCESSOR,
     READ_SECONDS,
+    Answered,
     Indexing,
     IndexOutcome,
 )
 from viewer.services.proof_crew import ProofCrew
-from viewer.services.reading_beside import Answer, reading_beside
 from viewer.services.telling import Telling
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
@@ -166,9 +166,9 @@ class Workers:
                 for future in ahead:
                     future.cancel()
 
-    def reading(self, path: str | Path) -> AbstractContextManager[Answer]:
-        """Have a header read while the caller works; see `reading_beside`."""
-        return reading_beside(self._lease, self._cancel, _reading([Path(path)]))
+    def indexing(self, path: str | Path) -> AbstractContextManager[Answered]:
+        """Have a file indexed while the caller works; see `Indexing.beside`."""
+        return self._indexing.beside(path)
 
     def decode(
         self, ref: FrameRef, cancel: threading.Event | None = None
