@@ -4,7 +4,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills gallery check bench canaries fuzz setup ocr lock clean
+.PHONY: help run test kills many gallery check bench canaries fuzz setup ocr lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -20,6 +20,10 @@ kills: setup ## kill 200 imports, exports, receivers and fetchers, and finish ea
 		tests/services/test_receiving_kills.py tests/services/test_transfer_queue.py \
 		tests/services/test_export_kills.py \
 		--timeout 3600 $(ARGS)
+
+many: setup ## export 30,000 instances and look for each
+	@LIGHTBOX_EXPORTED=30000 .venv/bin/python -m pytest \
+		tests/services/test_export_scale.py --timeout 3600 $(ARGS)
 
 gallery: setup ## every file of FOLDER (LIGHTBOX_TEST_DATA) as a picture, or why not
 	@.venv/bin/python -m tests.gallery $(if $(FOLDER),--folder "$(FOLDER)") $(ARGS)
