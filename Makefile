@@ -4,7 +4,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills many gallery check bench canaries fuzz setup ocr lock clean
+.PHONY: help run test kills many gallery check bench canaries conformance fuzz setup ocr lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -39,6 +39,10 @@ bench: setup ## measure, each figure beside its physical limit
 
 canaries: setup ## plant six thousand identifiers, export them, and count who lives
 	@.venv/bin/python -m tests.canaries $(ARGS)
+
+conformance: setup ## write the conformance statement anew from the tables
+	@.venv/bin/python -m viewer.dicom.deidentification.conformance \
+		> resources/deidentification/CONFORMANCE.md
 
 COUNT ?= 100000
 SECONDS ?= 14400

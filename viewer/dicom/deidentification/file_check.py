@@ -34,8 +34,8 @@ _DATES: Final = {
 }
 
 
-_PROFILE: Final = "113100"
-_CODES: Final = {
+PROFILE: Final = "113100"
+CODES: Final = {
     Option.CLEAN_PIXELS: "113101",
     Option.CLEAN_GRAPHICS: "113103",
     Option.CLEAN_STRUCTURED_CONTENT: "113104",
@@ -96,7 +96,7 @@ def false_markers(data_set: Attributes, options: frozenset[Option]) -> Iterator[
     if not data_set.text(METHOD_TAG).startswith("Lightbox "):
         yield broken(METHOD_TAG, "De-identification Method names the program")
     codes = {item.text(0x00080100) for item in data_set.items(CODES_TAG)}
-    if codes != {_PROFILE, *(_CODES[option] for option in options)}:
+    if codes != {PROFILE, *(CODES[option] for option in options)}:
         yield broken(CODES_TAG, "the codes are those of profile and options")
     dates = next((word for one, word in _DATES.items() if one in options), "REMOVED")
     if data_set.text(DATES_TAG) != dates:
@@ -108,7 +108,7 @@ def false_markers(data_set: Attributes, options: frozenset[Option]) -> Iterator[
 def options_by_markers(data_set: Attributes) -> frozenset[Option]:
     """Which options the file itself says it was written with."""
     codes = {item.text(0x00080100) for item in data_set.items(CODES_TAG)}
-    return frozenset(option for option, code in _CODES.items() if code in codes)
+    return frozenset(option for option, code in CODES.items() if code in codes)
 
 
 def unclean_pixels(opened: OpenFile) -> Iterator[Broken]:
