@@ -9,6 +9,7 @@ import pytest
 from tests.dicom.deidentification.cleaning import (
     CT,
     KEY,
+    Plain,
     cleaned,
     nested,
     object_bytes,
@@ -138,6 +139,23 @@ def test_text_in_disguise_goes(
     assert not found.value(tag)
     assert b"Kern" not in found.content
     assert b"KERN" not in found.content
+
+
+def test_a_name_hides_in_no_character_set_of_an_item(tmp_path: Path) -> None:
+    cyrillic = "Иванова".encode("iso8859_5")
+    inside: list[Plain] = [
+        (0x00080005, "CS", "ISO_IR 144"),
+        (0x00181020, "LO", b"for " + cyrillic + b" "),
+    ]
+    stated = [
+        (0x00080005, "CS", "ISO_IR 192"),
+        (NAME, "PN", "Иванова"),
+        sequence(0x00081250, inside, [(0x00080005, "AE", "KOWALSKI")]),
+    ]
+    found = cleaned(tmp_path, object_bytes(*stated))
+    assert found.text(0x00081250, 0x00080005) == "ISO_IR 144"
+    assert cyrillic not in found.content
+    assert b"KOWALSKI" not in found.content
 
 
 def test_private_groups_odd_ones_and_unknown_attributes_go(tmp_path: Path) -> None:

@@ -5,17 +5,17 @@ import pytest
 from viewer.core.deidentification import Option
 from viewer.dicom.deidentification.identifying import Identifying, identifying
 from viewer.dicom.deidentification.tree import item_of, raw, sequence
-from viewer.dicom.text import CharacterSet
 
-UTF8 = CharacterSet.from_terms(b"ISO_IR 192")
+UTF8 = (0x00080005, "CS", "ISO_IR 192")
 
 
 def told(
     *stated: tuple[int, str, str], options: frozenset[Option] = frozenset()
 ) -> Identifying:
     """What a data set with these values tells."""
-    item = item_of([raw(tag, vr, text.encode()) for tag, vr, text in stated])
-    return identifying(item, UTF8, options)
+    every = [UTF8, *((tag, vr, text) for tag, vr, text in stated)]
+    item = item_of([raw(tag, vr, text.encode()) for tag, vr, text in every])
+    return identifying(item, options)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,16 @@ def test_initials_and_terms_of_the_standard_are_nobodys_name() -> None:
 
 def test_names_within_sequences_are_known_too() -> None:
     inner = item_of([raw(0x0040A123, "PN", b"Brandauer^Ute")])
-    known = identifying(item_of([sequence(0x0040A073, [inner])]), UTF8)
+    known = identifying(item_of([sequence(0x0040A073, [inner])]))
     assert known.found_in("read by Brandauer")
+
+
+def test_an_item_may_have_a_character_set_of_its_own() -> None:
+    terms = raw(0x00080005, "CS", b"ISO_IR 144")
+    name = raw(0x0040A123, "PN", "Иванова".encode("iso8859_5"))
+    inner = item_of([terms, name])
+    known = identifying(item_of([sequence(0x0040A073, [inner])]))
+    assert known.found_in("Иванова")
 
 
 def test_uids_and_mail_addresses_are_known_by_their_form() -> None:

@@ -117,7 +117,7 @@ def _walk(source: Item, opened: OpenFile, recipe: Recipe) -> Walk:
     character_set, policy = opened.data_set.character_set, recipe.policy
     pseudonyms = Pseudonyms(recipe.key)
     person = person_of(source, character_set, pseudonyms)
-    known = identifying(source, character_set, policy.options)
+    known = identifying(source, policy.options)
     signed = opened.data_set.integer(PIXEL_REPRESENTATION) == 1
     sop_class = text_of(source, _SOP_CLASS)
     alike = policy, recipe.key, person, sop_class, character_set, known, signed

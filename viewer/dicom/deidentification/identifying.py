@@ -8,7 +8,7 @@ from typing import Final
 
 from viewer.core.deidentification import Option
 from viewer.core.folding import folded
-from viewer.dicom.deidentification.tree import Item, every_attribute
+from viewer.dicom.deidentification.tree import Found, Item, every_attribute
 from viewer.dicom.text import CharacterSet
 
 NUMBERS: Final = frozenset(
@@ -119,9 +119,7 @@ class Identifying:
 
 
 def identifying(
-    data_set: Item,
-    character_set: CharacterSet,
-    options: frozenset[Option] = frozenset(),
+    data_set: Item, options: frozenset[Option] = frozenset()
 ) -> Identifying:
     """What a data set tells of people, at every depth.
 
@@ -129,23 +127,21 @@ def identifying(
     """
     open_tags = _open(options)
     found = tuple(
-        (tag, vr == "PN", raw)
-        for tag, vr, raw in every_attribute(data_set)
-        if vr == "PN" or (tag in _TELLING and tag not in open_tags)
+        one
+        for one in every_attribute(data_set)
+        if one.vr == "PN" or (one.tag in _TELLING and one.tag not in open_tags)
     )
-    return _identifying(found, character_set)
+    return _identifying(found)
 
 
 @lru_cache(maxsize=64)
-def _identifying(
-    found: tuple[tuple[int, bool, bytes], ...], character_set: CharacterSet
-) -> Identifying:
+def _identifying(found: tuple[Found, ...]) -> Identifying:
     """The same for all files of a series, mostly."""
     words: dict[str, None] = {}
     phrases: dict[str, None] = {}
-    for tag, is_name, raw in found:
-        text = character_set.decode(raw)[0]
-        if is_name:
+    for tag, vr, value, terms in found:
+        text = CharacterSet.from_terms(terms).decode(value)[0]
+        if vr == "PN":
             words.update(dict.fromkeys(_words(text)))
         elif tag in NUMBERS:
             phrases.update(dict.fromkeys(_numbers(text)))

@@ -15,6 +15,7 @@ from viewer.dicom.deidentification.legality import TEXTS, is_legal
 from viewer.dicom.deidentification.person import Person
 from viewer.dicom.deidentification.terms import uncommon
 from viewer.dicom.deidentification.tree import (
+    CHARACTER_SET,
     UNPARSED,
     Entry,
     bytes_of,
@@ -24,7 +25,7 @@ from viewer.dicom.deidentification.tree import (
 from viewer.dicom.text import CharacterSet
 
 _PATIENT_NAME, _PATIENT_ID, _AGE = 0x00100010, 0x00100020, 0x00101010
-_CHARACTER_SET, _CODING_SCHEME_UID = 0x00080005, 0x0008010C
+_CODING_SCHEME_UID: Final = 0x0008010C
 _COLOUR_PROFILE: Final = 0x00282000
 _NUMBERED: Final = {
     0x00080050: "accession",
@@ -178,8 +179,8 @@ class Leaves:
     def _may_stay(self, tag: int, vr: str, value: bytes) -> bool:
         if not is_legal(tag, vr, value, self.character_set):
             return False
-        if tag == _CHARACTER_SET:
-            return self.character_set.known
+        if tag == CHARACTER_SET:
+            return CharacterSet.from_terms(value).known
         return not self._tells(tag, vr, value)
 
     def _tells(self, tag: int, vr: str, value: bytes) -> bool:

@@ -8,7 +8,7 @@ and what is not in the tree is never written.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import numpy as np
 from pydicom import datadict
@@ -29,6 +29,8 @@ Item = Dataset
 
 Entry = RawDataElement | DataElement
 """A value as bytes, or a sequence; what another part made may have any value."""
+
+CHARACTER_SET: Final = 0x00080005
 
 _MANY: Final = 16
 
@@ -94,14 +96,33 @@ def copy_of(item: Item) -> Item:
     return item_of(found)
 
 
-def every_attribute(item: Item) -> Iterator[tuple[int, str, bytes]]:
-    """Tag, VR and value of every attribute that is no sequence, at every depth."""
+class Found(NamedTuple):
+    """An attribute somewhere in a tree.
+
+    Attributes
+    ----------
+    tag : int
+    vr : str
+    value : bytes
+    terms : bytes
+        Specific Character Set (0008,0005) that holds there.
+    """
+
+    tag: int
+    vr: str
+    value: bytes
+    terms: bytes
+
+
+def every_attribute(item: Item, terms: bytes = b"") -> Iterator[Found]:
+    """Every attribute that is no sequence and not empty, at every depth."""
+    terms = raw_of(item, CHARACTER_SET) or terms
     for element in entries(item):
         if element.VR == "SQ":
             for inner in items_of(element):
-                yield from every_attribute(inner)
+                yield from every_attribute(inner, terms)
         elif isinstance(element, RawDataElement) and element.value:
-            yield int(element.tag), str(element.VR), element.value
+            yield Found(int(element.tag), str(element.VR), element.value, terms)
 
 
 def bytes_of(element: Entry) -> bytes:

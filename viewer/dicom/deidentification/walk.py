@@ -3,7 +3,7 @@
 The new one is built from nothing: an attribute is in it because a rule put it there.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -22,14 +22,17 @@ from viewer.dicom.deidentification.private import is_creator, is_private, safe_v
 from viewer.dicom.deidentification.structured import Content
 from viewer.dicom.deidentification.table import Rule
 from viewer.dicom.deidentification.tree import (
+    CHARACTER_SET,
     Entry,
     Item,
     entries,
     item_of,
     items_of,
+    raw_of,
     sequence,
     vr_of,
 )
+from viewer.dicom.text import CharacterSet
 
 _UNDECIDED: Final[Decided] = {}
 _AS_ITEMS: Final = "content and codes are cleaned item by item (PS3.15 E.3.4)"
@@ -184,12 +187,22 @@ class Walk:
         items: list[Item] = []
         for number, one in enumerate(items_of(element), 1):
             place = f"{path}{tag:08X}[{number}]"
-            decided = self.items.of(tag, one)
+            walk = self._within(one)
+            decided = walk.items.of(tag, one)
             if decided is None:
                 self.ledger.note_item(place, tag, _AS_ITEMS)
             else:
-                items.append(self.through(one, tag, f"{place}.", decided))
+                items.append(walk.through(one, tag, f"{place}.", decided))
         return sequence(tag, items)
+
+    def _within(self, item: Item) -> "Walk":
+        """The walk through an item, which may have a character set of its own."""
+        terms = raw_of(item, CHARACTER_SET)
+        character_set = CharacterSet.from_terms(terms)
+        if not terms or character_set == self.leaves.character_set:
+            return self
+        leaves = replace(self.leaves, character_set=character_set)
+        return replace(self, leaves=leaves, memory={})
 
     def _rule(self, tag: int) -> Rule:
         if tag & 0xFF000000 in (0x50000000, 0x60000000):
