@@ -32,8 +32,8 @@ Profile** of DICOM PS3.15 Annex E with the options below.
 - Attributes: Table E.1-1, {edition}, {count} rows.
 - Safe private attributes: Table E.3.10-1, {safe_edition}, {safe_count} rows.
 
-Clean Recognizable Visual Features is **not** claimed: images that can show a face go with
-a caution, or are withheld by a setting.
+Clean Recognizable Visual Features is **not** claimed: images that can show a face go
+with a caution, or are withheld by a setting.
 """
 
 _ALWAYS: Final = """\
@@ -49,8 +49,8 @@ _ALWAYS: Final = """\
   names hide in numbers and dates.
 - A text, code string or number that stays is searched for what the same file says of
   people, and goes if it is there.
-- UIDs become `2.25.…`; names, IDs, accession and study numbers become pseudonyms: all by
-  HMAC-SHA256 under the project's key, equal in every run. UIDs of the standard stay.
+- UIDs become `2.25.…`; names, IDs, accession and study numbers become pseudonyms: all
+  by HMAC-SHA256 under the project's key, equal in every run. UIDs of the standard stay.
 - Preamble and file meta information are written new. Nothing follows the data set.
 - Code streams lose all but the picture, spare bits are zero, boxes of the review are
   black in every frame. What was compressed with loss stays marked so.
@@ -105,7 +105,7 @@ def _parts() -> Iterator[str]:
     yield "\nWhat goes with a caution:\n"
     yield from (f"- `{one}`: {one.sentence}" for one in Caution)
     yield "\n## Beyond the table\n"
-    yield "The standard lets attributes without a row stay. What is done with them here:\n"
+    yield "The standard lets attributes without a row stay. What becomes of them here:\n"
     yield from (f"- {why}" for why in _beyond())
     yield "\n## Table E.1-1 as it is carried out\n"
     yield "Action of the Basic Profile, and what an option puts in its place.\n"
