@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -152,5 +153,6 @@ def _spelled(left: str, known: Identifying) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # the same few of a whole series
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", folded(text))
