@@ -105,7 +105,7 @@ def _parts() -> Iterator[str]:
     yield "\nWhat goes with a caution:\n"
     yield from (f"- `{one}`: {one.sentence}" for one in Caution)
     yield "\n## Beyond the table\n"
-    yield "The standard lets attributes without a row stay. What becomes of them here:\n"
+    yield "The standard lets attributes without a row stay. Here:\n"
     yield from (f"- {why}" for why in _beyond())
     yield "\n## Table E.1-1 as it is carried out\n"
     yield "Action of the Basic Profile, and what an option puts in its place.\n"
