@@ -4,7 +4,11 @@ The codec undoes the colour transform of the stream: YBR_ICT and YBR_RCT leave a
 """
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +21,7 @@ from viewer.dicom.codecs.stream import CodeStream, ends_with, jpeg_2000_header
 Samples = npt.NDArray[np.generic]
 
 _END = b"\xff\xd9"
+_HOOKS = Lock()
 _LARGE = 1 << 21  # pixels from which a second thread earns its start
 
 
@@ -36,7 +41,8 @@ def decode_high_throughput(
     from imagecodecs import htj2k_decode  # noqa: PLC0415 - slow to import
 
     stream = _checked(encoded, pixels)
-    return htj2k_decode(encoded, out=_out(room, stream))
+    with _nothing_ignored():
+        return htj2k_decode(encoded, out=_out(room, stream))
 
 
 def decode_smaller(encoded: bytes, pixels: PixelFormat, steps: int) -> Samples:
@@ -56,7 +62,8 @@ def decode_smaller(encoded: bytes, pixels: PixelFormat, steps: int) -> Samples:
     rows, columns = (-(-side // (1 << steps)) for side in (stream.rows, stream.columns))
     replace(stream, rows=rows, columns=columns).must_match(pixels)
     _must_end(encoded)
-    return htj2k_decode(encoded, skipres=steps)
+    with _nothing_ignored():
+        return htj2k_decode(encoded, skipres=steps)
 
 
 def decode_with_pylibjpeg(encoded: bytes, pixels: PixelFormat) -> Samples:
@@ -66,6 +73,31 @@ def decode_with_pylibjpeg(encoded: bytes, pixels: PixelFormat) -> Samples:
     _checked(encoded, pixels)
     samples: Samples = openjpeg_decode(encoded)
     return samples
+
+
+@contextmanager
+def _nothing_ignored() -> Iterator[None]:
+    """Raise what the binding of OpenJPH only prints: half a frame is no picture.
+
+    The hooks it prints through belong to the whole process, so one frame is decoded at
+    a time; a worker does that anyway.
+
+    Raises
+    ------
+    PixelError
+        If decoding stopped before its end.
+    """
+    ignored: list[object] = []
+    with _HOOKS:
+        before = sys.excepthook, sys.unraisablehook
+        sys.excepthook = lambda *printed: ignored.append(printed)
+        sys.unraisablehook = ignored.append
+        try:
+            yield
+        finally:
+            sys.excepthook, sys.unraisablehook = before
+    if ignored:
+        raise PixelError("The compressed image is damaged.")
 
 
 def _checked(encoded: bytes, pixels: PixelFormat) -> CodeStream:
