@@ -130,6 +130,7 @@ def test_a_term_of_the_standard_stays_though_somebody_is_called_so(
         (0x00280010, "LO", "Kern, Otto"),
         (0x00189087, "LO", "Kern, Otto"),
         (0x00185100, "CS", b"Kern\0Otto\0"),
+        (0x00540060, "US", b"Kern, Otto"),
     ],
 )
 def test_text_in_disguise_goes(

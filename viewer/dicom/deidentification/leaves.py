@@ -43,7 +43,12 @@ _OLDEST: Final = b"090Y"
 _SEARCHED: Final = TEXTS | {"CS", "AE"}
 _MEASURES: Final = frozenset({"IS", "DS"})
 _CHARACTERS: Final = _SEARCHED | _MEASURES | {"AS", "DA", "DT", "TM", "UI"}
-_STREAMS: Final = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN"})
+_BINARY: Final = frozenset(
+    {
+        *("OB", "OW", "OF", "OD", "OL", "OV", "UN"),
+        *("US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"),
+    }
+)
 _TIMEZONE: Final = re.compile(rb"[+-](?:0\d|1[0-4])[0-5]\d *")
 _KIN: Final = frozenset(
     frozenset(pair.split()) for pair in ("US SS", "OB OW", "US OW", "SS OW")
@@ -186,8 +191,8 @@ class Leaves:
     def _tells(self, tag: int, vr: str, value: bytes) -> bool:
         """Whether a legal value says who it is."""
         known = self.known
-        if vr in _STREAMS:
-            return known.found_in_stream(value)
+        if vr in _BINARY:
+            return len(value) > 4 and known.found_in_stream(value)
         if vr in _MEASURES:
             return known.is_number(value.decode("ascii"))
         if vr not in _SEARCHED:

@@ -92,7 +92,7 @@ def _is_spelled(vr: str, value: bytes) -> bool:
         return False
     form = {"FL": "f", "FD": "d"}.get(vr)
     if form is None:
-        return len(value) >= 16
+        return len(value) >= 8
     numbers = struct.unpack(f"<{len(value) // struct.calcsize(form)}{form}", value)
     return any(not _SMALL < abs(number) < _LARGE for number in numbers)
 
