@@ -21,6 +21,8 @@ settings.load_profile("patient")
 _PATIENCE_MS = 60_000
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test leaves a secret in the keyring of whoever runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
 @pytest.fixture(scope="session")
