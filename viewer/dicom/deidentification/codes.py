@@ -36,6 +36,8 @@ _MARKS: Final = (VALUE, MEANING, 0x00080119, 0x00080120)
 """What only a code has: a value, short, long or as URN, or a meaning."""
 
 _REMOVED: Final = "Meaning removed"
+_VERSION: Final = 0x00080103
+_VERSION_FORM: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}")
 _UNKNOWN: Final = ("261665006", "SCT", "Unknown")
 
 _Concepts = dict[str, dict[str, dict[str, tuple[str, list[int]]]]]
@@ -127,6 +129,8 @@ def code_changes(
             SCHEME: raw(SCHEME, "SH", scheme.encode()),
             MEANING: raw(MEANING, "LO", meaning.encode()),
         }
+    if _VERSION_FORM.fullmatch(text_of(item, _VERSION)):
+        gone.pop(_VERSION, None)
     stated = character_set.decode(raw_of(item, MEANING))[0].strip(" \0")
     if stated and is_clean(stated, known):
         return gone
