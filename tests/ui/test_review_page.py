@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.journeys.written_on import CLIP_SERIES, FRAMES, STUDY, WRITTEN, write_study
+from tests.services.import_files import DirectReader
 from tests.ui.windows import Start
 from viewer.commands.window_port import Page
 from viewer.core.boxes import Box
@@ -19,7 +20,6 @@ from viewer.core.review import Reviews, Verdict
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
 from viewer.services.survey import Survey, survey
-from viewer.services.workers import Workers
 from viewer.ui.joining import Program
 
 Reviewing = tuple[Program, Survey, list[Reviews]]
@@ -30,8 +30,9 @@ def written_on(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the study that has a name in its pixels."""
     folder = tmp_path_factory.mktemp("written")
     source = write_study(folder / "in")
-    with Workers(1) as workers, Library(folder / "data", workers) as library:
-        Importing(library, workers).run(ImportRequest((source,)))
+    reader = DirectReader()
+    with Library(folder / "data", reader) as library:
+        Importing(library, reader).run(ImportRequest((source,)))
     return folder / "data"
 
 

@@ -27,6 +27,11 @@ _STAYS = (("Why it stays here", 0), ("Images", 80))
 class PicturesStep(QWidget):
     """What must be looked at by reason, and what would leave with it.
 
+    Attributes
+    ----------
+    told : Forecast
+        What would leave, as it was shown last.
+
     Signals
     -------
     review_wanted : ()
@@ -37,6 +42,7 @@ class PicturesStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.told = Forecast(0, {})
         self.summary, self.look_words = note("", "heading"), note("", "secondary")
         self.reasons, self.stays = row_table(_TITLES), row_table(_STAYS)
         self._faces = note("", "warn")
@@ -60,7 +66,7 @@ class PicturesStep(QWidget):
     def show_all(self, found: Survey, draft: ExportDraft) -> Forecast:
         """Show what is known now; the answer is what would leave."""
         state = ReviewState(found.looks, draft.reviews)
-        told = forecast(found, draft.policy, draft.reviews)
+        self.told = told = forecast(found, draft.policy, draft.reviews)
         self._show_looks(state)
         self._show_stays(told)
         faces = found.faces

@@ -102,7 +102,8 @@ class ExportWizard(StepsDialog):
     def _on_surveyed(self, found: Survey) -> None:
         self._survey = found
         self.attributes.show_survey(found)
-        self.entered(self.step)
+        if self.step in (_ATTRIBUTES, _PICTURES):  # others do not wait for it
+            self.entered(self.step)
 
     def _on_looked(self, taken: bool, reviews: Reviews) -> None:  # noqa: FBT001 - an answer
         self.draft = replace(self.draft, reviews=reviews)
