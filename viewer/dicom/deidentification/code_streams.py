@@ -50,18 +50,33 @@ def cleaned(encoded: bytes, pixels: PixelFormat) -> bytes:
     PixelError
         If it cannot be cleaned with certainty.
     """
+    stream = _bare(encoded, pixels)
     syntax = transfer_syntax(pixels.transfer_syntax_uid)
-    if syntax.coding in _JPEG:
-        stream = jpeg_streams.cleaned(encoded)
-        header = jpeg_header(stream)
-    else:
-        stream = jpeg_2000_streams.cleaned(encoded)
-        header = jpeg_2000_header(stream)
+    read = jpeg_header if syntax.coding in _JPEG else jpeg_2000_header
+    header = read(stream)
     header.must_match(pixels)
-    if jpeg_2000_streams.is_wrapped(encoded):
-        _must_be_same(encoded, stream, pixels)
     if header.precision > pixels.bits_stored and syntax.coding is not Coding.JPEG:
         return _without_spare_bits(stream, pixels, header.precision)
+    return stream
+
+
+def _bare(encoded: bytes, pixels: PixelFormat) -> bytes:
+    """The stream with what a decoder needs of it.
+
+    Raises
+    ------
+    PixelError
+        If it cannot be followed to its end, or was another picture in the file that
+        lay around it.
+    """
+    coding = transfer_syntax(pixels.transfer_syntax_uid).coding
+    if coding in _JPEG:
+        return jpeg_streams.cleaned(encoded)
+    stream = jpeg_2000_streams.cleaned(encoded)
+    if jpeg_2000_streams.is_wrapped(encoded):
+        before, after = decode_frame(encoded, pixels), decode_frame(stream, pixels)
+        if not np.array_equal(before, after):
+            raise PixelError("What lies around the compressed image changes it.")
     return stream
 
 
@@ -80,6 +95,8 @@ def cells(encoded: bytes, pixels: PixelFormat) -> Samples:
         values = _writable(_whole_cells(encoded, _all_bits(pixels)))
         stored_bits.clear(values, pixels)
         return values
+    if coding in KEPT:
+        encoded = _bare(encoded, pixels)  # what cannot be followed can hold a decoder
     values = _writable(decode_frame(encoded, pixels))
     if transfer_syntax(pixels.transfer_syntax_uid).lossless:
         stored_bits.clear(values, _at_the_foot(pixels))
@@ -112,17 +129,6 @@ def _writable(values: Samples) -> Samples:
 def _all_bits(pixels: PixelFormat) -> PixelFormat:
     bits = pixels.bits_allocated
     return replace(pixels, bits_stored=bits, high_bit=bits - 1)
-
-
-def _must_be_same(before: bytes, after: bytes, pixels: PixelFormat) -> None:
-    """Refuse a stream that was another picture in the file around it.
-
-    Raises
-    ------
-    PixelError
-    """
-    if not np.array_equal(decode_frame(before, pixels), decode_frame(after, pixels)):
-        raise PixelError("What lies around the compressed image changes its colours.")
 
 
 def _must_be_near(values: Samples, pixels: PixelFormat) -> None:
