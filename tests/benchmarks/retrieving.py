@@ -1,7 +1,8 @@
-"""A study fetched by C-GET into the catalog, beside getscu and the disk alone.
+"""A study fetched by C-GET and by WADO-RS into the catalog, beside others' ways.
 
-Ours is safe on disk and in the catalog; getscu's is written. It comes from Orthanc
-where that runs, otherwise from an archive in this process.
+Ours is safe on disk and in the catalog; getscu's is written, what comes by Orthanc's
+own REST and by dicomweb-client stays in memory. It comes from Orthanc where that runs,
+otherwise from an archive in this process, which has no DICOMweb.
 """
 
 import contextlib
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 _STUDY = 78
 _ROUNDS = 3
 _ORTHANC = core.Peer("archive", "127.0.0.1", 14242, "ORTHANC", "VIEWER")
+
+
+_REST = Orthanc("http://127.0.0.1:18042")
+_URL = f"{_REST.url}/dicom-web"
+_WEB = core.Peer("web", ways=(core.Way.WEB,), web=core.WebAccess(_URL))
 
 
 class Fetching:
@@ -94,6 +100,23 @@ def races(scale: Scale, folder: Path) -> Iterator[Race]:
             _ROUNDS,
             (Peer("getscu", beside),),
         )
+        if peer is _ORTHANC:
+            web = Fetching(folder / "web", _WEB)
+            own.callback(web.close)
+            yield Race(
+                "Object fetched by WADO-RS, safely in the catalog",
+                web.fetch,
+                partial(written, paths, folder / "copies"),
+                "write, fsync, rename",
+                len(paths),
+                web.renew,
+                _ROUNDS,
+                (
+                    Peer("getscu", beside),
+                    Peer("Orthanc's REST", _by_rest),
+                    Peer("dicomweb-client", _by_client),
+                ),
+            )
 
 
 @contextlib.contextmanager
@@ -103,13 +126,23 @@ def _source(paths: Sequence[Path]) -> Iterator[core.Peer]:
         with archive(*map(pydicom.dcmread, paths)) as made:
             yield made.peer
         return
-    rest = Orthanc("http://127.0.0.1:18042")
     for path in paths:
-        rest.add(path)
+        _REST.add(path)
     try:
         yield _ORTHANC
     finally:
-        rest.delete_study(study_uid(_STUDY))
+        _REST.delete_study(study_uid(_STUDY))
+
+
+def _by_rest() -> None:
+    for name in _REST.find("Instance", StudyInstanceUID=study_uid(_STUDY)):
+        _REST.file(name)
+
+
+def _by_client() -> None:
+    from dicomweb_client import DICOMwebClient  # noqa: PLC0415 - slow, rarely wanted
+
+    assert DICOMwebClient(_URL).retrieve_study(study_uid(_STUDY))
 
 
 def _get(program: str, peer: core.Peer, folder: Path) -> None:

@@ -18,10 +18,13 @@ from pathlib import Path
 import pytest
 
 from tests.peers.orthanc import Orthanc
-from viewer.core.peers import Peer, Tls
+from viewer.core.peers import Login, Peer, Tls, Way, WebAccess
 
 OUR_TITLE, OUR_PORT = "VIEWER", 16104
 """The C-MOVE destination all the peers know; see `our_listener`."""
+
+WEB_LOGIN = "viewer"
+"""User and password of the Orthanc with TLS."""
 
 _STARTING_S = 60.0
 _PORTS = (14242, 14243, 15112, 15114, 18042, 18443)
@@ -34,6 +37,8 @@ class Peers:
     Attributes
     ----------
     orthanc, orthanc_tls, dcmqr, worklist : Peer
+    web, web_tls : Peer
+        The DICOMweb of both, the second one with a user and a password: `WEB_LOGIN`.
     rest : Orthanc
         The HTTP side of `orthanc`.
     tls : Path
@@ -46,6 +51,8 @@ class Peers:
     dcmqr: Peer
     worklist: Peer
     rest: Orthanc
+    web: Peer
+    web_tls: Peer
     tls: Path
 
     def load(self, peer: Peer, paths: Sequence[Path]) -> None:
@@ -96,6 +103,15 @@ def _known(tls: Path) -> Peers:
         dcmqr=_peer("Archive", 15112, "DCMQR"),
         worklist=_peer("Worklist", 15114, "WLSCP"),
         rest=Orthanc("http://127.0.0.1:18042"),
+        web=Peer(
+            "Web", ways=(Way.WEB,), web=WebAccess("http://127.0.0.1:18042/dicom-web")
+        ),
+        web_tls=Peer(
+            "Web TLS",
+            tls=shown,
+            ways=(Way.WEB,),
+            web=WebAccess("https://localhost:18443/dicom-web", Login.BASIC, WEB_LOGIN),
+        ),
         tls=tls,
     )
 

@@ -1,14 +1,17 @@
-"""All real files go to Orthanc, and come back the same by C-GET and by C-MOVE."""
+"""All real files go to Orthanc, and come back the same whichever way."""
 
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import keyring
 import pydicom
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 from pydicom.dataset import Dataset
 
+from tests.peers.conftest import WEB_LOGIN
 from tests.peers.conftest import Peers as RealPeers
 from viewer.core.listing import StudyQuery
 from viewer.core.peers import Peer, Way
@@ -18,7 +21,9 @@ from viewer.services.import_report import ImportRequest
 from viewer.services.importing import Importing
 from viewer.services.jobs import Silent
 from viewer.services.library import Library
+from viewer.services.logins import PASSWORD
 from viewer.services.peers import Peers
+from viewer.services.secrets import Secrets
 from viewer.services.transferring import Ending
 from viewer.services.transfers import open_transfers, work_off
 from viewer.services.workers import Workers
@@ -35,6 +40,7 @@ class Mover:
 
     workers: Workers
     orthanc: Peer
+    password: str = ""
 
     def move(
         self,
@@ -45,6 +51,8 @@ class Mover:
     ) -> tuple[Ending, ...]:
         """Do it for all of these, to the end."""
         Peers(library.data_dir).keep(self.orthanc)
+        if self.password:
+            Secrets(library.data_dir).keep(self.orthanc.name, self.password, PASSWORD)
         with open_transfers(library, self.workers, [direction]) as queue:
             added = queue.add(direction, self.orthanc.name, wanted, way=way)
             return work_off(queue, [one.id for one in added], Silent())
@@ -79,6 +87,24 @@ def sent(ours: Library, mover: Mover) -> dict[str, str]:
     return {uid: why for one in endings for uid, why in one.failed.items()}
 
 
+@pytest.fixture
+def _no_keyring() -> Iterator[None]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call] # theirs
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.mark.usefixtures("_no_keyring")
+def test_what_was_stowed_comes_back_over_dicomweb(
+    ours: Library, workers: Workers, peers: RealPeers, tmp_path: Path
+) -> None:
+    mover = Mover(workers, peers.web_tls, WEB_LOGIN)
+    endings = mover.move(ours, Direction.SEND, studies(ours))
+    stowed = {uid: why for one in endings for uid, why in one.failed.items()}
+    assert_same(ours, mover, stowed, Way.WEB, tmp_path)
+
+
 def studies(library: Library) -> list[RemoteKey]:
     found = library.search(StudyQuery(limit=None)).items
     return [RemoteKey(one.study_uid) for one in found]
@@ -98,6 +124,13 @@ def files(library: Library) -> dict[str, Path]:
 def test_what_was_sent_comes_back_instance_for_instance(
     way: Way, ours: Library, mover: Mover, sent: dict[str, str], tmp_path: Path
 ) -> None:
+    assert_same(ours, mover, sent, way, tmp_path)
+
+
+def assert_same(
+    ours: Library, mover: Mover, sent: dict[str, str], way: Way, tmp_path: Path
+) -> None:
+    """What was sent but for a few refusals comes back instance for instance."""
     with Library(tmp_path / "back", mover.workers) as back:
         endings = mover.move(back, Direction.FETCH, studies(ours), way)
         unsent = {uid: why for one in endings for uid, why in one.failed.items()}
