@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pydicom
 
@@ -18,7 +19,10 @@ from viewer.services.workers import Workers
 
 STRICTEST = PROFILES[-1]
 RESEARCH = PROFILES[0]
-SCANNED = {"ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"], "BodyPartExamined": "ABDOMEN"}
+SCANNED: dict[str, Any] = {
+    "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"],
+    "BodyPartExamined": "ABDOMEN",
+}
 """What tells that nothing is written in an image, and that it shows no face."""
 
 
@@ -57,13 +61,13 @@ def anonymous(asked: ExportWish, project: str = "study of livers") -> ExportWish
 
 
 def write_study(
-    folder: Path, number: int, images: int, series: int = 1, **changed: object
+    folder: Path, number: int, images: int, series: int = 1, **changed: Any
 ) -> str:
     """A study of CT series; its UID."""
     study = f"1.2.40.{number}"
     for at in range(1, series + 1):
         for image in range(1, images + 1):
-            own = {
+            own: dict[str, Any] = {
                 "StudyInstanceUID": study,
                 "SeriesInstanceUID": f"{study}.{at}",
                 "SOPInstanceUID": f"{study}.{at}.{image}",

@@ -1,5 +1,6 @@
 """What a worker does for an export: writes instances, and lists what was written."""
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,8 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from typing_extensions import Buffer, override
+
 from viewer.core.deidentification import Recipe, Withheld
-from viewer.core.errors import EnvironmentFailure
+from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.services.export_messages import Listed, ListOut, OutPlace, WentOut, WriteOut
 from viewer.services.frame_ref import check_unchanged
 from viewer.services.worker_messages import Answer
@@ -80,20 +83,49 @@ def listed(path: bytes) -> Answer:
     return Listed(file_records(Path(os.fsdecode(path))))
 
 
+class _Target(io.FileIO):
+    """A file that remembers that it could not be written.
+
+    Whoever reads a source takes any failure of the system for one of the source.
+    """
+
+    fault: OSError | None = None
+
+    @override
+    def write(self, data: Buffer, /) -> int:
+        """Write, or remember why not."""
+        try:
+            return super().write(data)
+        except OSError as fault:
+            self.fault = fault
+            raise
+
+
 def _written(place: OutPlace, write: Callable[[BinaryIO], WentOut]) -> WentOut:
     """Let `write` write the file; it is there afterwards only if it is whole."""
-    target = os.fsdecode(place.target)
+    path = os.fsdecode(place.target)
     try:
-        with open(target, "wb") as out:  # noqa: PTH123 - the path is bytes
+        target = _Target(path, "w")
+        with io.BufferedWriter(target) as out:
             outcome = write(out)
     except OSError as cause:
-        raise EnvironmentFailure(
-            "The export cannot be written.",
-            hint="Free some space; the same export goes on where it stopped.",
-        ) from cause
+        raise _unwritable() from cause
+    except ViewerError:
+        if target.fault is not None:
+            raise _unwritable() from target.fault
+        raise
+    if target.fault is not None:
+        raise _unwritable() from target.fault
     if not outcome.size:
-        os.unlink(target)  # noqa: PTH108 - as above
+        os.unlink(path)  # noqa: PTH108 - its bytes need not be text
     return outcome
+
+
+def _unwritable() -> EnvironmentFailure:
+    return EnvironmentFailure(
+        "The export cannot be written.",
+        hint="Free some space; the same export goes on where it stopped.",
+    )
 
 
 def _plain(place: OutPlace, out: BinaryIO) -> WentOut:
@@ -111,7 +143,7 @@ def _anonymous(place: OutPlace, recipe: Recipe, out: BinaryIO) -> WentOut:
         deidentify,
     )
 
-    own = replace(recipe, review=place.review)
+    own = replace(recipe, review=place.review, patient=place.patient)
     outcome = deidentify(Path(os.fsdecode(place.path)), own, out)
     if isinstance(outcome, Withheld):
         return WentOut(withheld=outcome.reason)
