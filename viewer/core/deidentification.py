@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from viewer.core.boxes import Box
+from viewer.core.pseudonyms import PatientKey
 from viewer.core.review import Review
 from viewer.core.withholding import Caution, Reason
 
@@ -132,6 +133,8 @@ class Recipe:
     review : Review or None
         What was said of the pixels of this instance; None if nobody said anything.
         It must fit the rows and columns of the file (`Review.fits`).
+    patient : PatientKey or None
+        Whom the study of this instance is about; None asks the file itself.
     want_changes : bool
         Whether `Written.changes` is to be told.
     want_pairs : bool
@@ -141,6 +144,7 @@ class Recipe:
     policy: Policy
     key: bytes
     review: Review | None = None
+    patient: PatientKey | None = None
     want_changes: bool = False
     want_pairs: bool = False
 

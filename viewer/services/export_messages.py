@@ -4,6 +4,7 @@ import msgspec
 
 from viewer.core.deidentification import Recipe, Written
 from viewer.core.disc import FileRecords
+from viewer.core.pseudonyms import PatientKey
 from viewer.core.records import FileStamp
 from viewer.core.review import Review
 from viewer.core.withholding import Reason
@@ -23,6 +24,8 @@ class OutPlace(msgspec.Struct, frozen=True, array_like=True):
         As the catalog found them.
     review : Review or None
         What was said of its pixels.
+    patient : PatientKey or None
+        Whom its study is about.
     """
 
     path: bytes
@@ -32,6 +35,7 @@ class OutPlace(msgspec.Struct, frozen=True, array_like=True):
     sop_instance_uid: str
     syntax_uid: str
     review: Review | None = None
+    patient: PatientKey | None = None
 
 
 class WriteOut(msgspec.Struct, tag=True, frozen=True):

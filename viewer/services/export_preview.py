@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from viewer.core.deidentification import Change, Policy, Recipe, Written
 from viewer.core.errors import ViewerError
-from viewer.core.pseudonyms import KEY_BYTES
+from viewer.core.pseudonyms import KEY_BYTES, PatientKey
 from viewer.core.records import StoredInstance
 from viewer.core.review import Review, Verdict
 from viewer.services.export_messages import OutPlace, WentOut
+from viewer.services.export_patient import patient_of_study
 from viewer.services.places import prepare
 from viewer.services.projects import Projects
 
@@ -58,11 +59,13 @@ def preview(
     projects = Projects(library.data_dir)
     known = [one for one in projects.all() if one.name.casefold() == project.casefold()]
     key = projects.key(known[0]) if known else secrets.token_bytes(KEY_BYTES)
+    of = library.catalog.locating.key_of(uid)
+    patient = patient_of_study(library.study(of.study_uid)) if of else None
     found: list[WentOut | ViewerError] = []
     folder = prepare(library.data_dir)
     with tempfile.TemporaryDirectory(prefix=".preview-", dir=folder) as scratch:
         workers.writing_out.write(
-            [_place(stored, Path(scratch) / "preview")],
+            [_place(stored, Path(scratch) / "preview", patient)],
             Recipe(policy, key, want_changes=True),
             lambda _, outcome: found.append(outcome),
         )
@@ -79,7 +82,9 @@ def _told(outcome: WentOut | ViewerError, sentence: str) -> Preview:
     return Preview(changes, sentence)
 
 
-def _place(stored: StoredInstance, target: Path) -> OutPlace:
+def _place(
+    stored: StoredInstance, target: Path, patient: PatientKey | None
+) -> OutPlace:
     record, image = stored.instance, stored.instance.image
     review = None
     if image is not None:
@@ -93,4 +98,5 @@ def _place(stored: StoredInstance, target: Path) -> OutPlace:
         record.sop_instance_uid,
         record.transfer_syntax_uid,
         review,
+        patient,
     )

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 from viewer.core.errors import ViewerError
 from viewer.core.export import CONFLICT, ExportWish, NotExported
 from viewer.core.identity import SeriesUID, StudyUID
+from viewer.core.pseudonyms import PatientKey
 from viewer.core.records import SeriesRecord, StoredInstance
 from viewer.core.remote import RemoteKey
 from viewer.services.export_key_images import key_images
+from viewer.services.export_patient import patient_of_study
 from viewer.services.refreshing import refreshed
 from viewer.services.study_order import series_order
 
@@ -36,6 +38,8 @@ class Chosen:
     uid : str
         Its SOP Instance UID.
     study_uid : StudyUID
+    patient : PatientKey
+        Whom the study is about.
     series_uid : SeriesUID
     sha256 : bytes
         Of its file, as the catalog knows it.
@@ -48,6 +52,7 @@ class Chosen:
 
     uid: str
     study_uid: StudyUID
+    patient: PatientKey
     series_uid: SeriesUID
     sha256: bytes
     stored: StoredInstance | ViewerError
@@ -141,6 +146,7 @@ def _of_study(
     key_only: bool,
 ) -> Iterator[Chosen]:
     study_uid = keys[0].study_uid
+    patient = patient_of_study(library.study(study_uid))
     filed = sorted(
         library.catalog.filed_series(study_uid), key=lambda one: series_order(one[0])
     )
@@ -163,6 +169,7 @@ def _of_study(
             yield Chosen(
                 one.sop_instance_uid,
                 study_uid,
+                patient,
                 record.series_uid,
                 one.sha256,
                 found[one.sop_instance_uid],

@@ -163,6 +163,7 @@ class Writer:
             record.sop_instance_uid,
             record.transfer_syntax_uid,
             _review(self._how.reviews, one, stored),
+            one.patient,
         )
 
     def _taker(

@@ -116,7 +116,7 @@ def _deidentified(opened: OpenFile, recipe: Recipe, out: BinaryIO) -> Written:
 def _walk(source: Item, opened: OpenFile, recipe: Recipe) -> Walk:
     character_set, policy = opened.data_set.character_set, recipe.policy
     pseudonyms = Pseudonyms(recipe.key)
-    person = person_of(source, character_set, pseudonyms)
+    person = person_of(source, character_set, pseudonyms, recipe.patient)
     known = identifying(source, policy.options)
     signed = opened.data_set.integer(PIXEL_REPRESENTATION) == 1
     sop_class = text_of(source, _SOP_CLASS)

@@ -29,14 +29,20 @@ class Person:
 
 
 def person_of(
-    data_set: Item, character_set: CharacterSet, pseudonyms: Pseudonyms
+    data_set: Item,
+    character_set: CharacterSet,
+    pseudonyms: Pseudonyms,
+    told: PatientKey | None = None,
 ) -> Person:
-    """The patient a data set is about, under a project's key."""
+    """The patient a data set is about, under a project's key.
+
+    `told` is what the rest of its study says of that; None asks the data set alone.
+    """
 
     def text(tag: int) -> str:
         return character_set.decode(raw_of(data_set, tag))[0].strip(" \0")
 
-    key = PatientKey.of(
+    key = told or PatientKey.of(
         patient_id=text(0x00100020),
         issuer=text(0x00100021),
         institution=text(0x00080080),
