@@ -174,7 +174,7 @@ def check_files(target: Path, source: Path, drawn: Box) -> None:
     """Nothing tells who it is; the box is black, and all else is as it was."""
     written = sorted(target.rglob("*.dcm"))
     assert len(written) == 3
-    words = [*NAME.split("^"), "IB-1915", "LINDSTROM", "Seeblick", "ACC-88123"]
+    words = [*NAME.split("^"), "EM-1964", "LINDSTROM", "Seeblick", "ACC-88123"]
     for file in (one for one in target.rglob("*") if one.is_file()):
         raw = file.read_bytes()
         assert not [word for word in words if word.encode() in raw]

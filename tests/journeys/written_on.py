@@ -15,7 +15,7 @@ from pydicom.uid import (
 
 STUDY, CLIP_SERIES, STILL_SERIES = "2.25.661", "2.25.662", "2.25.663"
 COLUMNS, ROWS, FRAMES = 320, 240, 6
-NAME = "BERGMANN^INGRID"
+NAME = "MUSTERMANN^ERIKA"
 WRITTEN = (12, 8, 168, 20)
 """Column, row, width and height of what the name covers."""
 
@@ -40,8 +40,8 @@ def _image(number: int) -> Dataset:
     ds.SOPClassUID, ds.SOPInstanceUID = kind, uid
     ds.StudyInstanceUID = STUDY
     ds.SeriesInstanceUID = CLIP_SERIES if is_clip else STILL_SERIES
-    ds.PatientName, ds.PatientID, ds.PatientSex = NAME, "IB-1915", "F"
-    ds.PatientBirthDate, ds.PatientWeight = "19500829", 61
+    ds.PatientName, ds.PatientID, ds.PatientSex = NAME, "EM-1964", "F"
+    ds.PatientBirthDate, ds.PatientWeight = "19640812", 61
     ds.InstitutionName, ds.ReferringPhysicianName = "Klinik Seeblick", "LINDSTROM^PETER"
     ds.StudyDate, ds.StudyTime, ds.Modality = "20260311", "101500", "US"
     ds.StudyDescription, ds.SeriesDescription = "Abdomen", "Liver"
