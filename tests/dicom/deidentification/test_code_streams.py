@@ -267,6 +267,45 @@ def test_a_jpeg_2000_that_cannot_be_followed_stays_here(
         cleaned(spoil(stream), pixels)
 
 
+def with_a_tail(stream: bytes, pixels: PixelFormat) -> bytes:
+    """Writing behind the last pixel, before the end marker."""
+    if not pixels.transfer_syntax_uid.endswith((".90", ".201")):
+        return stream[:-2] + SECRET + stream[-2:]
+    last = stream.rindex(b"\xff\x90")
+    (length,) = struct.unpack_from(">I", stream, last + 6)
+    longer = struct.pack(">I", length + len(SECRET))
+    return stream[: last + 6] + longer + stream[last + 10 : -2] + SECRET + stream[-2:]
+
+
+@pytest.mark.parametrize("kind", [*JPEGS, *WAVELETS])
+def test_writing_that_no_decoder_reads_is_cut_or_keeps_the_image_here(
+    kind: str,
+) -> None:
+    stream, pixels = {**JPEGS, **WAVELETS}[kind]()
+    clean = cleaned(stream, pixels)
+    dirty = with_a_tail(clean, pixels)
+    if pixels.transfer_syntax_uid.endswith(".80"):  # CharLS reads to the end
+        with pytest.raises(PixelError):
+            cleaned(dirty, pixels)
+        return
+    after = cleaned(dirty, pixels)
+    assert SECRET[1:] not in after
+    assert len(after) <= len(clean) + 1
+    assert np.array_equal(decode_frame(after, pixels), decode_frame(clean, pixels))
+
+
+def test_coded_data_that_look_like_writing_stay() -> None:
+    found = 0
+    for seed in range(3000):
+        values = np.random.default_rng(seed).integers(0, 256, (8, 8), np.uint8)
+        stream = bytes(imagecodecs.jpeg8_encode(values, lossless=True, predictor=1))
+        clean = jpeg_streams.cleaned(stream)
+        if all(32 <= byte < 127 for byte in clean[-8:-2]):
+            found += 1
+            assert cleaned(stream, pixel_format(values, ".4.70", 8)) == clean
+    assert found > 2
+
+
 @pytest.mark.parametrize("signed", [False, True])
 def test_an_overlay_above_the_stored_bits_of_a_lossless_stream_goes(
     *, signed: bool

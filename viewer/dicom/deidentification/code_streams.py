@@ -22,6 +22,7 @@ from viewer.dicom.deidentification import (
     lossless_coding,
     run_length_streams,
     stored_bits,
+    unread_tails,
 )
 from viewer.dicom.frames import decode_frame
 
@@ -50,7 +51,7 @@ def cleaned(encoded: bytes, pixels: PixelFormat) -> bytes:
     PixelError
         If it cannot be cleaned with certainty.
     """
-    stream = _bare(encoded, pixels)
+    stream = unread_tails.without(_bare(encoded, pixels), pixels)
     syntax = transfer_syntax(pixels.transfer_syntax_uid)
     read = jpeg_header if syntax.coding in _JPEG else jpeg_2000_header
     header = read(stream)
