@@ -116,7 +116,7 @@ def left_header(path: Path, outcome: PixelOutcome) -> Dataset:
         ds = dcmread(path, force=True)
         for _ in ds.iterall():
             pass  # looked at, it is no longer in the byte order of the file
-        ds.pop(outcome.tag)
+        ds.pop(outcome.tag, None)
         for tag, stated in outcome.header.items():
             ds.pop(tag, None)
             if stated is not None:
