@@ -12,7 +12,7 @@ from tests.burned_in.lettering import NAMES, fonts, lettering, places
 Values = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.bool_]
 
-_HEIGHTS: Final = (9, 11, 14, 18, 24)
+_HEIGHTS: Final = (7, 9, 12, 16, 24)
 _NAMES_EACH: Final = 3
 _SEEN: Final = 0.2  # of a pixel that a letter covers: less changes it by a few greys
 _CLEAR: Final = 0.28  # of the range, between letters and everything behind them

@@ -25,6 +25,7 @@ _STEP: Final = 32  # sides of what the network sees
 _LEAST_CERTAIN: Final = 0.15
 _TILE: Final = 960  # pixels of what the network sees: some 300 MB
 _OVERLAP: Final = 96
+_SMALL: Final = 700
 _FINE: Final = 1200  # pixels on the longer side; small letters of larger pictures
 _COARSE: Final = 2400  # have more pixels themselves
 _EVEN: Final = 0.5  # greys: in a tile without any difference there is no text
@@ -52,8 +53,8 @@ def load() -> None:
 def text_extents(greys: Greys) -> list[Extent]:
     """Rectangles that hold every written thing the network sees, with room to spare.
 
-    Looked at as it is, and with each part's own contrast twice as large: small letters
-    and faint ones show only then.
+    Looked at as it is, and with each part's own contrast twice as large or more: small
+    letters and faint ones show only then.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def text_extents(greys: Greys) -> list[Extent]:
         ``(rows, columns)``, 0 to 255; may lie between whole greys.
     """
     longer = max(greys.shape)
-    fine = 2.0 if longer <= _FINE else 1.0
+    fine = 3.0 if longer <= _SMALL else 2.0 if longer <= _FINE else 1.0
     coarse = 1.0 if longer <= _FINE else 0.5 if longer <= _COARSE else 0.25
     found = list(_seen(greys, coarse))
     if fine == 1.0 and coarse < 0.5:
