@@ -1,6 +1,7 @@
 """From a study with a name in its pixels to an export that is proven, by hand."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,11 +19,15 @@ from tests.journeys.test_first_reading import click_menu, press
 from tests.journeys.written_on import FRAMES, NAME, WRITTEN, write_study
 from tests.services.import_files import DirectReader
 from tests.ui.windows import Start, windows
+from viewer.catalog.catalog import Catalog
 from viewer.commands.window_port import Page
 from viewer.core.boxes import Box
 from viewer.services.change_table import Fate
+from viewer.services.exporting import Exporting
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
+from viewer.services.projects import Projects
+from viewer.services.proving import Proving
 from viewer.services.reviewing import KeptReviews
 from viewer.ui.application import Starting
 from viewer.ui.dialogs.export_plain import PlainExportDialog
@@ -51,6 +56,39 @@ def folder(tmp_path: Path) -> Path:
     with Library(data, reader) as library:
         Importing(library, reader).run(ImportRequest((source,)))
     return data
+
+
+SLOW = (
+    (Catalog, "filed_series"),
+    (Catalog, "search"),
+    (Exporting, "run"),
+    (KeptReviews, "keep"),
+    (KeptReviews, "of"),
+    (Library, "instance"),
+    (Library, "open_study"),
+    (Projects, "all"),
+    (Proving, "run"),
+)
+"""What reads or writes files, asks the catalog or waits for workers."""
+
+
+@pytest.fixture
+def at_work(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, bool]]:
+    """What slow work was done, and whether the window's thread did it."""
+    seen: set[tuple[str, bool]] = set()
+
+    def watched(name: str, work: Callable[..., object]) -> Callable[..., object]:
+        def run(*args: object, **named: object) -> object:
+            of_window = threading.current_thread() is threading.main_thread()
+            seen.add((name, of_window))
+            return work(*args, **named)
+
+        return run
+
+    for owner, name in SLOW:
+        work = watched(f"{owner.__name__}.{name}", getattr(owner, name))
+        monkeypatch.setattr(owner, name, work)
+    return seen
 
 
 def opened(kind: type[DialogT], qtbot: QtBot) -> DialogT:
@@ -126,7 +164,7 @@ def pixels_of(path: Path) -> Pixels:
 
 
 def test_a_name_in_the_pixels_is_found_blackened_and_proven_gone(
-    start: Start, qtbot: QtBot, folder: Path
+    start: Start, qtbot: QtBot, folder: Path, at_work: set[tuple[str, bool]]
 ) -> None:
     starting, program, wizard = settle_wizard(start, qtbot, folder)
     qtbot.waitUntil(lambda: wizard.attributes.model.rowCount() > 20, timeout=PATIENCE)
@@ -167,6 +205,9 @@ def test_a_name_in_the_pixels_is_found_blackened_and_proven_gone(
     (target,) = (one for one in (folder.parent / "out").iterdir() if one.is_dir())
     check_files(target, folder.parent / "in", drawn)
     check_report(starting, qtbot, target)
+    every = {f"{owner.__name__}.{name}" for owner, name in SLOW}
+    assert {name for name, _ in at_work} == every
+    assert not [name for name, of_window in at_work if of_window]
     assert len(KeptReviews(folder).of("Livers").of_series) == 1
 
 

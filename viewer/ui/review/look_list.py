@@ -42,6 +42,7 @@ class LookList(QTreeWidget):
         self.setAccessibleName("Images to review")
         self._items: list[QTreeWidgetItem] = []
         self._heads: dict[str, QTreeWidgetItem] = {}
+        self._said: list[Review] = []
         self._state = ReviewState()
         self.itemClicked.connect(self._on_clicked)
 
@@ -49,6 +50,7 @@ class LookList(QTreeWidget):
         """List other images."""
         self.clear()
         self._items, self._heads, self._state = [], {}, ReviewState()
+        self._said = []
         for place, look in enumerate(state.looks):
             head = self._heads.get(look.series_uid)
             if head is None:
@@ -76,14 +78,19 @@ class LookList(QTreeWidget):
 
     def _write(self, state: ReviewState) -> None:
         left: dict[str, int] = dict.fromkeys(self._heads, 0)
-        for item, look in zip(self._items, state.looks, strict=True):
-            review = state.review_of(look)
+        reviews = [state.review_of(look) for look in state.looks]
+        before: list[Review | None] = [*self._said] or [None] * len(reviews)
+        self._said = reviews
+        rows = zip(self._items, state.looks, reviews, before, strict=True)
+        for item, look, review, known in rows:
+            left[look.series_uid] += review.verdict is Verdict.PROPOSED
+            if review == known:
+                continue  # thousands of rows are not painted anew for one
             sign, role = _SIGNS[review.verdict]
             item.setIcon(0, icon(sign, role))
             item.setText(0, _image_words(look))
             item.setText(1, said(review))
             item.setToolTip(1, look.reason)
-            left[look.series_uid] += review.verdict is Verdict.PROPOSED
         for uid, head in self._heads.items():
             head.setText(1, f"{left[uid]:,} to do" if left[uid] else "done")
 
