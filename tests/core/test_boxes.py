@@ -50,11 +50,6 @@ def test_without_doubles_the_same_pixels_are_covered(boxes: list[Box]) -> None:
     assert set(fewer) <= set(boxes)
 
 
-@given(BOXES, st.integers(0, 9), st.integers(0, 9))
-def test_a_grown_box_holds_what_it_was(box: Box, across: int, down: int) -> None:
-    assert box.grown(across, down).holds(box)
-
-
 @given(BOXES, st.integers(1, SIDE), st.integers(1, SIDE))
 def test_a_cut_box_covers_what_lies_in_the_image(
     box: Box, columns: int, rows: int

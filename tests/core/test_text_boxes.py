@@ -13,7 +13,6 @@ from viewer.core.region_boxes import beside_regions
 from viewer.core.text_lines import Extent, to_boxes, with_room
 from viewer.core.text_pictures import Film, greys_of, to_pictures
 from viewer.core.ultrasound import BEYOND, UltrasoundRegion
-from viewer.services.known_regions import known_boxes, known_devices
 
 COLUMNS, ROWS = 40, 30
 
@@ -166,26 +165,6 @@ def test_a_film_shows_what_stands_still_and_what_was_ever_bright() -> None:
 
 def test_a_film_without_frames_has_no_planes() -> None:
     assert Film().planes() == []
-
-
-def test_known_machines_write_at_the_edge() -> None:
-    assert known_boxes("US", "Philips Medical", "EPIQ 7C", (1024, 768)) == (
-        Box(0, 0, 1024, 60),
-    )
-    assert known_boxes("NM", "ADAC", "", (1024, 832)) == (
-        Box(0, 0, 1024, 130),
-        Box(0, 752, 1024, 80),
-    )
-    assert known_boxes("US", "Nobody", "EPIQ", (1024, 768)) == ()
-    assert known_boxes("US", "SIEMENS", "S2000", (800, 600)) == ()
-
-
-def test_every_known_machine_has_rows_to_cover() -> None:
-    for device in known_devices():
-        assert device.manufacturer == device.manufacturer.upper() != ""
-        assert device.model == device.model.upper()
-        assert 0 < device.top + device.bottom < 300
-        assert device.modality
 
 
 def test_colours_of_a_palette_are_looked_at_not_its_numbers() -> None:

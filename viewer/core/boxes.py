@@ -66,17 +66,6 @@ class Box:
             frames and across and self.row <= other.row and other.bottom <= self.bottom
         )
 
-    def grown(self, across: int, down: int) -> "Box":
-        """With so many pixels more on each side, as far as the corner allows."""
-        column, row = max(self.column - across, 0), max(self.row - down, 0)
-        return replace(
-            self,
-            column=column,
-            row=row,
-            width=self.right + across - column,
-            height=self.bottom + down - row,
-        )
-
     def within(self, columns: int, rows: int) -> "Box | None":
         """What of it lies in an image of this size; None if nothing does."""
         if self.column >= columns or self.row >= rows:
