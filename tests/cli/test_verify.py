@@ -76,8 +76,8 @@ def test_one_spoiled_byte_is_told_by_file_and_status(
 
     assert status == REFUSED
     assert proof["faults"] == {"changed": 1}
-    assert proof["findings"][0]["file"].endswith("IM000002.dcm")
-    assert "IM000002.dcm" in capsys.readouterr().out
+    assert proof["findings"][0]["file"].endswith("IM00002.dcm")
+    assert "IM00002.dcm" in capsys.readouterr().out
 
 
 def test_nothing_to_prove_is_wrong_usage_and_no_export_is_refused(

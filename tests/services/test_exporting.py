@@ -66,13 +66,13 @@ def test_names_are_counters_that_follow_series_and_images(shop: Shop) -> None:
     shop.run(wish(study, other, to=shop.out()))
     names = {str(p.relative_to(shop.out())): p for p in dicom_files(shop.out())}
     assert list(names) == [
-        "PA000001/ST000001/SE000001/IM000001.dcm",
-        "PA000001/ST000001/SE000001/IM000002.dcm",
-        "PA000001/ST000001/SE000002/IM000001.dcm",
-        "PA000001/ST000001/SE000002/IM000002.dcm",
-        "PA000002/ST000001/SE000001/IM000001.dcm",
+        "PA0001/ST001/SE0001/IM00001.dcm",
+        "PA0001/ST001/SE0001/IM00002.dcm",
+        "PA0001/ST001/SE0002/IM00001.dcm",
+        "PA0001/ST001/SE0002/IM00002.dcm",
+        "PA0002/ST001/SE0001/IM00001.dcm",
     ]
-    second = pydicom.dcmread(names["PA000001/ST000001/SE000002/IM000002.dcm"])
+    second = pydicom.dcmread(names["PA0001/ST001/SE0002/IM00002.dcm"])
     assert second.SOPInstanceUID == f"{study}.2.2"
 
 

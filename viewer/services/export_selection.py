@@ -1,6 +1,7 @@
 """Which instances an export is of, in which order, and what their files are called.
 
-Names are made of counters alone: nothing of a patient goes into them.
+Names are made of counters alone: nothing of a patient goes into them, and they are too
+short to be taken for somebody's number that is padded with zeros.
 """
 
 from collections.abc import Iterator, Sequence
@@ -102,7 +103,7 @@ def select(library: "Library", workers: "Workers", wish: ExportWish) -> Selectio
     conflicts: list[NotExported] = []
     for patient, own in enumerate(by_patient.values(), 1):
         for study, study_uid in enumerate(own, 1):
-            folder = f"PA{patient:06}/ST{study:06}"
+            folder = f"PA{patient:04}/ST{study:03}"
             keys = studies[study_uid]
             chosen += _of_study(
                 library, workers, keys, folder, key_only=wish.key_images
@@ -173,7 +174,7 @@ def _of_study(
                 record.series_uid,
                 one.sha256,
                 found[one.sop_instance_uid],
-                f"{folder}/SE{number:06}/IM{place:06}",
+                f"{folder}/SE{number:04}/IM{place:05}",
             )
 
 

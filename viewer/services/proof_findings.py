@@ -11,7 +11,7 @@ from viewer.services.exported_files import Exported, ExportedFile
 from viewer.services.proof_account import ReadFile
 from viewer.services.proof_messages import Proven
 
-_OURS: Final = re.compile(r"(?:[A-Z]{2}\d{6}/){3}IM\d{6}(?:\.dcm)?")
+_OURS: Final = re.compile(r"(?:[A-Z]{2}\d{3,6}/){3}IM\d{5,6}(?:\.dcm)?")
 
 if TYPE_CHECKING:
     from viewer.dicom.deidentification.survivors import Sought

@@ -122,7 +122,8 @@ class Proving:
         if not uids:
             return _Source()
         wish = ExportWish(tuple(uids), place)
-        chosen = select(self._library, self._workers, wish).instances
+        selection = select(self._library, self._workers, wish)
+        chosen = selection.instances
         stored = [
             one.stored for one in chosen if isinstance(one.stored, StoredInstance)
         ]
@@ -134,7 +135,7 @@ class Proving:
         return _Source(
             frozenset(gone - kept),
             tuple(one.own for one in read),
-            len(chosen),
+            len(chosen) + len(selection.conflicts),
             len(chosen) - len(read),
         )
 
