@@ -1,12 +1,26 @@
 """What a worker makes of pictures in which text is looked for."""
 
+import os
+import sys
+from functools import cache
+from typing import Final
+
 from viewer.services.text_messages import FindText, Texts
 
+_COURTESY: Final = 10  # of 19
 
+
+@cache
 def prepare() -> None:
-    """Load the network: a busy machine needs long, and no picture is to blame."""
+    """Load the network: a busy machine needs long, and no picture is to blame.
+
+    The worker looks for nothing else from then on, and leaves the processors to whoever
+    reviews meanwhile.
+    """
     from viewer.services import text_detection  # noqa: PLC0415 - loads OpenCV
 
+    if sys.platform != "win32":
+        os.nice(_COURTESY)
     text_detection.load()
 
 
