@@ -1,6 +1,7 @@
 """Files of real machines: they leave whole, say the same of space, and name nobody."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,15 +18,17 @@ from viewer.core.errors import ViewerError
 from viewer.core.review import Review, Verdict
 from viewer.dicom.deidentification.engine import deidentify
 from viewer.dicom.deidentification.identifying import identifying
+from viewer.dicom.deidentification.legality import is_legal
 from viewer.dicom.deidentification.tree import (
     Item,
-    base,
     entries,
     items_of,
     raw_of,
     tree_of,
+    vr_of,
 )
 from viewer.dicom.part10 import open_dicom
+from viewer.dicom.text import CharacterSet
 
 KEY = bytes(range(32))
 EVERYTHING_OUT = Policy("out", "Out", "Nothing but the image.")
@@ -73,11 +76,12 @@ def tree(path: Path) -> Item:
         return tree_of(opened)
 
 
-def measures(item: Item) -> Iterator[tuple[int, bytes]]:
+def measures(item: Item) -> Iterator[tuple[int, str, bytes]]:
     """What is said of space, at top level and in functional groups."""
     for tag in PLACE:
-        if base(tag) in item:
-            yield tag, raw_of(item, tag).strip(b" \0")
+        value = raw_of(item, tag)
+        if value:
+            yield tag, vr_of(tag), value
     for element in entries(item):
         if int(element.tag) in HOLDERS:
             for inner in items_of(element):
@@ -92,7 +96,9 @@ def failed(path: Path, folder: Path, policy: Policy) -> str:
     target = folder / "cleaned.dcm"
     target.write_bytes(content)
     before, after = tree(path), tree(target)
-    if list(measures(before)) != list(measures(after)):
+    told, left = list(measures(before)), list(measures(after))
+    lost = {one for one in told if not is_legal(*one, CharacterSet())}
+    if [one for one in told if one not in lost] != [one for one in left if one[2]]:
         return "it says something else of space"
     long = (word for word in identifying(before).words if len(word) > 6)
     lower = content.lower()
@@ -109,6 +115,15 @@ def test_bundled_files_leave_whole_and_name_nobody(tmp_path: Path) -> None:
 def test_real_files_leave_whole_and_name_nobody(
     real_data: Path, tmp_path: Path
 ) -> None:
-    files = [path for path in sorted(real_data.rglob("*")) if path.is_file()]
+    files = some_of_each_folder(real_data)
     wrong = {str(path): failed(path, tmp_path, EVERYTHING_OUT) for path in files}
     assert {name: why for name, why in wrong.items() if why} == {}
+
+
+def some_of_each_folder(folder: Path) -> Iterator[Path]:
+    """Six files of each folder: slices of a series differ in little."""
+    seen: Counter[Path] = Counter()
+    for path in sorted(folder.rglob("*")):
+        seen[path.parent] += path.is_file()
+        if path.is_file() and (seen[path.parent] <= 6 or path.stat().st_size < 1 << 17):
+            yield path
