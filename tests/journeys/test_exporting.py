@@ -107,6 +107,7 @@ def opened(kind: type[DialogT], qtbot: QtBot) -> DialogT:
 def begin(start: Start, qtbot: QtBot, folder: Path) -> tuple[Starting, Program]:
     """The window with the study selected, and exports that go to a folder beside."""
     starting, program = start(folder)
+    program.search.close()  # nothing is proposed: the hand draws every box
     target = folder.parent / "out"
     target.mkdir(exist_ok=True)
     program.desk.settings.change(last_export=str(target))

@@ -39,6 +39,7 @@ def written_on(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def reviewing(start: Start, qtbot: QtBot, written_on: Path) -> Reviewing:
     starting, program = start(written_on)
+    program.search.close()  # nothing is proposed but what a test proposes
     found = survey(program.desk.library, [StudyUID(STUDY)])
     kept: list[Reviews] = []
     program.desk.review.begin(found.looks, Reviews(), kept.append)

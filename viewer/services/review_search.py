@@ -62,7 +62,7 @@ class ReviewSearch:
 
     def close(self) -> None:
         """Look for nothing any more."""
-        self._session.begun.disconnect(self._begin)
+        self._session.begun.disconnect(self._begin, missing_ok=True)
         self._stop()
 
     def _begin(self, state: ReviewState) -> None:
