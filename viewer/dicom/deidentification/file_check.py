@@ -21,6 +21,7 @@ from viewer.dicom.deidentification.markers import (
     REMOVED_TAG,
 )
 from viewer.dicom.deidentification.rules_check import Broken
+from viewer.dicom.deidentification.source_values import leaves
 from viewer.dicom.encoding import UNDEFINED
 from viewer.dicom.file_meta import file_meta
 from viewer.dicom.part10 import OpenFile
@@ -173,9 +174,6 @@ def own_uids(data_set: Attributes) -> Own:
 
 
 def _references(data_set: Attributes) -> Iterator[str]:
-    for element in data_set:
+    for item, element in leaves(data_set):
         if element.tag in _REFERENCES:
-            yield from filter(None, data_set.texts(element.tag))
-        elif element.items or element.vr == "SQ":
-            for item in data_set.items(element.tag):
-                yield from _references(item)
+            yield from filter(None, item.texts(element.tag))

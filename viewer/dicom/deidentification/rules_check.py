@@ -20,7 +20,11 @@ from viewer.dicom.deidentification.beyond_table import rule_for
 from viewer.dicom.deidentification.dummies import dummy
 from viewer.dicom.deidentification.legality import is_legal
 from viewer.dicom.deidentification.markers import CODES_TAG, METHOD_TAG
-from viewer.dicom.deidentification.object_types import REQUIRED, type_of
+from viewer.dicom.deidentification.object_types import (
+    EMPTY_ALLOWED,
+    REQUIRED,
+    type_of,
+)
 from viewer.dicom.deidentification.private import is_creator, is_private
 from viewer.dicom.deidentification.tree import vr_of
 from viewer.dicom.element import PIXELS, Element
@@ -109,8 +113,7 @@ class RulesCheck:
     ) -> Iterator[Broken]:
         rule = rule_for(element.tag, self.options)
         letters = set(rule.action) | (set(rule.basic) if rule.action in "KC" else set())
-        if self._must_be(element.tag, place):
-            letters |= {"D", "Z"}
+        letters |= self._must_be(element.tag, place)
         if vr_of(element.tag) == "SQ" or element.items:
             if letters <= {"X", "/"}:
                 yield Broken(Fault.RULE, place, rule.why)
@@ -126,11 +129,14 @@ class RulesCheck:
         elif not self._keeps(data_set.raw(element.tag), element, letters):
             yield Broken(Fault.RULE, place, rule.why)
 
-    def _must_be(self, tag: int, place: str) -> bool:
-        """Whether the object is none without it, so that a dummy has to stand there."""
+    def _must_be(self, tag: int, place: str) -> set[str]:
+        """What has to stand there if the object is none without the attribute."""
         above = re.findall(r"\(([0-9A-F]{4}),([0-9A-F]{4})\)", place)[:-1]
         parent = int("".join(above[-1]), 16) if above else 0
-        return type_of(self.sop_class_uid, parent, tag) in REQUIRED
+        kind = type_of(self.sop_class_uid, parent, tag)
+        if kind in REQUIRED:
+            return {"D", "Z"}
+        return {"Z"} if kind in EMPTY_ALLOWED else set()
 
     def _is_formed(self, data_set: Attributes, element: Element) -> bool:
         if element.length == UNDEFINED:
