@@ -76,6 +76,11 @@ class WebArchive:
         web = WebAccess(**{"url": url, **access})
         return Peer(**{"name": "Web", "ways": (Way.WEB,), "web": web, **changes})
 
+    @property
+    def callers(self) -> int:
+        """How many connections it has had."""
+        return len(self._server.callers)
+
     def trusted(self, ca: Path, **changes: Any) -> Peer:
         """The same, believed by its certificate."""
         return self.peer(tls=Tls(ca), **changes)
@@ -280,13 +285,13 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, archive: WebArchive, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.archive, self._tls = archive, tls
-        self._callers: set[socket.socket] = set()
+        self.callers: set[socket.socket] = set()
 
     @override
     def get_request(self) -> tuple[socket.socket, Any]:
         caller, address = super().get_request()
         caller.settimeout(30)
-        self._callers.add(caller)
+        self.callers.add(caller)
         return caller, address
 
     @override
@@ -304,7 +309,7 @@ class _Server(ThreadingHTTPServer):
 
     def hang_up(self) -> None:
         """End what is still open."""
-        for caller in self._callers:
+        for caller in self.callers:
             with contextlib.suppress(OSError):
                 caller.shutdown(socket.SHUT_RDWR)
             caller.close()

@@ -101,6 +101,19 @@ def test_only_what_is_missing_is_fetched(archive: WebArchive, tmp_path: Path) ->
         assert kept(library) == sorted(every)
 
 
+def test_many_objects_come_over_one_connection(
+    archive: WebArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roads, "_STREAMS", 1)
+    every = archive.files
+    with fetching(tmp_path / "data", archive.peer()) as (_, queue):
+        archive.files = every[:1]
+        assert fetch(queue).done == 1
+        archive.files, before = every, archive.callers
+        assert fetch(queue).done == 15
+        assert archive.callers - before == 2  # one to ask, one to fetch
+
+
 def test_an_object_the_server_has_not_is_accounted_for(
     archive: WebArchive, tmp_path: Path
 ) -> None:

@@ -130,7 +130,6 @@ class WebClient:
     cancel: Cancel = lambda: False
     timeouts: Timeouts = PATIENT
     _open: http.client.HTTPConnection | None = field(default=None, repr=False)
-    _used: bool = False
 
     def close(self) -> None:
         """Hang up."""
