@@ -19,8 +19,10 @@ from tests.dicom.deidentification.spoiling import (
     source,
 )
 from viewer.core.deidentification import Option
+from viewer.core.errors import UnreadableError
 from viewer.core.proof import Fault, Finding
 from viewer.core.telltale import Kind
+from viewer.dicom.deidentification import survivors
 from viewer.dicom.deidentification.file_proof import prove, values_of
 from viewer.dicom.deidentification.survivors import Sought, sought
 
@@ -219,3 +221,27 @@ def test_a_comment_in_a_code_stream_is_found(tmp_path: Path) -> None:
     written.write_bytes(content[:start] + pixels)
 
     assert Fault.STREAM in _faults(path, written)
+
+
+def test_a_large_file_is_searched_to_its_last_byte_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survivors, "_PIECE", 64)
+    path = source(tmp_path)
+    written = anonymous(path)
+    size = written.stat().st_size
+    name = "lüdenscheidt".encode()
+
+    for place in range(size - 400, size - len(name), 31):
+        overwrite(written, place, name)
+        found = [f for f in _findings(path, written) if f.fault is Fault.SURVIVOR]
+        assert f"byte {place}" in {finding.place for finding in found}
+        overwrite(written, place, bytes(len(name)))
+
+
+def test_an_empty_file_is_not_proven(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.dcm"
+    empty.touch()
+
+    with pytest.raises(UnreadableError, match="empty"):
+        prove(empty, Sought(frozenset(), frozenset()), KEY, None)

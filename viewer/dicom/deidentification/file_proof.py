@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final
 
@@ -77,8 +78,7 @@ def prove(
     UnreadableError, NotDicomError
         If it cannot be read.
     """
-    content = _content(path)
-    with open_dicom(path) as opened:
+    with _content(path) as content, open_dicom(path) as opened:
         own_options = options_by_markers(opened.data_set)
         chosen = own_options if options is None else options
         broken = chain(
@@ -92,8 +92,8 @@ def prove(
             *_surviving(opened, content, sought, key),
         ]
         own = own_uids(opened.data_set)
-    digest = hashlib.sha256(content).hexdigest()
-    return FileProof(own, len(content), digest, own_options, tuple(found))
+        digest = hashlib.sha256(content).hexdigest()
+        return FileProof(own, len(content), digest, own_options, tuple(found))
 
 
 def _broken(opened: OpenFile, options: frozenset[Option]) -> Iterator[Broken]:
@@ -134,15 +134,19 @@ def values_of(path: Path, options: frozenset[Option]) -> SourceValues:
         return SourceValues(gone, kept, own_uids(opened.data_set))
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path) -> mmap:
+    """All bytes of a file, however large it is."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
     except OSError as error:
         raise UnreadableError("The file cannot be read.") from error
+    except ValueError as error:
+        raise UnreadableError("The file is empty.") from error
 
 
 def _surviving(
-    opened: OpenFile, content: bytes, sought: Sought, key: bytes
+    opened: OpenFile, content: mmap, sought: Sought, key: bytes
 ) -> Iterator[Finding]:
     if not sought.values:
         return

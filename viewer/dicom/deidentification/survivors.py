@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from mmap import mmap
 from typing import Final, NamedTuple
 
 from viewer.core.byte_search import LEAST, Needles
@@ -16,6 +17,7 @@ from viewer.dicom.deidentification.source_values import leaves
 from viewer.dicom.deidentification.terms import is_body_part, uncommon
 from viewer.dicom.element import Element
 
+Bytes = bytes | mmap
 _OURS: Final = (
     "anonymous anonymized lightbox 99lightbox 19000101 19000101000000 urn:anonymized "
     "basic application confidentiality profile clean pixel data graphics structured "
@@ -32,6 +34,8 @@ _DATED: Final = frozenset({"DA", "DT"})
 _DIGITS: Final = re.compile(rb"[0-9]+(?:[-./ ][0-9]+)*")
 _TOUCHING: Final = 2  # bytes of a tag or a length that look like digits
 _VARIED: Final = 4  # different bytes; areas of one grey spell what repeats itself
+_PIECE: Final = 32 << 20
+_LONGEST_FORM: Final = 4096  # bytes
 _MOST_WORDS: Final = 6
 _LONGEST_TEXT: Final = 1 << 16
 _WIDE: Final = "\u2e80"
@@ -80,7 +84,7 @@ class Sought:
             form: value.kind
             for value in self.values
             for form in forms(value)
-            if form.decode("latin_1") not in _OURS
+            if form.decode("latin_1") not in _OURS and len(form) <= _LONGEST_FORM
         }
 
     @cached_property
@@ -108,14 +112,14 @@ class Sought:
         tells = next(self.needles.found_in(raw), None) is not None
         return tells or any(True for _ in self._in_text(re.sub(r"[/_.\-]", " ", name)))
 
-    def in_plain(self, content: bytes) -> Iterator[Survivor]:
+    def in_plain(self, content: Bytes) -> Iterator[Survivor]:
         """Every place in a file that is no object: an account, a directory."""
-        for start, form in self.needles.found_in(content):
+        for start, form in self._hits(content):
             if self._counts(content, start, form, None):
                 yield Survivor(self.kinds[form], f"byte {start}", form)
 
     def in_bytes(
-        self, content: bytes, data_set: Attributes, packed: bytes = b""
+        self, content: Bytes, data_set: Attributes, packed: bytes = b""
     ) -> Iterator[Survivor]:
         """Every place in a file where one of the values is.
 
@@ -134,7 +138,7 @@ class Sought:
         )
         starts = [spot.start for spot in spots]
         searched = packed or content
-        for start, form in self.needles.found_in(searched):
+        for start, form in self._hits(searched):
             if not packed and starts and start < starts[0]:
                 continue  # file meta information, which is compared byte by byte
             index = bisect_right(starts, start) - 1
@@ -144,12 +148,20 @@ class Sought:
                 place = _path(spot.element.tag) if spot else f"byte {start}"
                 yield Survivor(kind, place, form)
         if packed:
-            for start, form in self.needles.found_in(content):
+            for start, form in self._hits(content):
                 yield Survivor(self.kinds[form], f"byte {start}", form)
         yield from self._in_texts(data_set)
 
+    def _hits(self, content: Bytes) -> Iterator[tuple[int, bytes]]:
+        """As `Needles.found_in`, a piece at a time: files may be larger than memory."""
+        for base in range(0, len(content), _PIECE):
+            piece = content[base : base + _PIECE + _LONGEST_FORM]
+            for start, form in self.needles.found_in(piece):
+                if start < _PIECE:
+                    yield base + start, form
+
     def _counts(
-        self, content: bytes, start: int, form: bytes, spot: _Spot | None
+        self, content: Bytes, start: int, form: bytes, spot: _Spot | None
     ) -> bool:
         """Whether a hit is one, and not some of the digits of another number."""
         if self.kinds[form] is Kind.UID:
@@ -159,7 +171,7 @@ class Sought:
         return self._counts_as_value(content, start, form, spot)
 
     def _counts_as_value(
-        self, content: bytes, start: int, form: bytes, spot: _Spot
+        self, content: Bytes, start: int, form: bytes, spot: _Spot
     ) -> bool:
         """The same within an attribute: its VR says what digits and words can be."""
         vr = spot.element.vr
@@ -223,13 +235,13 @@ def _is_term(word: str, element: Element) -> bool:
     return coded and not uncommon(word.upper())
 
 
-def _is_whole_uid(content: bytes, start: int, form: bytes) -> bool:
+def _is_whole_uid(content: Bytes, start: int, form: bytes) -> bool:
     """Whether no digit before or behind makes it another UID."""
     before, behind = content[start - 1 : start], content[start + len(form) :][:1]
     return not (before.isdigit() or before == b".") and not behind.isdigit()
 
 
-def _stands_alone(content: bytes, start: int, form: bytes) -> bool:
+def _stands_alone(content: Bytes, start: int, form: bytes) -> bool:
     """Whether it is not just some of the digits of a longer number."""
     if not _DIGITS.fullmatch(form):
         return True
