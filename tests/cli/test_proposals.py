@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.burned_in.files import burned_in
+from tests.services.export_shop import write_study
 from tests.services.import_files import DirectReader
 from viewer.cli.program import DONE, MISUSED, REFUSED, run
 from viewer.core.boxes import Box
@@ -106,3 +107,22 @@ def test_an_unknown_study_and_a_file_of_something_else_are_refused(
         assert status == REFUSED
 
     assert other.read_text() == "a letter"
+
+
+def test_an_image_that_is_named_is_looked_at_whatever_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (proposing, text_finding):
+        monkeypatch.setattr(module, "is_available", lambda: False)
+    study = write_study(tmp_path / "in", 7, images=2)
+    with Library(tmp_path / "data", DirectReader()) as library:
+        request = ImportRequest((tmp_path / "in",), reference=True)
+        Importing(library, DirectReader()).run(request)
+    file = tmp_path / "boxes.json"
+
+    _, out = answer(tmp_path, capsys, study, "--propose", str(file), "--json")
+    assert json.loads(out)["images"] == 0  # slices of CT may leave
+
+    _, out = answer(tmp_path, capsys, f"{study}.1.2", "--propose", str(file), "--json")
+    assert json.loads(out)["images"] == 1
+    assert set(read_reviews(file).of_instance) == {f"{study}.1.2"}

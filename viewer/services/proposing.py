@@ -201,7 +201,10 @@ def _chosen(image: Image) -> list[int]:
 
 
 def candidates_of(library: "Library", uids: Iterable[str]) -> tuple[Candidate, ...]:
-    """The images of studies, series or instances that somebody must look at.
+    """The images of studies and series that somebody must look at.
+
+    And those that are named one by one: a file can say more of itself than the catalog
+    knows, and be withheld for it.
 
     Raises
     ------
@@ -227,7 +230,10 @@ def candidates_of(library: "Library", uids: Iterable[str]) -> tuple[Candidate, .
                 if key.sop_instance_uid in ("", one.sop_instance_uid)
             ]
             for stored in refreshed(library, meant).values():
-                if isinstance(stored, StoredInstance) and _is_suspect(series, stored):
+                if isinstance(stored, StoredInstance) and (
+                    _is_suspect(series, stored)
+                    or (key.sop_instance_uid and stored.instance.image is not None)
+                ):
                     one = Candidate(series, stored)
                     found.setdefault(one.uid, one)
     return tuple(found.values())
