@@ -136,6 +136,16 @@ def test_headers_hold_no_more_than_their_components() -> None:
         assert cleaned(longer, pixels) == cleaned(stream, pixels)
 
 
+@pytest.mark.parametrize("marker", [0xDB, 0xC4, 0xDD])
+def test_tables_hold_no_more_than_themselves(marker: int) -> None:
+    stream, pixels = restarted()
+    at = stream.index(bytes([0xFF, marker]))
+    (length,) = struct.unpack_from(">H", stream, at + 2)
+    body = stream[at + 4 : at + 2 + length]
+    longer = stream[:at] + segment(marker, body + SECRET) + stream[at + 2 + length :]
+    assert cleaned(longer, pixels) == cleaned(stream, pixels)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

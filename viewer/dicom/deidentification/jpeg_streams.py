@@ -21,6 +21,8 @@ from viewer.core.errors import PixelError
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _TABLES: Final = frozenset({0xC4, 0xCC, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF})
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC} | {0xF7})
+_QUANTISATION, _HUFFMAN = 0xDB, 0xC4
+_LENGTHS: Final = {0xDC: 2, 0xDD: 2, 0xDF: 1}  # lines, restart interval, expansion
 _SCAN, _LS_PARAMETERS, _LS_FRAME = 0xDA, 0xF8, 0xF7
 _LS_CODING: Final = 1  # the only LSE that changes how samples are decoded
 _LS_CODING_LENGTH: Final = 11
@@ -127,8 +129,9 @@ def _kept(marker: int, body: bytes) -> bytes:
         body = _counted(body, 0, 1, 2, behind=3)
     elif marker == _LS_PARAMETERS:
         return _ls_parameters(body)
-    elif marker not in _TABLES:
-        body = _colours(marker, body)
+    else:
+        whole = _tables if marker in _TABLES else _colours
+        body = whole(marker, body)
         if not body:
             return b""
     return pack(">BBH", 0xFF, marker, len(body) + 2) + body
@@ -142,6 +145,23 @@ def _counted(
     if len(body) < needed:
         raise _damaged()
     return body[:needed]
+
+
+def _tables(marker: int, body: bytes) -> bytes:
+    """Tables as far as they are whole; what follows them in their segment is none."""
+    if marker not in (_QUANTISATION, _HUFFMAN):
+        return body[: _LENGTHS.get(marker, len(body))]
+    position = 0
+    while position < len(body):
+        kind, number = divmod(body[position], 16)
+        if marker == _QUANTISATION:
+            size = 1 + 64 * (1 + kind)
+        else:
+            size = 17 + sum(body[position + 1 : position + 17])
+        if kind > 1 or number > 3 or position + size > len(body):
+            break
+        position += size
+    return body[:position]
 
 
 def _ls_parameters(body: bytes) -> bytes:
