@@ -13,10 +13,12 @@ from typing import Final
 
 from viewer.core.deidentification import Policy
 from viewer.core.errors import ViewerError
+from viewer.core.export_forms import DICOM, Form, Look
 from viewer.core.review import Reviews
 
 CONFLICT: Final = "conflict"
 FAILED: Final = "failed"
+UNFIT: Final = "unfit"
 
 
 class Packing(StrEnum):
@@ -95,6 +97,9 @@ class ExportWish:
         documents; PS3.3 A.35.4.
     anonymization : Anonymization or None
         None exports everything as it lies.
+    form : Form
+    look : Look
+        Of pictures; the default is the only one of other forms.
     """
 
     uids: tuple[str, ...]
@@ -104,6 +109,8 @@ class ExportWish:
     password: str = field(default="", repr=False)
     key_images: bool = False
     anonymization: Anonymization | None = None
+    form: Form = DICOM
+    look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
@@ -115,6 +122,21 @@ class ExportWish:
             raise ViewerError("Exactly what is not sent needs a place.")
         if self.password and not self.packing.is_zip:
             raise ViewerError("Only a ZIP can have a password.")
+        self.look.check(self.form)
+        if self.form is not DICOM:
+            self._check_form()
+
+    def _check_form(self) -> None:
+        if self.anonymization is not None:
+            raise ViewerError(
+                "Only DICOM can be exported anonymized.",
+                hint="Export DICOM anonymized, import that, and make the rest of it.",
+            )
+        if self.packing not in (Packing.FOLDER, Packing.ZIP):
+            raise ViewerError(
+                f"{self.form.title} cannot be sent, nor listed in a DICOMDIR.",
+                hint="Export to a folder or a ZIP.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +148,8 @@ class NotExported:
     sop_instance_uid : str
         Of the original.
     reason : str
-        One word that programs can compare: a `Reason`, `CONFLICT` or `FAILED`.
+        One word that programs can compare: a `Reason`, `CONFLICT`, `FAILED`, or
+        `UNFIT` for what the form of the export cannot hold.
     sentence : str
         The same for people.
     """

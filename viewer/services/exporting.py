@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from viewer.core.errors import Cancelled, Closing, ViewerError
 from viewer.core.export import ExportReport, ExportWish
+from viewer.core.export_forms import DICOM
 from viewer.core.records import StoredInstance
 from viewer.services.arriving import RESERVE
 from viewer.services.export_account import account, without
@@ -74,12 +75,23 @@ class Exporting:
             on where this one stopped.
         """
         selection = self.selection(wish)
+        if wish.form is not DICOM:
+            return self._converted(wish, selection, progress)
         identity = identity_of(self._library.data_dir, wish.anonymization)
         if wish.target is not None:
             return self._written(wish, wish.target, selection, identity, progress)
         if identity is None:
             return self._sent_as_it_is(wish, selection, progress)
         return self._sent(wish, selection, identity, progress)
+
+    def _converted(
+        self, wish: ExportWish, selection: Selection, progress: "Progress"
+    ) -> ExportReport:
+        from viewer.services.export_converting import convert  # noqa: PLC0415 - codecs
+
+        return convert(
+            self._library, self._workers, wish, selection, progress, self._reserve
+        )
 
     def _written(
         self,
