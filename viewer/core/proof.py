@@ -33,6 +33,11 @@ class Fault(StrEnum):
         """For the user."""
         return _SENTENCES[self]
 
+    @property
+    def promise(self) -> str:
+        """What is proven where it was not found."""
+        return _PROMISES[self]
+
 
 _SENTENCES: Final = {
     Fault.SURVIVOR: "A value of the source is still there.",
@@ -50,6 +55,25 @@ _SENTENCES: Final = {
     Fault.CHANGED: "The file is not the one that was written.",
     Fault.STRANGER: "The export holds a file of which it gives no account.",
     Fault.UNREADABLE: "The file cannot be read, so nothing of it is proven.",
+}
+
+
+_PROMISES: Final = {
+    Fault.SURVIVOR: "No value of the source is in any byte.",
+    Fault.RULE: "Each attribute keeps its rule, at every depth.",
+    Fault.PRIVATE: "No private attribute is there but those known to be safe.",
+    Fault.UNKNOWN: "Every attribute is one that the standard names.",
+    Fault.FORM: "Every value is what its value representation says.",
+    Fault.WRAPPING: "All around the data set was written new, and nothing follows it.",
+    Fault.STREAM: "The code streams hold their pictures and nothing else.",
+    Fault.SPARE_BITS: "Bits that no pixel uses are zero.",
+    Fault.MARKER: "Each file says truly how it was made anonymous.",
+    Fault.REFERENCE: "References lead where they led in the source.",
+    Fault.UIDS: "The UIDs of all files fit each other.",
+    Fault.COUNT: "What went in is what came out and what was withheld.",
+    Fault.CHANGED: "Each file is the one that was written.",
+    Fault.STRANGER: "The export gives account of each file.",
+    Fault.UNREADABLE: "Every file could be read.",
 }
 
 

@@ -152,18 +152,26 @@ def _fact(name: str, text: str) -> str:
 
 
 def _checks(proof: Proof) -> Iterator[str]:
-    """Every sort of fault, with how often it was found."""
+    """Every sort of fault that was looked for: its promise, or how often it is there."""
     for fault in Fault:
-        if fault is Fault.SURVIVOR and not proof.against:
+        if not _was_sought(fault, proof):
             continue
         count = proof.faults.get(fault, 0)
-        sign, word = ("✗", f"{count:,}") if count else ("✓", "none")
-        name = fault.value.replace("-", " ")
+        sign, state = ("✗", "bad") if count else ("✓", "good")
+        said = fault.sentence if count else fault.promise
         yield (
-            f"<tr class={'bad' if count else 'good'}><td>{sign}</td>"
-            f"<td>{escape(name)}</td><td>{escape(fault.sentence)}</td>"
-            f"<td class=number>{word}</td></tr>\n"
+            f"<tr class={state}><td>{sign}</td>"
+            f"<td>{escape(fault.value.replace('-', ' '))}</td><td>{escape(said)}</td>"
+            f"<td class=number>{count or ''}</td></tr>\n"
         )
+
+
+def _was_sought(fault: Fault, proof: Proof) -> bool:
+    if fault in (Fault.SURVIVOR, Fault.REFERENCE):
+        return proof.against > 0
+    if fault in (Fault.COUNT, Fault.CHANGED, Fault.STRANGER):
+        return proof.wanted is not None or fault in proof.faults
+    return True
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
