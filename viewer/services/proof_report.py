@@ -152,7 +152,7 @@ def _fact(name: str, text: str) -> str:
 
 
 def _checks(proof: Proof) -> Iterator[str]:
-    """Every sort of fault that was looked for: its promise, or how often it is there."""
+    """Every sort of fault that was sought: its promise, or how often it is there."""
     for fault in Fault:
         if not _was_sought(fault, proof):
             continue
