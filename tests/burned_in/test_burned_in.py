@@ -95,7 +95,7 @@ def test_the_boxes_leave_most_of_the_pictures_alone(cases: list[Case]) -> None:
     burned = [float(case.inside.mean()) for case in cases]
 
     assert max(burned) < 0.3
-    assert sum(burned) / len(burned) < 0.15
+    assert sum(burned) / len(burned) < 0.2
 
 
 def test_boxes_are_black_and_what_lies_beside_them_is_to_the_bit(

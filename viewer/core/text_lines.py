@@ -10,7 +10,7 @@ Extent = tuple[float, float, float, float]
 """Left, top, right and bottom; the last two are the first pixels beside it."""
 
 _ALONG: Final = 1.2  # of a letter's height: a line may begin before what was seen of it
-_ACROSS: Final = 0.6
+_ACROSS: Final = 0.75
 _LEAST: Final = 1.0  # pixels, for the blurred edge of a letter
 _UPRIGHT: Final = 1.3  # a line this much higher than wide runs downwards
 _GAP: Final = 1.0  # of a line's height, between words of one line
