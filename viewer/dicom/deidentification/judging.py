@@ -5,7 +5,7 @@ that has all it asked for in the same bytes.
 """
 
 from collections import deque
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
@@ -15,7 +15,7 @@ from viewer.core.faces import FaceRisk
 from viewer.core.suspicion import Suspicion
 from viewer.dicom.deidentification.encoding_out import encoded
 from viewer.dicom.deidentification.suspicion import shows_face, why_looked_at
-from viewer.dicom.deidentification.tree import Entry, Item, base, copy_of, entries
+from viewer.dicom.deidentification.tree import Item, base, copy_of, entries, entry_of
 
 Judgement = tuple[Suspicion | None, FaceRisk]
 """Why it must be looked at, and whether it can show a face."""
@@ -63,5 +63,5 @@ def judged(data_set: Item) -> Judgement:
 
 def _said(data_set: Item, tag: int) -> bytes:
     """An attribute as it would be written; empty if it is not there."""
-    key = base(tag)
-    return encoded([cast("Entry", data_set.get_item(key))]) if key in data_set else b""
+    element = entry_of(data_set, tag)
+    return b"" if element is None else encoded([element])

@@ -33,7 +33,7 @@ def safe_vr(item: Item, tag: int, written: str) -> str:
         VR as the file has it, ``UN`` where it has none.
     """
     block = tag >> 8 & 0xFF
-    if block < 0x10:
+    if block < 0x10 or (tag >> 16, tag & 0xFF) not in _places():
         return ""
     creator = raw_of(item, tag & 0xFFFF0000 | block).strip(b" \0")
     known = _safe().get((creator, tag >> 16, tag & 0xFF), "")
@@ -50,3 +50,9 @@ def _safe() -> dict[tuple[bytes, int, int], str]:
         (creator.encode("ascii"), int(group, 16), int(element, 16)): vr
         for creator, group, element, vr in rows
     }
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[tuple[int, int]]:
+    """Groups and elements of all of them: most private attributes are none."""
+    return frozenset((group, element) for _, group, element in _safe())

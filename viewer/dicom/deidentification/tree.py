@@ -143,10 +143,14 @@ def items_of(element: Entry) -> list[Item]:
     return list(cast("Sequence", element.value or ()))
 
 
+def entry_of(item: Item, tag: int) -> Entry | None:
+    """An attribute as it lies; None if it is not there."""
+    return cast("Entry | None", item.get_item(base(tag)))
+
+
 def raw_of(item: Item, tag: int) -> bytes:
     """The bytes of an attribute; empty if it is not there or has no bytes."""
-    key = base(tag)
-    element = cast("Entry", item.get_item(key)) if key in item else None
+    element = entry_of(item, tag)
     if isinstance(element, RawDataElement):
         return element.value or b""
     return b""
