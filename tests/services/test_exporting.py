@@ -273,6 +273,18 @@ def test_a_torn_journal_and_a_file_cut_short_are_not_believed(shop: Shop) -> Non
     )
 
 
+def test_a_kill_after_the_last_step_does_not_keep_the_export_from_being_made_again(
+    shop: Shop,
+) -> None:
+    study = write_study(shop.folder / "in", 1, images=40)
+    shop.take_in(shop.folder / "in")
+    with pytest.raises(Closing):
+        shop.run(wish(study, to=shop.out()), Stopping(16, Closing))
+    (part_folder(shop.out()) / "content").rename(shop.folder / "moved away")
+    report = shop.run(wish(study, to=shop.out()))
+    assert (report.exported, report.resumed) == (40, 0)
+
+
 def test_two_exports_to_one_place_do_not_meet(shop: Shop) -> None:
     study = write_study(shop.folder / "in", 1, images=1)
     shop.take_in(shop.folder / "in")

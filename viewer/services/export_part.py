@@ -76,7 +76,7 @@ class Part:
         self.before = self._resumed(export)
         if not self.before:
             self._clear()
-            self.content.mkdir()
+        self.content.mkdir(exist_ok=True)
         self._journal = (folder / _JOURNAL).open("ab")
         if not self.before:
             self._append(_Head(export))
