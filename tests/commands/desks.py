@@ -188,7 +188,7 @@ class RememberingWindow(WindowPort):
         self.drafts.append(draft)
 
     @override
-    def show_export_report(self, told: ExportTold) -> None:
+    def show_export_report(self, draft: ExportDraft, told: ExportTold) -> None:
         self.told.append(told)
 
     @override

@@ -4,7 +4,12 @@ from pathlib import Path
 
 from tests.commands.desks import RememberingWindow, Turns
 from viewer.commands.desk import Desk, Page
-from viewer.commands.exporting import EXPORT_COMMANDS, begin_review, tell_export
+from viewer.commands.exporting import (
+    EXPORT_COMMANDS,
+    begin_review,
+    export_again,
+    tell_export,
+)
 from viewer.core.deidentification import profile
 from viewer.core.export import ExportReport, NotExported, Packing
 from viewer.core.listing import StudyQuery
@@ -85,7 +90,7 @@ def test_what_is_said_at_a_review_is_kept_for_the_project(
 
 
 def test_the_end_of_an_export_is_one_sentence_with_all_of_it_behind(
-    desk: Desk, window: RememberingWindow
+    desk: Desk, window: RememberingWindow, turns: Turns
 ) -> None:
     why = Reason.NOT_REVIEWED
     report = ExportReport(
@@ -95,10 +100,16 @@ def test_the_end_of_an_export_is_one_sentence_with_all_of_it_behind(
         to="/away/export",
     )
     told = ExportTold(report, Packing.FOLDER, anonymous=True, proof="Proven: 2 files.")
-    tell_export(desk, told)
+    draft = ExportDraft(desk.library.search(StudyQuery()).items, project="Cases")
+    tell_export(desk, draft, told)
     assert window.notices == ["2 of 3 images exported."]
     assert [word for word, _ in window.actions] == ["Show", "Open folder"]
     window.actions[0][1]()
     assert window.told == [told]
     window.actions[1][1]()
     assert window.calls == ["open_folder"]
+    export_again(desk, draft, told)
+    again = asked(window, turns)
+    assert again.unseen == {"1.2"}
+    assert again.project == "Cases"
+    assert again.place

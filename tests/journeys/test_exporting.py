@@ -16,19 +16,33 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.journeys.test_first_reading import click_menu, press
-from tests.journeys.written_on import FRAMES, NAME, WRITTEN, write_study
+from tests.journeys.written_on import (
+    COLUMNS,
+    FRAMES,
+    NAME,
+    ROWS,
+    STUDY,
+    WRITTEN,
+    write_study,
+)
 from tests.services.import_files import DirectReader
 from tests.ui.windows import Start, windows
 from viewer.catalog.catalog import Catalog
+from viewer.commands.exporting import start_export
 from viewer.commands.window_port import Page
 from viewer.core.boxes import Box
+from viewer.core.export import Packing
+from viewer.core.identity import StudyUID
+from viewer.core.review import Review, Reviews, Verdict
 from viewer.services.change_table import Fate
+from viewer.services.export_draft import ExportDraft
 from viewer.services.exporting import Exporting
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
 from viewer.services.projects import Projects
 from viewer.services.proving import Proving
 from viewer.services.reviewing import KeptReviews
+from viewer.services.survey import survey
 from viewer.ui.application import Starting
 from viewer.ui.dialogs.export_plain import PlainExportDialog
 from viewer.ui.dialogs.export_report import ExportReportDialog
@@ -279,6 +293,40 @@ def test_who_leaves_the_pictures_comes_back_to_them(
     qtbot.waitUntil(lambda: again.step == 1, timeout=PATIENCE)
     assert len(again.draft.reviews.of_instance) >= 1
     again.reject()
+
+
+def test_what_nobody_has_looked_at_is_reviewed_and_exported_again(
+    start: Start, qtbot: QtBot, folder: Path
+) -> None:
+    starting, program = begin(start, qtbot, folder)
+    desk = program.desk
+    found = survey(desk.library, [StudyUID(STUDY)])
+    sure = Review(COLUMNS, ROWS, (Box(*WRITTEN),), Verdict.REVIEWED)
+    reviews = Reviews().with_instance(found.looks[0].sop_instance_uid, sure)
+    studies = desk.browsing.state.selected
+    target = folder.parent / "out" / "first.zip"
+    draft = ExportDraft(
+        studies, Packing.ZIP, str(target), project="Livers", reviews=reviews
+    )
+    desk.reviews.keep("Livers", reviews)
+    start_export(desk, draft)
+    shown = starting.window.notices.shown
+    said = "1 of 3 images exported."
+    qtbot.waitUntil(lambda: said in [one.text for one in shown], timeout=PATIENCE)
+    assert target.is_file()
+    show = next(one for one in shown[-1].findChildren(QPushButton) if one.text())
+    QTest.mouseClick(show, LEFT)
+    dialog = opened(ExportReportDialog, qtbot)
+    assert len(dialog.told.unseen) == 2
+    dialog.export_again()
+    wizard = opened(ExportWizard, qtbot)
+    assert wizard.draft.packing is Packing.ZIP
+    assert wizard.place.packing.currentText() == "A ZIP file"
+    assert wizard.place.project.currentText() == "Livers"
+    assert wizard.draft.place.endswith(".zip")
+    assert wizard.draft.place != str(target)
+    assert wizard.draft.unseen == dialog.told.unseen
+    wizard.reject()
 
 
 def test_a_place_that_is_taken_is_said_beside_the_field(

@@ -25,7 +25,7 @@ def test_it_counts_what_went_and_why_the_rest_stayed() -> None:
     told = ExportTold(REPORT, Packing.ZIP, anonymous=True)
     assert told.sentence == "148 of 171 images exported."
     assert not told.complete
-    assert told.unseen == 20
+    assert told.unseen == {f"1.{n}" for n in range(20)}
     assert [count for _, count in told.rows] == [20, 2, 1, 7]
     assert told.rows[2][0] == "Failed: The file is gone."
     assert told.folder == Path("/out")

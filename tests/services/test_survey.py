@@ -71,6 +71,20 @@ def test_what_was_reviewed_leaves_and_what_was_withheld_stays(found: Survey) -> 
     assert forecast(found, RESEARCH, misfit).stays == {Reason.NOT_REVIEWED: 3}
 
 
+def test_what_an_export_withheld_is_looked_at_though_the_catalog_trusts_it(
+    tmp_path: Path,
+) -> None:
+    reader = DirectReader()
+    with Library(tmp_path / "data", reader) as library:
+        source = write_series(tmp_path / "ct")
+        Importing(library, reader).run(ImportRequest((source,)))
+        study = StudyUID("2.25.771")
+        assert not survey(library, [study]).looks
+        (look,) = survey(library, [study], {"2.25.77.3"}).looks
+    assert look.sop_instance_uid == "2.25.77.3"
+    assert look.reason == "The file says that there is writing in the picture."
+
+
 def test_a_proposal_releases_nothing(found: Survey) -> None:
     look = found.looks[0]
     proposed = Review(look.columns, look.rows)

@@ -1,5 +1,6 @@
 """Export studies: ask what and how, look at pictures, do it, say what came of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,24 +35,33 @@ def _can_export(desk: Desk) -> bool:
 
 
 def _ask(desk: Desk, *, anonymous: bool) -> None:
+    """Ask how what is meant is to be exported."""
+    from viewer.services.export_draft import ExportDraft  # noqa: PLC0415 - see below
+
+    _ask_about(desk, ExportDraft(_meant(desk), anonymous=anonymous))
+
+
+def export_again(desk: Desk, draft: "ExportDraft", told: "ExportTold") -> None:
+    """Ask anew, so that somebody looks at what stayed because nobody had."""
+    _ask_about(desk, replace(draft, unseen=draft.unseen | told.unseen))
+
+
+def _ask_about(desk: Desk, draft: "ExportDraft") -> None:
     """Find out what there is to choose from, then ask."""
-    studies = _meant(desk)
     kept = desk.settings.value.last_export or str(Path.home())
 
     def work() -> "tuple[ExportDraft, Sequence[Peer]]":
-        from viewer.core.export import Packing  # noqa: PLC0415 - after the first paint
-        from viewer.services.export_draft import (  # noqa: PLC0415
-            ExportDraft,
+        from viewer.services.export_draft import (  # noqa: PLC0415 - after the first paint
             free_place,
         )
         from viewer.services.projects import Projects  # noqa: PLC0415
 
         today = datetime.now(UTC).astimezone().date()
         folder = Path(kept) if Path(kept).is_dir() else Path.home()
-        place = free_place(folder, Packing.FOLDER, today)
+        place = free_place(folder, draft.packing, today)
         known = {one.name: one.policy for one in Projects(desk.data_dir).all()}
-        draft = ExportDraft(studies, place=str(place), anonymous=anonymous, known=known)
-        return draft, desk.exchange.peers.all()
+        asked = replace(draft, place=str(place), known=known)
+        return asked, desk.exchange.peers.all()
 
     desk.jobs.submit(
         work, lambda found: desk.window.ask_export(*found), desk.window.failed
@@ -79,10 +89,10 @@ def start_export(desk: Desk, draft: "ExportDraft") -> None:
         )
 
     title = f"Exporting {counted(len(draft.studies), 'study', 'studies')}"
-    desk.jobs.start(title, work, partial(tell_export, desk), desk.window.failed)
+    desk.jobs.start(title, work, partial(tell_export, desk, draft), desk.window.failed)
 
 
-def tell_export(desk: Desk, told: "ExportTold") -> None:
+def tell_export(desk: Desk, draft: "ExportDraft", told: "ExportTold") -> None:
     """Say in one sentence what came of it, with all of it behind a word."""
     tone = Tone.GOOD if told.complete else Tone.WARNING
     if not told.report.exported or told.proven is False:
@@ -90,7 +100,7 @@ def tell_export(desk: Desk, told: "ExportTold") -> None:
     stay = len(told.report.withheld)
     withheld = f"{counted(stay, 'image')} stayed here." if stay else ""
     hint = " ".join(part for part in (withheld, told.proof) if part)
-    show = partial(desk.window.show_export_report, told)
+    show = partial(desk.window.show_export_report, draft, told)
     folder = told.folder
     open_it = None
     if folder is not None:

@@ -145,7 +145,7 @@ class WindowPort(Protocol):
     def ask_export(self, draft: "ExportDraft", peers: "Sequence[Peer]") -> None:
         """Let the user settle an export, step by step, then begin it."""
 
-    def show_export_report(self, told: "ExportTold") -> None:
+    def show_export_report(self, draft: "ExportDraft", told: "ExportTold") -> None:
         """Show what came of an export, and what stayed here for which reason."""
 
     def show_projects(self, projects: "ProjectList") -> None:

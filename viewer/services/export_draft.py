@@ -46,6 +46,8 @@ class ExportDraft:
     crosswalk : str
         Folder for old and new identifiers; empty for none.
     reviews : Reviews
+    unseen : frozenset of str
+        SOP Instance UIDs of what an earlier attempt withheld because nobody had looked.
     """
 
     studies: tuple[StudySummary, ...]
@@ -61,6 +63,7 @@ class ExportDraft:
     policy: Policy = PROFILES[0]
     crosswalk: str = ""
     reviews: Reviews = field(default_factory=Reviews)
+    unseen: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:

@@ -76,9 +76,11 @@ class ExportTold:
         )
 
     @property
-    def unseen(self) -> int:
-        """How many stayed because nobody has looked at them."""
-        return sum(one.reason == Reason.NOT_REVIEWED for one in self.report.withheld)
+    def unseen(self) -> frozenset[str]:
+        """SOP Instance UIDs of what stayed because nobody has looked at it."""
+        stayed = self.report.withheld
+        why = Reason.NOT_REVIEWED
+        return frozenset(one.sop_instance_uid for one in stayed if one.reason == why)
 
     @property
     def text(self) -> str:

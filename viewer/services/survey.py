@@ -4,7 +4,7 @@ The export itself decides by the files: it may withhold more, never less.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from viewer.core.identity import SOPInstanceUID, StudyUID
 from viewer.core.image_classes import lacks_pixels
 from viewer.core.records import InstanceRecord, SeriesRecord
 from viewer.core.review import Reviews, Verdict
-from viewer.core.suspicion import suspicion, traits_of
+from viewer.core.suspicion import Suspicion, suspicion, traits_of
 from viewer.core.withholding import Reason
 from viewer.services.review_state import Look
 from viewer.services.study_order import series_order
@@ -99,15 +99,30 @@ class Forecast:
         return self.total - sum(self.stays.values())
 
 
-def survey(library: "Library", studies: Sequence[StudyUID]) -> Survey:
-    """Look at what the catalog knows of every instance of these studies."""
+def survey(
+    library: "Library",
+    studies: Sequence[StudyUID],
+    unseen: Collection[str] = (),
+) -> Survey:
+    """Look at what the catalog knows of every instance of these studies.
+
+    Parameters
+    ----------
+    library : Library
+    studies : sequence of StudyUID
+    unseen : collection of str
+        SOP Instance UIDs of what an export has withheld until somebody looks at it:
+        its file says more than the catalog knows.
+    """
     found: list[Surveyed] = []
     samples: list[Sample] = []
     for study_uid in studies:
         filed = library.catalog.filed_series(study_uid)
         for series, members in sorted(filed, key=lambda one: series_order(one[0])):
             ordered = sorted(members, key=_image_order)
-            found += [_surveyed(study_uid, series, one.record) for one in ordered]
+            found += [
+                _surveyed(study_uid, series, one.record, unseen) for one in ordered
+            ]
             for one in ordered[len(ordered) // 2 :][:1]:
                 title = _title(series, one.record)
                 samples.append(Sample(one.sop_instance_uid, title))
@@ -146,12 +161,18 @@ def _why_stays(one: Surveyed, policy: Policy, reviews: Reviews) -> Reason | None
 
 
 def _surveyed(
-    study_uid: StudyUID, series: SeriesRecord, record: InstanceRecord | None
+    study_uid: StudyUID,
+    series: SeriesRecord,
+    record: InstanceRecord | None,
+    unseen: Collection[str],
 ) -> Surveyed:
     if record is None:
         return Surveyed()
+    why = suspicion(traits_of(series, record))
+    if why is None and record.sop_instance_uid in unseen:
+        why = Suspicion.STATED
     return Surveyed(
-        _look(study_uid, series, record),
+        _look(study_uid, series, record, why),
         _shows_face(series, record),
         _cannot_be_cleaned(record),
     )
@@ -167,13 +188,13 @@ def _cannot_be_cleaned(record: InstanceRecord) -> Reason | None:
 
 
 def _look(
-    study_uid: StudyUID, series: SeriesRecord, record: InstanceRecord
+    study_uid: StudyUID,
+    series: SeriesRecord,
+    record: InstanceRecord,
+    why: Suspicion | None,
 ) -> Look | None:
     image = record.image
-    if image is None or lacks_pixels(record):
-        return None
-    why = suspicion(traits_of(series, record))
-    if why is None:
+    if why is None or image is None or lacks_pixels(record):
         return None
     pixels = image.pixels
     return Look(

@@ -40,9 +40,9 @@ class ExportHost:
         if self._wizard is not None:
             self._wizard.take_reviews(reviews)
 
-    def show_report(self, told: ExportTold) -> None:
+    def show_report(self, draft: ExportDraft, told: ExportTold) -> None:
         """Show what came of an export."""
-        ExportReportDialog(self._desk, told, self._window).open()
+        ExportReportDialog(self._desk, draft, told, self._window).open()
 
     def open_folder(self, folder: Path) -> None:
         """Let the desktop show a folder or a page."""

@@ -265,8 +265,8 @@ class Port(WindowPort):
         self.exports.ask(draft, peers)
 
     @override
-    def show_export_report(self, told: "ExportTold") -> None:
-        self.exports.show_report(told)
+    def show_export_report(self, draft: "ExportDraft", told: "ExportTold") -> None:
+        self.exports.show_report(draft, told)
 
     @override
     def show_projects(self, projects: "ProjectList") -> None:

@@ -31,6 +31,7 @@ _PACKINGS = (
     (Packing.ZIP, "A ZIP file"),
     (Packing.DISC_ZIP, "A ZIP file with DICOMDIR"),
 )
+_LISTS = "Also write the lists of old and new identifiers"
 _LIST_HEIGHT = 96
 
 
@@ -63,7 +64,8 @@ class PlaceStep(QWidget):
         self.place = QLineEdit(draft.place)
         self.password, self.again = _secret("Without one"), _secret("Again")
         self.key_images = QCheckBox("Only key images")
-        self.crosswalk = QCheckBox("Also write the lists of old and new identifiers…")
+        self.crosswalk = QCheckBox(f"{_LISTS}…")
+        self._fill(draft)
         self._faults: dict[str, QLabel] = {}
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(theme.GAP_M)
@@ -73,6 +75,18 @@ class PlaceStep(QWidget):
         self._lay_out()
         self._connect()
         self.show_draft(draft)
+
+    def _fill(self, draft: ExportDraft) -> None:
+        """Begin with what a draft says already: it may be an export that goes again."""
+        going = (draft.packing, draft.peer)
+        every = [self.packing.itemData(at) for at in range(self.packing.count())]
+        self.packing.setCurrentIndex(every.index(going) if going in every else 0)
+        self.password.setText(draft.password)
+        self.again.setText(draft.again)
+        self.key_images.setChecked(draft.key_images)
+        if draft.crosswalk:
+            self.crosswalk.setText(f"{_LISTS} to {draft.crosswalk}")
+            self.crosswalk.setChecked(True)
 
     def show_draft(self, draft: ExportDraft) -> None:
         """Show another moment; what is being typed stays as it is."""
@@ -178,8 +192,7 @@ class PlaceStep(QWidget):
         if on and not folder:
             self.crosswalk.setChecked(False)
             return
-        words = "Also write the lists of old and new identifiers"
-        self.crosswalk.setText(f"{words} to {folder}" if folder else f"{words}…")
+        self.crosswalk.setText(f"{_LISTS} to {folder}" if folder else f"{_LISTS}…")
         self._say(replace(self._draft, crosswalk=folder))
 
     def _say(self, draft: ExportDraft) -> None:

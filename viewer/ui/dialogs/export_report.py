@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QTableWidgetItem, QWidget
 
 from viewer.commands.desk import Desk
+from viewer.commands.exporting import export_again
 from viewer.core.counts import counted
+from viewer.services.export_draft import ExportDraft
 from viewer.services.export_told import ExportTold
 from viewer.ui.dialogs.frame import Dialog, note
 from viewer.ui.dialogs.tables import row_table
@@ -20,11 +22,17 @@ _COLUMNS = (("What", 0), ("Images", 80))
 class ExportReportDialog(Dialog):
     """Holds no value of a patient: it may stay on the screen."""
 
-    def __init__(self, desk: Desk, told: ExportTold, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        draft: ExportDraft,
+        told: ExportTold,
+        parent: QWidget | None,
+    ) -> None:
         super().__init__(told.sentence, "Close", parent)
         self.resize(*_SIZE)
         self.cancel.hide()
-        self._desk, self.told = desk, told
+        self._desk, self._draft, self.told = desk, draft, told
         self.table = row_table(_COLUMNS)
         self._fill()
         self.add(note(_summary(told), "secondary"))
@@ -44,6 +52,13 @@ class ExportReportDialog(Dialog):
             self._button("Show report", partial(self._open, told.proof_page))
         if told.folder is not None:
             self._button("Open folder", partial(self._open, told.folder))
+        if told.unseen:
+            self._button("Review and export again…", self.export_again)
+
+    def export_again(self) -> None:
+        """Begin anew with what stayed because nobody had looked at it."""
+        self.accept()
+        export_again(self._desk, self._draft, self.told)
 
     def copy(self) -> None:
         """Put all of it on the clipboard."""

@@ -50,7 +50,9 @@ class ExportWizard(StepsDialog):
         self.pictures.review_wanted.connect(self.review)
         uids = [study.study_uid for study in draft.studies]
         desk.jobs.submit(
-            partial(survey, desk.library, uids), self._on_surveyed, desk.window.failed
+            partial(survey, desk.library, uids, draft.unseen),
+            self._on_surveyed,
+            desk.window.failed,
         )
         self.finished.connect(self.attributes.call_off)
         self.show_step(_PLACE)

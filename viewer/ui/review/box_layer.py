@@ -25,9 +25,9 @@ class ShownBox:
     rect : QRectF
         In screen pixels.
     words : str
-        What stands beside it, so that its state is not told by colour alone.
+        What stands beside it.
     proposed : bool
-        Nobody has agreed to it yet.
+        Nobody has agreed to it yet: its line is dashed.
     selected : bool
     """
 

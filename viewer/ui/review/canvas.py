@@ -155,7 +155,9 @@ class ReviewCanvas(QWidget):
             shown.append(
                 ShownBox(
                     to_rect(box, transform, ratio),
-                    self._words(box, place),
+                    self._words(box, place)
+                    if place in (None, self._state.selected)
+                    else str(place + 1),
                     self._is_proposed,
                     place == self._state.selected,
                 )
