@@ -115,6 +115,10 @@ def test_a_retired_class_needs_what_all_objects_need() -> None:
         (0x00140104, "X/Z/D"),  # a reviewer's name
         (0x00141020, "X/Z/D"),  # a date
         (0x00620006, "X/Z/D"),  # a description somebody typed
+        (0x00401006, "X/Z/D"),  # an order's number, retired
+        (0x00181803, "X/Z/D"),  # the address of a server
+        (0x30020020, "X/Z/D"),  # what a house calls its machine
+        (0x40101054, "X/Z/D"),  # somebody's journey
         (0x00181210, "K"),  # a convolution kernel
         (0x00280030, "K"),
         (0x00189445, "X"),  # bytes nobody can read
@@ -127,6 +131,8 @@ def test_attributes_without_a_row_are_treated_by_their_kind(
 
 
 def test_options_hold_beyond_the_table_too() -> None:
+    device = frozenset({Option.RETAIN_DEVICE_IDENTITY})
+    assert rule_for(0x30020020, device).action == "K"
     assert rule_for(0x00141020, frozenset({Option.RETAIN_MODIFIED_DATES})).action == "C"
     assert rule_for(0x00141020, frozenset({Option.RETAIN_FULL_DATES})).action == "K"
     assert rule_for(0x00620006, frozenset({Option.CLEAN_DESCRIPTORS})).action == "C"

@@ -33,7 +33,19 @@ _KNOWN_STREAMS: Final = frozenset(
 )
 """ICC profiles, waveforms, calibration values, documents: their parts clean them."""
 
-_PERSON_GROUPS: Final = frozenset({0x0010, 0x0032, 0x0038, 0x4008})
+_IDENTIFIERS: Final = frozenset(
+    {
+        *(0x00401006, 0x00401007, 0x00402006, 0x00402007, 0x00201070, 0x0074100C),
+        *(0x00140100, 0x00880130, 0x21000010, 0x21000160, 0x21100030, 0x21100099),
+        0x00181803,
+    }
+)
+"""Numbers of orders and studies, contacts, owners, addresses of servers."""
+
+_DEVICES: Final = frozenset({0x00181003, 0x30020020})
+"""Device ID and Radiation Machine Name, which a house gives."""
+
+_PERSON_GROUPS: Final = frozenset({0x0010, 0x0032, 0x0038, 0x4008, 0x4010})
 _HARMLESS_OF_PERSONS: Final = frozenset(
     {
         *(0x00102201, 0x00102202, 0x00102210, 0x00102292, 0x00102293, 0x00102294),
@@ -69,13 +81,26 @@ def _without_row(tag: int, options: frozenset[Option]) -> Rule:
         return _removed("the dictionary does not know it")
     if tag == _CONTENT_LABEL:
         return _rule("X/Z/D", "what somebody may have typed")
-    if tag >> 16 in _PERSON_GROUPS and tag not in _HARMLESS_OF_PERSONS:
-        return _rule("X/Z/D", "about the patient or the visit")
+    told = _told_by_tag(tag, options)
+    if told is not None:
+        return told
     if vr in _STREAMS and tag not in _KNOWN_STREAMS:
         return _removed("bytes of which nobody knows what they say")
     if vr in _PAGES or (vr in ("LO", "SH") and _is_typed(tag)):
         return _typed(options)
     return _by_vr(vr, options)
+
+
+def _told_by_tag(tag: int, options: frozenset[Option]) -> Rule | None:
+    if tag in _IDENTIFIERS:
+        return _rule("X/Z/D", "numbers and names of a house")
+    if tag in _DEVICES:
+        if Option.RETAIN_DEVICE_IDENTITY in options:
+            return _rule("K", "names of devices", Option.RETAIN_DEVICE_IDENTITY)
+        return _rule("X/Z/D", "names of devices")
+    if tag >> 16 in _PERSON_GROUPS and tag not in _HARMLESS_OF_PERSONS:
+        return _rule("X/Z/D", "about the patient or the visit")
+    return None
 
 
 def _by_vr(vr: str, options: frozenset[Option]) -> Rule:
