@@ -1,6 +1,7 @@
 """A file of an export is read again, and whatever is wrong with it is told."""
 
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -245,3 +246,16 @@ def test_an_empty_file_is_not_proven(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match="empty"):
         prove(empty, Sought(frozenset(), frozenset()), KEY, None)
+
+
+def test_a_name_packed_in_a_document_is_found(tmp_path: Path) -> None:
+    path = source(tmp_path)
+    written = anonymous(path)
+    page = zlib.compress("BT (Anna Müller-Lüdenscheidt) Tj ET".encode("latin_1"))
+    pdf = b"%PDF-1.7\n4 0 obj << /Filter /FlateDecode >>\nstream\r\n" + page
+
+    put_in(written, Leaf(0x00420011, "OB", pdf + b"\nendstream" + bytes(len(pdf) % 2)))
+
+    found = [f for f in _findings(path, written) if f.fault is Fault.SURVIVOR]
+    assert {f.place for f in found} == {"within the document"}
+    assert {f.kind for f in found} == {Kind.NAME}

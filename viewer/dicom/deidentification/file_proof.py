@@ -24,6 +24,7 @@ from viewer.dicom.deidentification.file_check import (
     unclean_pixels,
     wrapping,
 )
+from viewer.dicom.deidentification.packed_documents import unpacked_parts
 from viewer.dicom.deidentification.rules_check import Broken, RulesCheck
 from viewer.dicom.deidentification.source_values import telltales
 from viewer.dicom.deidentification.survivors import Sought, Survivor
@@ -154,7 +155,11 @@ def _surviving(
     packed = b""
     if isinstance(source, InflatedSource):
         packed = source.read(0, source.size)
-    found = dict.fromkeys(sought.in_bytes(content, opened.whole(), packed))
+    whole = opened.whole()
+    found = dict.fromkeys(sought.in_bytes(content, whole, packed))
+    for part in unpacked_parts(whole):
+        for one in sought.in_plain(part):
+            found[one._replace(place="within the document")] = None
     for one in islice(found, _MOST_FINDINGS):
         yield Finding(Fault.SURVIVOR, "", one.place, one.kind, mark=_mark(one, key))
 
