@@ -5,23 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.canaries.exporting import fly, policy
+from tests.canaries.exporting import Flight, fly, policy
 from tests.canaries.flock import flock, survivors
 from viewer.core.deidentification import Option, Withheld, Written
 
 
-def test_none_survives_the_default_export(tmp_path: Path) -> None:
-    flight = fly(tmp_path, policy())
+@pytest.fixture(scope="module")
+def default(tmp_path_factory: pytest.TempPathFactory) -> Flight:
+    return fly(tmp_path_factory.mktemp("default"), policy())
 
-    assert not sorted(f"{one.family}: {one.place}" for one in flight.alive)
+
+def test_none_survives_the_default_export(default: Flight) -> None:
+    assert not sorted(f"{one.family}: {one.place}" for one in default.alive)
 
 
-def test_what_can_be_cleaned_leaves_and_is_not_withheld(tmp_path: Path) -> None:
-    flight = fly(tmp_path, policy())
-
+def test_what_can_be_cleaned_leaves_and_is_not_withheld(default: Flight) -> None:
     for planted in flock().files:
         if planted.leaves is not None:
-            left = isinstance(flight.outcomes[planted.name], Written)
+            left = isinstance(default.outcomes[planted.name], Written)
             assert left is planted.leaves, planted.name
 
 
