@@ -17,6 +17,7 @@ from viewer.core.export import (
     NotExported,
     Packing,
 )
+from viewer.core.export_forms import DICOM, FORMS, QUALITY, Look, form_named
 from viewer.core.withholding import Caution
 
 if TYPE_CHECKING:
@@ -79,6 +80,32 @@ def register(app: "typer.Typer") -> None:
                 "--key-images", help="Only what Key Object Selections mark, and those."
             ),
         ] = False,
+        form: Annotated[
+            str,
+            typer.Option(
+                "--format",
+                metavar="NAME",
+                help=", ".join(one.name for one in FORMS),
+            ),
+        ] = DICOM.name,
+        bits: Annotated[
+            int,
+            typer.Option(
+                metavar="8|16", help="As displayed, or values without a window."
+            ),
+        ] = 8,
+        stored: Annotated[
+            bool, typer.Option("--stored", help="With 16: values as the file has them.")
+        ] = False,
+        annotations: Annotated[
+            bool,
+            typer.Option(
+                "--annotations", help="Texts on the pictures, names on contact sheets."
+            ),
+        ] = False,
+        quality: Annotated[
+            int, typer.Option(metavar="1-100", help="Of JPEG.")
+        ] = QUALITY,
         anonymize: Annotated[
             bool, typer.Option("--anonymize", help="Take identities out.")
         ] = False,
@@ -126,7 +153,7 @@ def register(app: "typer.Typer") -> None:
             ),
         ] = False,
     ) -> int:
-        """Export studies, series or images.
+        """Export studies, series or images, as DICOM or as pictures.
 
         Either all of it appears under the final name, or nothing. An export that was
         killed goes on where it stopped when the same command is given again; Ctrl+C
@@ -155,6 +182,8 @@ def register(app: "typer.Typer") -> None:
             password=_password(password_file, zipped=zipped),
             key_images=key_images,
             anonymization=_anonymization(options.data_dir, asked),
+            form=form_named(form),
+            look=Look(bits, stored, annotations, quality),
         )
         told = _exported(options.data_dir, wish, verify=not no_verify)
         if options.json:

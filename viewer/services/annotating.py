@@ -34,7 +34,7 @@ class Annotations:
 def annotated(pixels: Picture, notes: Annotations) -> Picture:
     """A colour copy of `pixels` with `notes` drawn on it."""
     picture = Image.fromarray(pixels).convert("RGB")
-    draw, font = ImageDraw.Draw(picture), _font()
+    draw, font = ImageDraw.Draw(picture), text_font()
     if notes.measures is not None:
         notes.measures.draw(draw, picture.size, font)
     pen = _Pen(draw, picture.size, font)
@@ -48,11 +48,12 @@ def annotated(pixels: Picture, notes: Annotations) -> Picture:
     return np.asarray(picture)
 
 
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def text_font(size: int = _SIZE) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """What texts on pictures are written in; `size` in pixels."""
     try:
-        return ImageFont.truetype("DejaVuSans.ttf", _SIZE)
+        return ImageFont.truetype("DejaVuSans.ttf", size)
     except OSError:  # not installed here
-        return ImageFont.load_default(_SIZE)
+        return ImageFont.load_default(size)
 
 
 class _Pen:

@@ -55,13 +55,14 @@ def convert(  # noqa: PLR0913, PLR0917 - what an export is made with
                 wish, chosen.instances, library, workers, part.content, reserve
             )
             left_out = EXPORTERS[wish.form.name](task, progress)
+            _tidy(part.content)
             report = _account(chosen, left_out, part.content)
             if report.exported:
                 force_all(part.content)
                 made = part.content
                 if wish.packing.is_zip:
                     made = part.archive
-                    check_room(made.parent, report.bytes, reserve)
+                    check_room(made.parent, report.bytes + reserve)
                     pack(part.content, made, wish.password, progress)
                     report = replace(report, files=1, bytes=made.stat().st_size)
                 progress.checkpoint()
@@ -72,15 +73,15 @@ def convert(  # noqa: PLR0913, PLR0917 - what an export is made with
     return report
 
 
-def check_room(folder: Path, needed: int, reserve: int) -> None:
+def check_room(folder: Path, needed: int) -> None:
     """Refuse to write what would fill the disk.
 
     Raises
     ------
     EnvironmentFailure
-        If it would not have `reserve` bytes after so many more.
+        If it has not so many bytes free.
     """
-    if shutil.disk_usage(folder).free < needed + reserve:
+    if shutil.disk_usage(folder).free < needed:
         raise EnvironmentFailure(
             "The disk has too little room for this export.",
             hint="Free some space, or choose another place. Nothing was left there.",
@@ -96,6 +97,13 @@ def _of_pictures(selection: Selection) -> Selection:
         or one.stored.instance.sop_class_uid != _KEY_OBJECT_SELECTION
     )
     return replace(selection, instances=wanted)
+
+
+def _tidy(content: Path) -> None:
+    """Remove folders that nothing came to lie in."""
+    for folder in sorted(content.rglob("*"), reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _account(selection: Selection, left_out: LeftOut, content: Path) -> ExportReport:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from viewer.core.export import ExportWish, NotExported
+from viewer.core.export_forms import JPEG, MP4, NIFTI, PDF, PNG, TIFF
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
     from viewer.services.export_selection import Chosen
@@ -51,5 +52,36 @@ cannot hold it, `FAILED` if it could not be read."""
 Exporter = Callable[[Conversion, "Progress"], LeftOut]
 
 
-EXPORTERS: Final[Mapping[str, Exporter]] = {}
-"""By the name of the form; each imports its module when it is called."""
+def _pictures(conversion: Conversion, progress: "Progress") -> LeftOut:
+    from viewer.services.picture_export import export_pictures  # noqa: PLC0415
+
+    return export_pictures(conversion, progress)
+
+
+def _contact_sheets(conversion: Conversion, progress: "Progress") -> LeftOut:
+    from viewer.services.contact_sheet import export_sheets  # noqa: PLC0415
+
+    return export_sheets(conversion, progress)
+
+
+def _volumes(conversion: Conversion, progress: "Progress") -> LeftOut:
+    from viewer.services.volume_export import export_volumes  # noqa: PLC0415
+
+    return export_volumes(conversion, progress)
+
+
+def _films(conversion: Conversion, progress: "Progress") -> LeftOut:
+    from viewer.services.video_export import export_films  # noqa: PLC0415
+
+    return export_films(conversion, progress)
+
+
+EXPORTERS: Final[Mapping[str, Exporter]] = {
+    PNG.name: _pictures,
+    JPEG.name: _pictures,
+    TIFF.name: _pictures,
+    PDF.name: _contact_sheets,
+    NIFTI.name: _volumes,
+    MP4.name: _films,
+}
+"""By the name of the form."""

@@ -72,13 +72,12 @@ def read_values(path: Path, number: int, *, stored: bool) -> PixelValues:
         values = workers.decode(FrameRef(str(path), image, number))
     syntax = transfer_syntax(image.pixels.transfer_syntax_uid)
     unit = ""
-    if not stored and _is_measured(image):
+    if not stored and is_measured(image):
         display = image.display(number)
         lut = display.modality_lut
         unit = lut.explanation if lut is not None else display.rescale.unit
-        values = modality_values(values, display)
     return PixelValues(
-        values,
+        values_of(values, image, number, stored=stored),
         number,
         image.pixels.frames,
         stored,
@@ -90,6 +89,15 @@ def read_values(path: Path, number: int, *, stored: bool) -> PixelValues:
     )
 
 
-def _is_measured(image: Image) -> bool:
+def values_of(
+    decoded: npt.NDArray[np.generic], image: Image, number: int, *, stored: bool
+) -> npt.NDArray[np.generic]:
+    """What is exported of a decoded frame: see `read_values`."""
+    if stored or not is_measured(image):
+        return decoded
+    return modality_values(decoded, image.display(number))
+
+
+def is_measured(image: Image) -> bool:
     """Whether the samples are something a modality measured."""
     return image.pixels.samples == 1 and image.pixels.photometric != "PALETTE COLOR"
