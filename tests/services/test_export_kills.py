@@ -26,7 +26,7 @@ KILLS = int(os.environ.get("LIGHTBOX_KILLS", "4"))
 IMAGES = 150
 STUDY = "1.2.40.1"
 FORMS = {
-    "disc": ["--dicomdir", "--anonymize", "--project", "kills"],
+    "disc": ["--dicomdir", "--anonymize", "--project", "kills", "--no-verify"],
     "zip": ["--zip"],
 }
 
