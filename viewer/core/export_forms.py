@@ -40,8 +40,10 @@ PNG: Final = Form("png", "PNG pictures", (8, 16), is_annotated=True)
 JPEG: Final = Form("jpeg", "JPEG pictures", (8,), is_annotated=True)
 TIFF: Final = Form("tiff", "TIFF pictures", (8, 16), is_annotated=True)
 PDF: Final = Form("pdf", "PDF contact sheet", is_annotated=True)
+NIFTI: Final = Form("nifti", "NIfTI volumes")
+MP4: Final = Form("mp4", "MP4 films")
 
-FORMS: Final = (DICOM, PNG, JPEG, TIFF, PDF)
+FORMS: Final = (DICOM, PNG, JPEG, TIFF, PDF, NIFTI, MP4)
 
 
 def form_named(name: str) -> Form:
@@ -102,3 +104,17 @@ class Look:
             raise ViewerError("Stored values have 16 bits.", hint="--bits 16 --stored")
         if not 1 <= self.quality <= 100:
             raise ViewerError("The quality of a JPEG is between 1 and 100.")
+
+
+def choices() -> tuple[tuple[Form, Look, str], ...]:
+    """What there is to choose from in the window, in words."""
+    found: list[tuple[Form, Look, str]] = []
+    for form in FORMS:
+        quality = f", quality {QUALITY}" if form is JPEG else ""
+        found.append((form, Look(), form.title + quality))
+        if 16 in form.bits:
+            measured = f"{form.title}, 16 bits, values without a window"
+            found.append((form, Look(16), measured))
+            stored = f"{form.title}, 16 bits, values as they are stored"
+            found.append((form, Look(16, stored=True), stored))
+    return tuple(found)
