@@ -15,6 +15,8 @@ from typing_extensions import override
 
 from tests.network.archives import archive
 from tests.services.fetching import Told, fetching, series_of, wish
+from viewer.core.identity import StudyUID
+from viewer.core.remote import RemoteKey
 from viewer.core.transfer import Transfer, TransferState
 from viewer.network.faults import Fault, PeerFault
 from viewer.services import transfer_queue
@@ -189,6 +191,20 @@ def test_who_waits_gets_an_answer_after_a_few_attempts(
             assert told.asked == 3
             (entry,) = library.catalog.transfers.get(ids)
             assert entry.state is TransferState.WAITING
+
+
+def test_a_peer_out_of_reach_is_waited_for_once_for_all_of_its_transfers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer_queue, "_PAUSES_S", (0,))
+    keys = [RemoteKey(StudyUID(f"1.2.{number}")) for number in range(1, 5)]
+    with archive() as peer:
+        told = Told(peer)
+        told.failure = PeerFault(Fault.REFUSED, peer.peer)
+        with fetching(tmp_path / "data", peer, told) as (_, queue):
+            endings = work_off(queue, wish(queue, *keys), Silent())
+    assert [one.state for one in endings] == [TransferState.WAITING] * 4
+    assert told.asked == 3 + 1 + 1 + 1
 
 
 def test_who_is_interrupted_leaves_a_paused_transfer(tmp_path: Path) -> None:

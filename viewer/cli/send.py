@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     import typer
 
     from viewer.core.peers import Peer
+    from viewer.core.remote import RemoteKey
     from viewer.core.transfer import Transfer
     from viewer.services.library import Library
     from viewer.services.transferring import Ending
+    from viewer.services.workers import Workers
 
 
 class SendVia(StrEnum):
@@ -50,6 +52,12 @@ def register(app: "typer.Typer") -> None:
             ),
         ],
         *,
+        key_images: Annotated[
+            bool,
+            typer.Option(
+                "--key-images", help="Only what Key Object Selections mark, and those."
+            ),
+        ] = False,
         via: Annotated[
             SendVia | None,
             typer.Option(help="By default what the peer's settings prefer."),
@@ -69,7 +77,6 @@ def register(app: "typer.Typer") -> None:
         Ctrl+C pauses; the same command goes on where it stopped.
         """
         from viewer.services.library import Library  # noqa: PLC0415 - SQLAlchemy
-        from viewer.services.sending import key_of  # noqa: PLC0415
         from viewer.services.transfers import (  # noqa: PLC0415
             open_transfers,
             work_off,
@@ -84,7 +91,7 @@ def register(app: "typer.Typer") -> None:
             Library(options.data_dir, workers) as library,
             open_transfers(library, workers, [Direction.SEND]) as queue,
         ):
-            keys = [key_of(library, uid) for uid in dict.fromkeys(uids)]
+            keys = _keys(library, workers, uids, key_images=key_images)
             way = _WAYS[via] if via is not None else None
             added = queue.add(Direction.SEND, found.name, keys, way=way)
             ids = [one.id for one in added]
@@ -98,6 +105,19 @@ def register(app: "typer.Typer") -> None:
             output.answer_text("\n".join((*_lines(endings), *_promised(promise))))
         kept = promise is not None and promise.state is CommitmentState.COMMITTED
         return exit_status(endings) or int(commit and not kept)
+
+
+def _keys(
+    library: "Library", workers: "Workers", uids: "Iterable[str]", *, key_images: bool
+) -> "Sequence[RemoteKey]":
+    """What is to go."""
+    from viewer.services.sending import key_of  # noqa: PLC0415 - SQLAlchemy
+    from viewer.services.sending_key_images import (  # noqa: PLC0415
+        keys_of_key_images,
+    )
+
+    keys = [key_of(library, uid) for uid in dict.fromkeys(uids)]
+    return keys_of_key_images(library, workers, keys) if key_images else keys
 
 
 def _promise(
@@ -150,12 +170,10 @@ def _promised(promise: Commitment | None) -> "Iterator[str]":
                 yield f"  not answered for  {uid}\n                    {reason}"
 
 
-def _lines(endings: "Iterable[Ending]") -> Iterator[str]:
-    for one in endings:
-        yield f"{counted(one.done, 'image')} of {one.wanted:,} sent."
-        if one.reason:
-            yield f"  {one.reason}"
-        if one.hint:
-            yield f"  {one.hint}"
-        for uid, reason in one.failed.items():
-            yield f"  not sent  {uid}\n            {reason}"
+def _lines(endings: "Sequence[Ending]") -> Iterator[str]:
+    done, wanted = sum(one.done for one in endings), sum(one.wanted for one in endings)
+    yield f"{counted(done, 'image')} of {wanted:,} sent."
+    for told in dict.fromkeys((one.reason, one.hint) for one in endings if one.reason):
+        yield from (f"  {line}" for line in told if line)
+    for one in failures(endings):
+        yield f"  not sent  {one['sop_instance_uid']}\n            {one['reason']}"

@@ -85,7 +85,13 @@ def work_off(
 
     def work() -> None:
         try:
-            endings.extend(_until_over(queue, one, over) for one in ids)
+            lost: set[str] = set()  # a peer out of reach is waited for once
+            peers = {one.id: one.peer for one in queue.get(ids)}
+            for one in ids:
+                attempts = 1 if peers.get(one) in lost else _ATTEMPTS
+                endings.append(_until_over(queue, one, over, attempts))
+                if endings[-1].unreachable:
+                    lost.add(peers.get(one, ""))
         except BaseException as bug:  # noqa: BLE001 - it travels on in the caller
             bugs.append(bug)
 
@@ -107,7 +113,9 @@ def work_off(
     return tuple(endings)
 
 
-def _until_over(queue: TransferQueue, id_: int, over: threading.Event) -> Ending:
+def _until_over(
+    queue: TransferQueue, id_: int, over: threading.Event, most: int
+) -> Ending:
     """Attempt one as often as makes sense while somebody waits."""
     attempts = 0
     ending: Ending | None = None
@@ -116,7 +124,7 @@ def _until_over(queue: TransferQueue, id_: int, over: threading.Event) -> Ending
         found = queue.run_next([id_])
         if found is not None:
             ending, attempts = found, attempts + (not found.advanced)
-            if found.state.over or attempts >= _ATTEMPTS:
+            if found.state.over or attempts >= most:
                 return found
             continue
         (entry,) = queue.get([id_]) or (None,)
