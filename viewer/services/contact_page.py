@@ -16,7 +16,7 @@ SIDE: Final = 264
 
 _SIZE: Final = (1240, 1754)  # A4 upright
 _MARGIN: Final = 60
-_TOP: Final = 160
+_TOP: Final = 132
 _CELL: Final = (286, 312)
 _TITLE_TEXT: Final = 26
 _SMALL_TEXT: Final = 16

@@ -12,6 +12,7 @@ from typing import Final
 from viewer.core.counts import counted
 from viewer.core.deidentification import PROFILES, Option, Policy
 from viewer.core.export import Anonymization, ExportWish, Packing
+from viewer.core.export_forms import DICOM, Form, Look
 from viewer.core.listing import StudySummary
 from viewer.core.review import Reviews
 
@@ -46,6 +47,9 @@ class ExportDraft:
     crosswalk : str
         Folder for old and new identifiers; empty for none.
     reviews : Reviews
+    form : Form
+    look : Look
+        Of what is exported as it is.
     unseen : frozenset of str
         SOP Instance UIDs of what an earlier attempt withheld because nobody had looked.
     """
@@ -63,6 +67,8 @@ class ExportDraft:
     policy: Policy = PROFILES[0]
     crosswalk: str = ""
     reviews: Reviews = field(default_factory=Reviews)
+    form: Form = DICOM
+    look: Look = field(default_factory=Look)
     unseen: frozenset[str] = frozenset()
 
     @property
@@ -110,6 +116,8 @@ class ExportDraft:
             found["place"] = "Choose where it goes."
         elif not Path(self.place).is_absolute():
             found["place"] = "Give the whole path."
+        if self.form is not DICOM and self.packing not in (Packing.FOLDER, Packing.ZIP):
+            found["form"] = f"{self.form.title} go to a folder or a ZIP."
         if self.packing.is_zip and self.password != self.again:
             found["again"] = "The passwords differ."
         if self.anonymous and (fault := _fault_of_name(self.project.strip())):
@@ -160,6 +168,8 @@ class ExportDraft:
             password=self.password if self.packing.is_zip else "",
             key_images=self.key_images,
             anonymization=anonymization,
+            form=self.form,
+            look=self.look,
         )
 
 

@@ -1,6 +1,7 @@
 """Export studies as they are: to a folder, a disc, a ZIP or a peer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -8,13 +9,23 @@ from typing_extensions import override
 from viewer.commands.desk import Desk
 from viewer.commands.exporting import start_export
 from viewer.core.export import Packing
+from viewer.core.export_forms import DICOM, Form, Look
 from viewer.core.peers import Peer
 from viewer.services.export_draft import ExportDraft
+from viewer.ui.dialogs.export_form import FormRow
 from viewer.ui.dialogs.export_place import PlaceStep
 from viewer.ui.dialogs.frame import Dialog, note
 from viewer.ui.dialogs.looking_ahead import look_ahead
 
-_SIZE = (640, 460)
+_SIZE = (640, 520)
+_DICOM = (
+    "▲ Names, IDs and all else of the files go out as they are. Export "
+    "anonymized… takes them out."
+)
+_OTHERS = (
+    "▲ What is written in the pixels goes out as it is. Only DICOM can be "
+    "exported anonymized."
+)
 
 
 class PlainExportDialog(Dialog):
@@ -32,13 +43,13 @@ class PlainExportDialog(Dialog):
         self._desk, self.draft = desk, draft
         self.place = PlaceStep(draft, peers)
         self.place.changed.connect(self._on_changed)
+        self._warning = note("", "warn")
+        self.form = FormRow(draft)
+        self.form.changed.connect(self._on_form)
         self.add(
+            self.form,
             self.place,
-            note(
-                "▲ Names, IDs and all else of the files go out as they are. Export "
-                "anonymized… takes them out.",
-                "warn",
-            ),
+            self._warning,
         )
         self._on_changed(draft)
 
@@ -60,6 +71,13 @@ class PlainExportDialog(Dialog):
         self._on_changed(self.draft)
         self._desk.window.failed(error)
 
+    def _on_form(self, form: Form, look: Look) -> None:
+        draft = replace(self.draft, form=form, look=look)
+        self.place.show_draft(draft)
+        self._on_changed(draft)
+
     def _on_changed(self, draft: ExportDraft) -> None:
         self.draft = draft
+        self._warning.setText(_DICOM if draft.form is DICOM else _OTHERS)
+        self.form.say_fault(draft.faults.get("form", ""))
         self.main.setEnabled(not draft.faults)
