@@ -1,7 +1,6 @@
 """An export as NIfTI says where each voxel lies, and what was measured there."""
 
 import gzip
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +14,24 @@ from nibabel.arrayproxy import ArrayProxy
 
 from tests.services.export_shop import Shop, wish
 from tests.services.import_files import write_image
+from tests.services.oblique import (
+    COLUMN_MM,
+    COLUMNS,
+    ORIGIN,
+    ROW_MM,
+    ROWS,
+    SLICE_MM,
+    SLICES,
+    STUDY,
+    oblique,
+    voxels,
+    write_slice,
+    write_volume,
+)
 from viewer.core.export import FAILED, UNFIT, ExportReport
 from viewer.core.export_forms import NIFTI
 from viewer.services.workers import Workers
 
-COLUMNS, ROWS, SLICES = 5, 4, 6
-STUDY = "1.2.40.7"
 NAME = b"Muster"
 
 
@@ -35,47 +46,6 @@ def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
     made = Shop(tmp_path, workers)
     yield made
     made.library.close()
-
-
-def oblique() -> tuple[npt.NDArray[np.float64], ...]:
-    """Directions of columns, rows and slices that are parallel to no axis."""
-    a, b = math.radians(27), math.radians(-14)
-    about_x = [[1, 0, 0], [0, math.cos(a), -math.sin(a)], [0, math.sin(a), math.cos(a)]]
-    about_z = [[math.cos(b), -math.sin(b), 0], [math.sin(b), math.cos(b), 0], [0, 0, 1]]
-    turned = np.array(about_z) @ np.array(about_x)
-    return turned[:, 0], turned[:, 1], turned[:, 2]
-
-
-def voxels(number: int, kind: type[np.integer[Any]] = np.uint16) -> npt.NDArray[Any]:
-    """Stored values of a slice; each voxel of a volume has its own."""
-    first = 1000 + number * ROWS * COLUMNS
-    return np.arange(first, first + ROWS * COLUMNS, dtype=kind).reshape(ROWS, COLUMNS)
-
-
-def write_volume(
-    folder: Path, step: float = 2.5, lean: float = 0.0, **changed: Any
-) -> None:
-    """Oblique slices in 0.7 × 0.9 mm, each perhaps a little beside the one before."""
-    right, down, across = oblique()
-    for number in range(SLICES):
-        origin = np.array([-80.0, 35.5, 12.25]) + number * (step * across + lean * down)
-        own: dict[str, Any] = {
-            "StudyInstanceUID": STUDY,
-            "SeriesInstanceUID": f"{STUDY}.1",
-            "SOPInstanceUID": f"{STUDY}.1.{number + 1}",
-            "ImagePositionPatient": [f"{value:.9f}" for value in origin],
-            "ImageOrientationPatient": [f"{v:.12f}" for v in (*right, *down)],
-            "PixelSpacing": [0.9, 0.7],
-            "Rows": ROWS,
-            "Columns": COLUMNS,
-            "BitsStored": 12,
-            "HighBit": 11,
-            "RescaleSlope": 2,
-            "RescaleIntercept": -1024,
-            "PixelData": voxels(number).tobytes(),
-            **changed,
-        }
-        write_image(folder / f"{number}.dcm", SLICES - number, **own)
 
 
 def exported(shop: Shop) -> ExportReport:
@@ -124,15 +94,26 @@ def test_voxels_of_oblique_slices_lie_where_dicom_says(shop: Shop) -> None:
         for row in range(ROWS):
             for column in range(COLUMNS):
                 lps = (
-                    np.array([-80.0, 35.5, 12.25])
-                    + number * 2.5 * across
-                    + row * 0.9 * down
-                    + column * 0.7 * right
+                    ORIGIN
+                    + number * SLICE_MM * across
+                    + row * ROW_MM * down
+                    + column * COLUMN_MM * right
                 )
                 ras = image.affine @ [column, row, number, 1]
                 np.testing.assert_allclose(ras[:3], lps * [-1, -1, 1], atol=1e-4)
                 stored = int(voxels(number)[row, column])
                 assert measured[column, row, number] == 2 * stored - 1024
+
+
+def test_slices_that_lean_a_little_lie_where_their_positions_say(shop: Shop) -> None:
+    lean = 0.02  # mm a slice: less than what is refused
+    write_volume(shop.folder / "in", lean)
+    exported(shop)
+    header = opened(only_file(shop)).header
+    _, down, across = oblique()
+    last = ORIGIN + (SLICES - 1) * (SLICE_MM * across + lean * down)
+    found = header.get_sform() @ [0, 0, SLICES - 1, 1]
+    np.testing.assert_allclose(found[:3], last * [-1, -1, 1], atol=1e-4)
 
 
 def test_turn_and_matrix_of_the_header_say_the_same(shop: Shop) -> None:
@@ -141,7 +122,9 @@ def test_turn_and_matrix_of_the_header_say_the_same(shop: Shop) -> None:
     header = opened(only_file(shop)).header
     assert int(header["qform_code"]) == int(header["sform_code"]) == 1
     np.testing.assert_allclose(header.get_qform(), header.get_sform(), atol=1e-3)
-    np.testing.assert_allclose(header.get_zooms(), (0.7, 0.9, 2.5), rtol=1e-6)
+    np.testing.assert_allclose(
+        header.get_zooms(), (COLUMN_MM, ROW_MM, SLICE_MM), rtol=1e-6
+    )
     assert header.get_xyzt_units() == ("mm", "unknown")
 
 
@@ -168,21 +151,7 @@ def test_sixteen_bits_without_sign_do_not_turn_negative(shop: Shop) -> None:
 
 def test_slices_of_different_rescales_become_what_was_measured(shop: Shop) -> None:
     write_volume(shop.folder / "in")
-    write_image(
-        shop.folder / "in/0.dcm",
-        SLICES,
-        StudyInstanceUID=STUDY,
-        SeriesInstanceUID=f"{STUDY}.1",
-        SOPInstanceUID=f"{STUDY}.1.1",
-        ImagePositionPatient=["-80", "35.5", "12.25"],
-        ImageOrientationPatient=[f"{v:.12f}" for d in oblique()[:2] for v in d],
-        PixelSpacing=[0.9, 0.7],
-        Rows=ROWS,
-        Columns=COLUMNS,
-        RescaleSlope="0.25",
-        RescaleIntercept="0.5",
-        PixelData=voxels(0).tobytes(),
-    )
+    write_slice(shop.folder / "in", 0, RescaleSlope="0.25", RescaleIntercept="0.5")
     exported(shop)
     image = opened(only_file(shop))
     assert image.get_data_dtype() == np.float32
