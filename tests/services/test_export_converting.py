@@ -42,10 +42,10 @@ def asked(shop: Shop, form: Form) -> ExportWish:
 
 
 class Stopping(Silent):
-    """Stops the work at one of its checkpoints."""
+    """Stops the work at its second checkpoint."""
 
-    def __init__(self, at: int, how: type[BaseException], shop: Shop) -> None:
-        self._left, self._how, self._shop = at, how, shop
+    def __init__(self, how: type[BaseException], shop: Shop) -> None:
+        self._left, self._how, self._shop = 1, how, shop
 
     @override
     def checkpoint(self) -> None:
@@ -61,7 +61,7 @@ def test_who_stops_it_finds_nothing(
     shop: Shop, form: Form, how: type[BaseException]
 ) -> None:
     with pytest.raises(how):
-        shop.run(asked(shop, form), Stopping(1, how, shop))
+        shop.run(asked(shop, form), Stopping(how, shop))
     assert not shop.out().exists()
     assert not part_folder(shop.out()).exists()
 
@@ -111,13 +111,15 @@ def test_work_side_by_side_is_taken_in_order() -> None:
 
 
 def test_work_side_by_side_hears_that_it_should_stop() -> None:
-    heard: list[bool] = []
+    begun, heard = threading.Event(), list[bool]()
 
     def work(_: int, stop: threading.Event) -> None:
+        begun.set()
         heard.append(stop.wait(60))
 
     def watch() -> None:
-        raise Cancelled
+        if begun.is_set():
+            raise Cancelled
 
     with pytest.raises(Cancelled):
         side_by_side(range(50), work, lambda _: None, watch, 2)

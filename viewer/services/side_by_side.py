@@ -30,8 +30,8 @@ def side_by_side(
     took : callable
         Called by the calling thread with one answer after the other.
     watch : callable
-        Called by the calling thread now and then. What any of them raises is raised
-        here, when nothing is at work any more.
+        Called by the calling thread after each, and while it waits. What any of
+        them raises is raised here, when nothing is at work any more.
     threads : int
     """
     rest, stop = iter(items), threading.Event()
@@ -47,6 +47,7 @@ def side_by_side(
                     wait((ahead[0],), _LOOK_S)
                     watch()
                 took(ahead.popleft().result())
+                watch()
         except BaseException:
             stop.set()
             for future in ahead:
