@@ -7,6 +7,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from viewer.commands.desk import Page, Tone, WindowPort
+from viewer.core.identity import SeriesUID
 from viewer.core.listing import StudySummary
 from viewer.core.peers import Peer
 from viewer.services.export_draft import ExportDraft
@@ -172,8 +173,10 @@ class RememberingWindow(WindowPort):
         self.calls.append("ask_peers")
 
     @override
-    def ask_send(self, studies: Sequence[StudySummary]) -> None:
-        self.calls.append(f"ask_send {len(studies)}")
+    def ask_send(
+        self, studies: Sequence[StudySummary], series_uid: SeriesUID | None
+    ) -> None:
+        self.calls.append(f"ask_send {len(studies)} {series_uid}")
 
     @override
     def show_transfers(self) -> None:

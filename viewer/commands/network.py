@@ -22,7 +22,8 @@ def _can_send(desk: Desk) -> bool:
 
 
 def _ask_send(desk: Desk) -> None:
-    desk.window.ask_send(desk.browsing.state.selected)
+    state = desk.browsing.state
+    desk.window.ask_send(state.selected, state.series_uid)
 
 
 def _of_state(desk: Desk, *states: TransferState) -> list[int]:

@@ -1,6 +1,7 @@
 """Send studies to a peer, and have it answer for them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,40 @@ if TYPE_CHECKING:
     from viewer.core.remote import RemoteKey
 
 
-def send(
-    desk: Desk, peer: "Peer", keys: "Sequence[RemoteKey]", *, commit: bool
-) -> None:
-    """Put studies or series into the queue; then ask for commitment if it is wished."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is to go to whom.
 
-    def work() -> Sequence[Transfer]:
-        return desk.exchange.wish(Direction.SEND, peer.name, keys)
+    Attributes
+    ----------
+    peer : Peer
+    keys : sequence of RemoteKey
+    key_images : bool
+        Only those of them that somebody has marked, and what marks them.
+    commit : bool
+        Whether the peer is asked to answer for them.
+    """
+
+    peer: "Peer"
+    keys: "Sequence[RemoteKey]"
+    key_images: bool = False
+    commit: bool = False
+
+
+def send(desk: Desk, errand: Errand) -> None:
+    """Put it into the queue; then ask for commitment if it is wished."""
+
+    def work(_: object) -> Sequence[Transfer]:
+        keys = errand.keys
+        if errand.key_images:  # documents are read: too slow for the desk's jobs
+            keys = desk.exchange.key_images(keys)
+        return desk.exchange.wish(Direction.SEND, errand.peer.name, keys)
 
     def done(transfers: Sequence[Transfer]) -> None:
-        if commit:
-            _Committing(desk, peer, transfers)
+        if errand.commit:
+            _Committing(desk, errand.peer, transfers)
 
-    desk.jobs.submit(work, done, desk.window.failed)
+    desk.streams.ask(work, done, desk.window.failed, "sending")
 
 
 class _Committing:

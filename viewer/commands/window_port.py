@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from viewer.core.identity import SeriesUID
     from viewer.core.listing import StudySummary
     from viewer.core.peers import Peer
     from viewer.services.export_draft import ExportDraft
@@ -133,8 +134,13 @@ class WindowPort(Protocol):
     def ask_peers(self) -> None:
         """Let the user describe peers and our listener."""
 
-    def ask_send(self, studies: "Sequence[StudySummary]") -> None:
-        """Ask which peer these studies are for, then send them."""
+    def ask_send(
+        self, studies: "Sequence[StudySummary]", series_uid: "SeriesUID | None"
+    ) -> None:
+        """Ask which peer these studies are for, and what of them, then send it.
+
+        `series_uid` is what is selected within the only one.
+        """
 
     def show_transfers(self) -> None:
         """Show the queue of transfers."""

@@ -21,6 +21,7 @@ from viewer.services.jobs import Deliver
 from viewer.services.logins import Logins
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
+from viewer.services.sending_key_images import keys_of_key_images
 from viewer.services.transfer_board import TransferBoard
 
 if TYPE_CHECKING:  # the wire loads when it is needed
@@ -129,6 +130,10 @@ class Exchange:
     ) -> tuple[Transfer, ...]:
         """Put these into the queue; see `TransferQueue.add`."""
         return self._open().add(direction, peer, keys, priority=priority)
+
+    def key_images(self, keys: Sequence[RemoteKey]) -> tuple[RemoteKey, ...]:
+        """Those among these that somebody has marked; see `keys_of_key_images`."""
+        return keys_of_key_images(self._library, self._workers, keys)
 
     def prefer(self, series_uid: str) -> None:
         """The reader waits for this series."""

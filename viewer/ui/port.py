@@ -1,6 +1,7 @@
 """The window as commands see it: each wish goes to the widget that can fulfil it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,9 @@ from viewer.ui.window import Window
 
 if TYPE_CHECKING:
     from viewer.commands.desk import Desk
+    from viewer.core.identity import SeriesUID
     from viewer.core.listing import StudySummary
     from viewer.core.peers import Peer
-    from viewer.core.remote import RemoteKey
     from viewer.services.export_draft import ExportDraft
     from viewer.services.export_told import ExportTold
     from viewer.services.project_list import ProjectList
@@ -237,12 +238,12 @@ class Port(WindowPort):
         self._with_peers(lambda peers: PeersDialog(self.desk, peers, self._asking()))
 
     @override
-    def ask_send(self, studies: "Sequence[StudySummary]") -> None:
-        def wished(peer: "Peer", keys: "Sequence[RemoteKey]", commit: bool) -> None:  # noqa: FBT001 - what a dialog says
-            send(self.desk, peer, keys, commit=commit)
-
+    def ask_send(
+        self, studies: "Sequence[StudySummary]", series_uid: "SeriesUID | None"
+    ) -> None:
+        wished = partial(send, self.desk)
         self._with_peers(
-            lambda peers: SendDialog(studies, peers, wished, self._asking())
+            lambda peers: SendDialog(studies, series_uid, peers, wished, self._asking())
         )
 
     @override
