@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import random
 import shutil
 import signal
 import socket
@@ -16,6 +17,9 @@ from tests.peers.orthanc import Orthanc
 from viewer.core.peers import Peer, Way, WebAccess
 
 _PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
+_NEVER_GIVEN = range(20_000, 32_000)
+"""Below the ports that Linux gives to those who ask for any."""
+
 _STARTING_S = 60.0
 _LOOK_S = 0.05
 
@@ -71,7 +75,7 @@ class OwnOrthanc:
             self._process = None
 
     def _answers(self) -> bool:
-        if self._process is None:
+        if self._process is None or self._process.poll() is not None:
             return False
         for port in self._ports:
             try:
@@ -96,11 +100,21 @@ def own_orthanc(folder: Path) -> Iterator[OwnOrthanc]:
 
 
 def _free_ports() -> tuple[int, int]:
-    """Two ports at which nobody listens."""
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+    """Two ports at which nobody listens, and which the system gives to nobody else.
+
+    They stay Orthanc's own while it is dead.
+    """
+    with contextlib.ExitStack() as held:
+        free: list[int] = []
+        for port in random.sample(_NEVER_GIVEN, 100):
+            tried = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                tried.bind(("127.0.0.1", port))
+                free.append(port)
+            if len(free) == 2:
+                break
+        one, other = free
+        return one, other
 
 
 def _configuration(folder: Path, dicom: int, http: int) -> dict[str, object]:

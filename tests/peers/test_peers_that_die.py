@@ -17,7 +17,7 @@ from viewer.core.transfer import Direction, Transfer, TransferState
 from viewer.services.transfer_queue import TransferQueue
 
 SIDE = 512
-OBJECTS = 60
+OBJECTS = 40
 """More bytes than sockets hold for us when the peer is gone."""
 
 AFTER = 10
