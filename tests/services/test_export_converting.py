@@ -11,7 +11,7 @@ from typing_extensions import override
 from tests.services.export_shop import Shop, wish, write_study
 from viewer.core.errors import Cancelled, Closing, EnvironmentFailure, ViewerError
 from viewer.core.export import ExportWish, Packing
-from viewer.core.export_forms import PDF, PNG, Form
+from viewer.core.export_forms import NIFTI, PDF, PNG, Form
 from viewer.services.export_part import open_part, part_folder
 from viewer.services.exporting import Exporting
 from viewer.services.jobs import Silent
@@ -19,7 +19,7 @@ from viewer.services.side_by_side import side_by_side
 from viewer.services.workers import Workers
 
 IMAGES = 24
-FORMS = pytest.mark.parametrize("form", [PNG, PDF])
+FORMS = pytest.mark.parametrize("form", [PNG, PDF, NIFTI])
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from pydicom.uid import UltrasoundMultiFrameImageStorage
+from typing_extensions import override
 
 from tests.services.export_shop import Shop, wish
 from tests.services.import_files import write_image
-from viewer.core.errors import ViewerError
+from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.export import UNFIT, ExportReport
 from viewer.core.export_forms import MP4
+from viewer.services.export_part import part_folder
+from viewer.services.jobs import Silent
 from viewer.services.workers import Workers
 
 COLUMNS, ROWS, FRAMES = 65, 47, 5  # odd: MP4 wants even sides
@@ -145,9 +148,11 @@ def test_each_frame_shows_its_own_colours_the_right_way_round(shop: Shop) -> Non
 @pytest.mark.usefixtures("_encoder")
 def test_greys_of_a_film_do_not_flicker(shop: Shop) -> None:
     grey = np.zeros((FRAMES, ROWS, COLUMNS), np.uint16)
-    grey[:, :, : COLUMNS // 2] = 400  # the same in each frame
+    grey[:, :, : COLUMNS // 2] = 1000  # the same in each frame
+    grey[:, 1 : ROWS // 2, COLUMNS // 2 :] = 600
+    grey[:, 0, :] = 0  # air
     for number in range(FRAMES):
-        grey[number, :, COLUMNS // 2 :] = 800 + 400 * number
+        grey[number, ROWS // 2 :, COLUMNS // 2 :] = 1500 + 500 * number
     write_film(
         shop.folder / "in",
         SamplesPerPixel=1,
@@ -162,6 +167,7 @@ def test_greys_of_a_film_do_not_flicker(shop: Shop) -> None:
     pictures, _, _ = played(shop)
     still = [int(shown[ROWS // 2, COLUMNS // 4, 0]) for shown in pictures]
     assert max(still) - min(still) <= 3
+    assert 100 < still[0] < 130
 
 
 @pytest.mark.usefixtures("_encoder")
@@ -205,6 +211,42 @@ def test_nothing_of_a_patient_is_in_the_film(shop: Shop) -> None:
     for told in (b"Muster", b"19700517", b"Thorax", STUDY.encode(), b"film.dcm"):
         assert told not in raw
     assert b".part" not in raw
+
+
+class Stopping(Silent):
+    """Stops the work when a few frames are made."""
+
+    def __init__(self, frames: int) -> None:
+        self._frames, self._made = frames, 0
+
+    @override
+    def report(self, done: int, total: int, text: str = "") -> None:
+        self._made = done
+
+    @override
+    def checkpoint(self) -> None:
+        if self._made >= self._frames:
+            raise Cancelled
+
+
+@pytest.mark.usefixtures("_encoder")
+@pytest.mark.parametrize("frames", [0, 2])
+def test_who_stops_a_film_finds_nothing(shop: Shop, frames: int) -> None:
+    many = 300  # some are not made yet when somebody looks
+    film = np.zeros((many, 64, 64, 3), np.uint8)
+    write_film(
+        shop.folder / "in",
+        FrameTime=40,
+        NumberOfFrames=many,
+        Rows=64,
+        Columns=64,
+        PixelData=film.tobytes(),
+    )
+    shop.take_in(shop.folder / "in")
+    with pytest.raises(Cancelled):
+        shop.run(replace(wish(STUDY, to=shop.out()), form=MP4), Stopping(frames))
+    assert not shop.out().exists()
+    assert not part_folder(shop.out()).exists()
 
 
 def test_without_the_encoder_somebody_is_told_how_to_get_it(
