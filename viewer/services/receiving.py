@@ -6,15 +6,12 @@ they take longer than the image; recovery does them if we die before.
 """
 
 import contextlib
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from viewer.core.errors import (
-    EnvironmentFailure,
     MismatchError,
     UnreadableError,
     ViewerError,
@@ -98,8 +95,6 @@ class Receiving:
         self._filer = Filer(library)
         self._own = contextlib.ExitStack()
         self._folder = Path()
-        self._spares: deque[Arriving] = deque()
-        self._maker = ThreadPoolExecutor(1, "spare file")
 
     def __enter__(self) -> Self:
         """Sweep up what dead works left, then be ready.
@@ -116,7 +111,6 @@ class Receiving:
             self._folder = library.store.workspace(token)
             recover(library, self._reader, token)
             own.enter_context(self._filer)
-            own.callback(self._put_away_spares)
             self._own = own.pop_all()
         return self
 
@@ -133,16 +127,7 @@ class Receiving:
             If the disk has no room, or rows cannot be written any more.
         """
         self._filer.check()
-        self._maker.submit(self._make_spare)  # making one may wait for the disk
-        try:
-            spare = self._spares.popleft()
-        except IndexError:
-            return Arriving(self._folder, self._reserve)
-        with contextlib.ExitStack() as unless_fit:
-            unless_fit.enter_context(spare)
-            spare.check_room()
-            unless_fit.pop_all()
-        return spare
+        return Arriving(self._folder, self._reserve)
 
     def take(self, arriving: Arriving, claim: Claim = _NOTHING) -> Taken:
         """Make what was written a part of the library; it is on disk on return.
@@ -183,16 +168,6 @@ class Receiving:
             If the catalog does not take it; it is tried again, now and later.
         """
         self._filer.flush()
-
-    def _make_spare(self) -> None:
-        with contextlib.suppress(EnvironmentFailure):  # who needs one will be told
-            self._spares.append(Arriving(self._folder, self._reserve))
-
-    def _put_away_spares(self) -> None:
-        self._maker.shutdown(cancel_futures=True)
-        while self._spares:
-            with self._spares.popleft():
-                pass  # its end removes it
 
     def _clear(self, token: str) -> None:
         if self._filer.is_done():
