@@ -37,6 +37,8 @@ def to_plane(
     if position is None or orientation is None or spacing is None:
         return None
     try:
+        # What is remembered of 0 must hold for −0 too: their bytes differ in a catalog.
+        orientation = tuple(value + 0.0 for value in orientation)
         row, column = _orthonormal(orientation)
         if (row, column) != (orientation[:3], orientation[3:]):
             note(ROUNDED)
