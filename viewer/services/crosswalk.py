@@ -13,7 +13,7 @@ from typing import Final
 
 from viewer.core.deidentification import Pair
 from viewer.core.errors import EnvironmentFailure, ViewerError
-from viewer.services.exclusive import alone
+from viewer.services.file_lock import alone
 
 PATIENTS: Final = "patients.csv"
 UIDS: Final = "uids.csv"

@@ -1,4 +1,4 @@
-"""One process at a time: a file that is locked until its holder ends, however."""
+"""One process at a time: what is locked is free when its holder ends, however."""
 
 import contextlib
 import os
@@ -21,19 +21,58 @@ def locked(path: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-def _is_ours(handle: int) -> bool:
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else is alone in `folder`, and keep others waiting meanwhile.
+
+    Who dies within gives way at once.
+
+    Raises
+    ------
+    OSError
+        If the folder is closed to us.
+    """
+    handle = _handle(folder)
     try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - Windows only
+        _wait_for(handle)
+        yield
+    finally:
+        os.close(handle)  # gives the lock back, too
 
+
+if sys.platform == "win32":
+    import msvcrt
+    import time
+
+    def _handle(folder: Path) -> int:
+        return os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)  # folders do not open
+
+    def _is_ours(handle: int) -> bool:
+        try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - POSIX only
+        except OSError:
+            return False
+        return True
 
+    def _wait_for(handle: int) -> None:
+        while not _is_ours(handle):
+            time.sleep(0.05)
+
+else:
+    import fcntl
+
+    def _handle(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def _is_ours(handle: int) -> bool:
+        try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        except OSError:
+            return False
+        return True
+
+    def _wait_for(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def _is_still(path: Path, handle: int) -> bool:

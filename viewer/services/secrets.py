@@ -14,7 +14,7 @@ from typing import Final
 
 from viewer.core.errors import EnvironmentFailure
 from viewer.core.peers import Peer
-from viewer.services.exclusive import alone
+from viewer.services.file_lock import alone
 from viewer.services.places import prepare
 
 PASSCODE: Final = "passcode"  # of the user identity on an association
