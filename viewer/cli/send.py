@@ -12,6 +12,7 @@ from viewer.core.counts import counted
 from viewer.core.errors import ViewerError
 from viewer.core.peers import Way
 from viewer.core.transfer import Direction, TransferState
+from viewer.services.addressing import key_of
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
 
@@ -111,7 +112,6 @@ def _keys(
     library: "Library", workers: "Workers", uids: "Iterable[str]", *, key_images: bool
 ) -> "Sequence[RemoteKey]":
     """What is to go."""
-    from viewer.services.sending import key_of  # noqa: PLC0415 - SQLAlchemy
     from viewer.services.sending_key_images import (  # noqa: PLC0415
         keys_of_key_images,
     )

@@ -12,9 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from viewer.core.annotation import Annotation
+    from viewer.core.remote import RemoteKey
     from viewer.services.library import Library
 
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
+
+
+def key_of(library: "Library", uid: str) -> "RemoteKey":
+    """The study, series or image of a UID.
+
+    Raises
+    ------
+    ViewerError
+        If the catalog has none.
+    """
+    found = library.catalog.locating.key_of(uid)
+    if found is None:
+        raise ViewerError(
+            "There is no such study, series or image in the catalog.",
+            hint="lightbox studies and lightbox show list what there is.",
+        )
+    return found
 
 
 def addressed_file(name: str, data_dir: Path) -> Path:

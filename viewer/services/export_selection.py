@@ -14,6 +14,7 @@ from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.pseudonyms import PatientKey
 from viewer.core.records import SeriesRecord, StoredInstance
 from viewer.core.remote import RemoteKey
+from viewer.services.addressing import key_of
 from viewer.services.export_key_images import key_images
 from viewer.services.export_patient import patient_of_study
 from viewer.services.refreshing import refreshed
@@ -94,7 +95,7 @@ def select(library: "Library", workers: "Workers", wish: ExportWish) -> Selectio
     """
     studies: dict[StudyUID, list[RemoteKey]] = {}
     for uid in dict.fromkeys(wish.uids):
-        key = _key(library, uid)
+        key = key_of(library, uid)
         studies.setdefault(key.study_uid, []).append(key)
     by_patient: dict[tuple[str, ...], list[StudyUID]] = {}
     for study_uid in studies:
@@ -120,16 +121,6 @@ def select(library: "Library", workers: "Workers", wish: ExportWish) -> Selectio
             else "lightbox studies lists what there is.",
         )
     return Selection(tuple(chosen), tuple(conflicts))
-
-
-def _key(library: "Library", uid: str) -> RemoteKey:
-    found = library.catalog.locating.key_of(uid)
-    if found is None:
-        raise ViewerError(
-            "There is no such study, series or image in the catalog.",
-            hint="lightbox studies and lightbox show list what there is.",
-        )
-    return found
 
 
 def _patient(library: "Library", study_uid: StudyUID) -> tuple[str, ...]:

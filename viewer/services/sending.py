@@ -215,23 +215,6 @@ def objects_sent(
     return tuple(found.values())
 
 
-def key_of(library: "Library", uid: str) -> RemoteKey:
-    """The study, series or image of a UID.
-
-    Raises
-    ------
-    ViewerError
-        If the catalog has none.
-    """
-    found = library.catalog.locating.key_of(uid)
-    if found is None:
-        raise ViewerError(
-            "There is no such study, series or image in the catalog.",
-            hint="lightbox studies and lightbox show list what there is.",
-        )
-    return found
-
-
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces; what keeps the first from coming is raised now."""
     return chain([next(pieces, b"")], pieces)
