@@ -1,11 +1,15 @@
 """What a worker process is asked for an export; see `worker_messages`."""
 
+import os
+from pathlib import Path
+from typing import Self
+
 import msgspec
 
 from viewer.core.deidentification import Recipe, Written
 from viewer.core.disc import FileRecords
 from viewer.core.pseudonyms import PatientKey
-from viewer.core.records import FileStamp
+from viewer.core.records import FileStamp, StoredInstance
 from viewer.core.review import Review
 from viewer.core.withholding import Reason
 
@@ -36,6 +40,27 @@ class OutPlace(msgspec.Struct, frozen=True, array_like=True):
     syntax_uid: str
     review: Review | None = None
     patient: PatientKey | None = None
+
+    @classmethod
+    def of(
+        cls,
+        stored: StoredInstance,
+        target: Path,
+        review: Review | None,
+        patient: PatientKey | None,
+    ) -> Self:
+        """The place of an instance of the catalog."""
+        record = stored.instance
+        return cls(
+            os.fsencode(stored.path),
+            stored.stamp,
+            os.fsencode(target),
+            record.sop_class_uid,
+            record.sop_instance_uid,
+            record.transfer_syntax_uid,
+            review,
+            patient,
+        )
 
 
 class WriteOut(msgspec.Struct, tag=True, frozen=True):

@@ -1,6 +1,5 @@
 """What would become of one instance, attribute by attribute, before anything leaves."""
 
-import os
 import secrets
 import tempfile
 from dataclasses import dataclass
@@ -85,18 +84,8 @@ def _told(outcome: WentOut | ViewerError, sentence: str) -> Preview:
 def _place(
     stored: StoredInstance, target: Path, patient: PatientKey | None
 ) -> OutPlace:
-    record, image = stored.instance, stored.instance.image
-    review = None
+    image, review = stored.instance.image, None
     if image is not None:
         pixels = image.pixels
         review = Review(pixels.columns, pixels.rows, (), Verdict.REVIEWED)
-    return OutPlace(
-        os.fsencode(stored.path),
-        stored.stamp,
-        os.fsencode(target),
-        record.sop_class_uid,
-        record.sop_instance_uid,
-        record.transfer_syntax_uid,
-        review,
-        patient,
-    )
+    return OutPlace.of(stored, target, review, patient)

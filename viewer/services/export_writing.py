@@ -154,17 +154,8 @@ class Writer:
             if target.parent not in self._folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 self._folders.add(target.parent)
-        record = stored.instance
-        return OutPlace(
-            os.fsencode(stored.path),
-            stored.stamp,
-            os.fsencode(target),
-            record.sop_class_uid,
-            record.sop_instance_uid,
-            record.transfer_syntax_uid,
-            _review(self._how.reviews, one, stored),
-            one.patient,
-        )
+        review = _review(self._how.reviews, one, stored)
+        return OutPlace.of(stored, target, review, one.patient)
 
     def _taker(
         self,
