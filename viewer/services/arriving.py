@@ -41,7 +41,7 @@ class Arriving:
         self.size = 0
         self._reserve = reserve
         self._checked = 0
-        self.check_room()
+        self._check_room()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with our_disk(folder):
             self._file = os.open(self.path, flags, 0o600)
@@ -58,7 +58,7 @@ class Arriving:
         left = memoryview(piece)
         self.size += len(left)
         if self.size - self._checked > _LOOK_EVERY:
-            self.check_room()
+            self._check_room()
         with our_disk(self.path.parent):
             while left:
                 left = left[os.write(self._file, left) :]
@@ -109,14 +109,7 @@ class Arriving:
         self.close()
         self.path.unlink(missing_ok=True)
 
-    def check_room(self) -> None:
-        """See whether the disk still has room.
-
-        Raises
-        ------
-        EnvironmentFailure
-            If it has too little.
-        """
+    def _check_room(self) -> None:
         self._checked = self.size
         with our_disk(self.path.parent):
             free = shutil.disk_usage(self.path.parent).free

@@ -83,9 +83,3 @@ class StepsDialog(Dialog):
             self.finish()
         else:
             self.go_on()
-
-    def say_verb(self, verb: str) -> None:
-        """Have the last button say something else."""
-        self._verb = verb
-        if self.is_last:
-            self.main.setText(verb)

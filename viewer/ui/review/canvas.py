@@ -28,7 +28,7 @@ from viewer.ui.review.box_layer import ShownBox, paint_black, paint_boxes, to_re
 from viewer.ui.review.hand import Hand
 from viewer.ui.viewport.outlined import line_height, outlined
 from viewer.ui.viewport.overlay import paint_sentence
-from viewer.ui.viewport.picture import Picture
+from viewer.ui.viewport.picture import Picture, device_size_of
 
 _REFINE_MS = 80
 _PATIENCE_MS = 150
@@ -94,8 +94,7 @@ class ReviewCanvas(QWidget):
     @property
     def device_size(self) -> Size:
         """Width and height in device pixels."""
-        ratio = self.devicePixelRatioF()
-        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        return device_size_of(self)
 
     @property
     def transform(self) -> ViewTransform | None:

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from viewer.core.grayscale import Voi
 from viewer.core.render import FramePainter
@@ -13,6 +14,12 @@ _BLACK = np.array([0, 0, 0, 255], np.uint8)  # blue, green, red, and what Qt ign
 _QUICK_FROM = 200_000  # pixels of the frame; smaller ones are averaged in no time
 
 Bytes = npt.NDArray[np.uint8]
+
+
+def device_size_of(widget: QWidget) -> Size:
+    """Width and height of a widget in device pixels, at least one each."""
+    ratio = widget.devicePixelRatioF()
+    return max(round(widget.width() * ratio), 1), max(round(widget.height() * ratio), 1)
 
 
 class Picture:

@@ -37,7 +37,7 @@ from viewer.ui.viewport.overlay import (
     paint_sentence,
 )
 from viewer.ui.viewport.pen import Pen, Place
-from viewer.ui.viewport.picture import Picture
+from viewer.ui.viewport.picture import Picture, device_size_of
 
 STACK_MIME = "application/x-lightbox-stack"
 """What a thumbnail carries when it is dragged: the id of its stack."""
@@ -99,8 +99,7 @@ class ViewportWidget(QWidget):
     @property
     def device_size(self) -> Size:
         """Width and height in device pixels."""
-        ratio = self.devicePixelRatioF()
-        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        return device_size_of(self)
 
     @property
     def transform(self) -> ViewTransform | None:
