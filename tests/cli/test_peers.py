@@ -4,7 +4,6 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import keyring
 import pytest
@@ -12,8 +11,9 @@ from keyring.backends.fail import Keyring as NoKeyring
 from pydicom import Dataset
 from pydicom.data import get_testdata_file
 
+from tests.cli.shell import Shell
 from tests.network.query_archive import Archive, archive, row
-from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, REFUSED, run
+from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, REFUSED
 from viewer.services.secrets import Secrets
 
 
@@ -24,26 +24,8 @@ def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
-class Shell:
-    """Runs commands on one data folder."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
-
-    def run(self, *words: str) -> int:
-        """The status a command ends with."""
-        return run([*words, "--data-dir", str(self.folder)], _no_window)
-
-    def json(self, *words: str, status: int = DONE) -> dict[str, Any]:
-        """What a command answers."""
-        self._capsys.readouterr()
-        assert self.run(*words, "--json") == status
-        answer: dict[str, Any] = json.loads(self._capsys.readouterr().out)
-        return answer
-
-    def said(self) -> str:
-        """What was said beside the answers since last time."""
-        return self._capsys.readouterr().err
+class Peering(Shell):
+    """A shell that knows how archives are added."""
 
     def know(self, name: str, kept: Archive) -> None:
         """Add an archive."""
@@ -58,12 +40,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(tmp_path / "data", capsys)
-
-
-def _no_window(_: object) -> int:
-    raise AssertionError("no window was asked for")
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Peering:
+    return Peering(tmp_path / "data", capsys)
 
 
 def studies() -> list[Dataset]:
@@ -74,7 +52,7 @@ def studies() -> list[Dataset]:
     ]
 
 
-def test_peers_are_added_listed_changed_and_removed(shell: Shell) -> None:
+def test_peers_are_added_listed_changed_and_removed(shell: Peering) -> None:
     assert shell.add("Archive", 104, "--via", "move", "--via", "get") == DONE
     assert shell.add("Archive", 105) == REFUSED
     (peer,) = shell.json("peers", "list")["items"]
@@ -100,14 +78,14 @@ def test_peers_are_added_listed_changed_and_removed(shell: Shell) -> None:
     ],
 )
 def test_what_cannot_be_a_peer_is_not_added(
-    shell: Shell, more: tuple[str, ...], status: int
+    shell: Peering, more: tuple[str, ...], status: int
 ) -> None:
     assert shell.add("Archive", 104, *more) == status
     assert shell.json("peers", "list")["items"] == []
 
 
 def test_a_passcode_is_asked_for_and_never_shown(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
+    shell: Peering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("open sesame\n"))
     asked = ("--user", "me", "--ask-passcode", "--tls")
@@ -124,7 +102,7 @@ def test_a_passcode_is_asked_for_and_never_shown(
     assert Secrets(shell.folder).read("A") == ""
 
 
-def test_an_echo_answers_or_says_what_is_wrong(shell: Shell) -> None:
+def test_an_echo_answers_or_says_what_is_wrong(shell: Peering) -> None:
     with archive([], roots=("1.2.840.10008.1.1",)) as kept:
         shell.know("Archive", kept)
         assert shell.json("peers", "echo", "archive")["seconds"] > 0
@@ -133,7 +111,7 @@ def test_an_echo_answers_or_says_what_is_wrong(shell: Shell) -> None:
     assert answer["hint"]
 
 
-def test_find_lists_studies_as_the_catalog_does(shell: Shell) -> None:
+def test_find_lists_studies_as_the_catalog_does(shell: Peering) -> None:
     file = get_testdata_file("CT_small.dcm", download=False)
     assert shell.run("import", str(file)) == DONE
     (here,) = shell.json("studies")["items"]
@@ -151,7 +129,7 @@ def test_find_lists_studies_as_the_catalog_does(shell: Shell) -> None:
     assert (found["instances"], found["local"]) == (None, 0)
 
 
-def test_find_marks_what_is_here(shell: Shell) -> None:
+def test_find_marks_what_is_here(shell: Peering) -> None:
     file = get_testdata_file("CT_small.dcm", download=False)
     assert shell.run("import", str(file)) == DONE
     (here,) = shell.json("studies")["items"]
@@ -175,7 +153,7 @@ def test_find_marks_what_is_here(shell: Shell) -> None:
     assert [one["local"] for one in elsewhere["items"]] == [0]
 
 
-def test_find_goes_down_to_series_and_instances(shell: Shell) -> None:
+def test_find_goes_down_to_series_and_instances(shell: Peering) -> None:
     with archive(studies()) as kept:
         shell.know("Archive", kept)
         below = ("find", "Archive", "--study", "2.25.1", "--level")
@@ -186,7 +164,7 @@ def test_find_goes_down_to_series_and_instances(shell: Shell) -> None:
         assert shell.run("find", "Archive", "--study", "2.25.1") == MISUSED
 
 
-def test_one_of_several_peers_that_fails_is_named(shell: Shell) -> None:
+def test_one_of_several_peers_that_fails_is_named(shell: Peering) -> None:
     with archive(studies()) as kept:
         shell.know("Archive", kept)
         assert shell.add("Gone", 1) == DONE
@@ -200,7 +178,7 @@ def test_one_of_several_peers_that_fails_is_named(shell: Shell) -> None:
         assert shell.run("find", "Archive", "--date", "yesterday") == MISUSED
 
 
-def test_find_says_that_there_is_more(shell: Shell) -> None:
+def test_find_says_that_there_is_more(shell: Peering) -> None:
     with archive([row(n) for n in range(5)]) as kept:
         shell.know("Archive", kept)
         answer = shell.json("find", "Archive", "--limit", "2")
@@ -210,7 +188,7 @@ def test_find_says_that_there_is_more(shell: Shell) -> None:
         assert "--limit" in shell.said()
 
 
-def test_the_worklist_is_listed_in_the_order_of_its_times(shell: Shell) -> None:
+def test_the_worklist_is_listed_in_the_order_of_its_times(shell: Peering) -> None:
     rows = []
     for number, day in enumerate(("20240203", "20240102"), start=1):
         step = Dataset()

@@ -5,16 +5,16 @@ import json
 import sys
 import webbrowser
 from pathlib import Path
-from typing import Any
 
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
+from tests.cli.shell import Shell
 from tests.network.oauth_server import Browser, oauth_server
 from tests.network.web_archive import WebArchive, web_archive
 from tests.services.fetching import series_of
-from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, REFUSED, run
+from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, REFUSED
 from viewer.services.secrets import Secrets
 
 
@@ -24,22 +24,8 @@ def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
-class Shell:
-    """Runs commands on one data folder."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
-
-    def run(self, *words: str) -> int:
-        """The status a command ends with."""
-        return run([*words, "--data-dir", str(self.folder)], _no_window)
-
-    def json(self, *words: str, status: int = DONE) -> dict[str, Any]:
-        """What a command answers."""
-        self._capsys.readouterr()
-        assert self.run(*words, "--json") == status
-        answer: dict[str, Any] = json.loads(self._capsys.readouterr().out)
-        return answer
+class Serving(Shell):
+    """A shell that knows how servers are added."""
 
     def add(self, archive: WebArchive, *more: str) -> int:
         """Add a server; the status that ends with."""
@@ -47,16 +33,12 @@ class Shell:
         return self.run("peers", "add", "Web", "--web", url, *more)
 
 
-def _no_window(_: object) -> int:
-    raise AssertionError("no window was asked for")
-
-
 @pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(tmp_path / "data", capsys)
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Serving:
+    return Serving(tmp_path / "data", capsys)
 
 
-def test_a_study_is_found_fetched_and_sent_back(shell: Shell, tmp_path: Path) -> None:
+def test_a_study_is_found_fetched_and_sent_back(shell: Serving, tmp_path: Path) -> None:
     with web_archive(*series_of(tmp_path / "a", 3)) as archive:
         assert shell.add(archive) == DONE
         (peer,) = shell.json("peers", "list")["items"]
@@ -81,7 +63,7 @@ def test_a_study_is_found_fetched_and_sent_back(shell: Shell, tmp_path: Path) ->
         assert "DICOMweb alone" in told["reasons"][0]
 
 
-def test_a_peer_may_have_both(shell: Shell) -> None:
+def test_a_peer_may_have_both(shell: Serving) -> None:
     dicom = ("--host", "h", "--port", "104", "--aet", "A")
     with web_archive() as archive:
         assert shell.add(archive, *dicom) == DONE
@@ -102,7 +84,7 @@ def test_a_peer_may_have_both(shell: Shell) -> None:
     ],
 )
 def test_what_cannot_be_reached_is_not_added(
-    shell: Shell, more: tuple[str, ...], status: int
+    shell: Serving, more: tuple[str, ...], status: int
 ) -> None:
     with web_archive() as archive:
         assert shell.add(archive, *more) == status
@@ -111,7 +93,7 @@ def test_what_cannot_be_reached_is_not_added(
 
 
 def test_a_password_is_asked_for_and_never_shown(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    shell: Serving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("sesame\n"))
     with web_archive(*series_of(tmp_path / "a", 1)) as archive:
@@ -127,7 +109,7 @@ def test_a_password_is_asked_for_and_never_shown(
 
 @pytest.mark.parametrize("page", ["--authorize-url", "--device-url"])
 def test_one_logs_in_and_out_of_the_way(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
+    shell: Serving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
 ) -> None:
     with oauth_server(*series_of(tmp_path / "a", 1)) as server:
         browser = Browser(server)
@@ -147,7 +129,7 @@ def test_one_logs_in_and_out_of_the_way(
             assert Secrets(shell.folder).read("Web", kind) == ""
 
 
-def test_only_oauth_is_logged_in_to(shell: Shell) -> None:
+def test_only_oauth_is_logged_in_to(shell: Serving) -> None:
     with web_archive() as archive:
         assert shell.add(archive) == DONE
     answer = shell.json("peers", "login", "Web", status=REFUSED)

@@ -1,13 +1,10 @@
 """What peers are asked and what they answer is written nowhere."""
 
-import logging
 import traceback
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from typing_extensions import override
 
 from tests.network.parrot import RELEASED, Line, identifier, message, parrot, response
 from tests.network.query_archive import archive, row
@@ -21,26 +18,6 @@ from viewer.services.planned import list_worklist
 
 NAME, NUMBER, BORN, PASSCODE = "Zauberflöte^Pamina", "ZQX771", "19330713", "sesame99"
 MARKS = ("Zauberfl", "Pamina", NUMBER, BORN, PASSCODE, "PN-BAD")
-
-
-@pytest.fixture
-def lines() -> Iterator[list[str]]:
-    """Everything any logger says from DEBUG on, formatted."""
-    kept: list[str] = []
-
-    class Keeping(logging.Handler):
-        @override
-        def emit(self, record: logging.LogRecord) -> None:
-            kept.append(f"{record.name} {record.getMessage()} {record.exc_text}")
-
-    root, handler = logging.getLogger(), Keeping()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    logging.getLogger("test").debug("the ear is open")
-    yield kept
-    root.removeHandler(handler)
-    root.setLevel(before)
 
 
 def assert_discreet(*texts: str) -> None:

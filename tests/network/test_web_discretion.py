@@ -1,15 +1,12 @@
 """What servers are asked, what they answer and what logs in is written nowhere."""
 
-import logging
 import traceback
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
-from typing_extensions import override
 
 from tests.network.oauth_server import Browser, oauth_server
 from tests.network.query_archive import row
@@ -31,26 +28,6 @@ from viewer.services.secrets import Secrets
 
 NAME, NUMBER = "Zauberflöte^Pamina", "ZQX771"
 MARKS = ("Zauber", "Pamina", NUMBER, "Muster", "1.2.3.1", "token-", "sesame")
-
-
-@pytest.fixture
-def lines() -> Iterator[list[str]]:
-    """Everything any logger says from DEBUG on, formatted."""
-    kept: list[str] = []
-
-    class Keeping(logging.Handler):
-        @override
-        def emit(self, record: logging.LogRecord) -> None:
-            kept.append(f"{record.name} {record.getMessage()} {record.exc_text}")
-
-    root, handler = logging.getLogger(), Keeping()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    logging.getLogger("test").debug("the ear is open")
-    yield kept
-    root.removeHandler(handler)
-    root.setLevel(before)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """A contact sheet shows all images of a study, and names only where that was asked."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,8 @@ from viewer.core.export_forms import PDF, Look
 from viewer.services import contact_page
 from viewer.services.contact_page import COLUMNS, ROWS, SIDE, Thumbnail, page
 from viewer.services.contact_sheet import _PAGES_AT_ONCE
-from viewer.services.workers import Workers
 
 A_PAGE = COLUMNS * ROWS
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def sheets(path: Path) -> list[npt.NDArray[np.uint8]]:

@@ -29,22 +29,8 @@ from viewer.core.export import ExportWish, Packing
 from viewer.core.peers import Peer
 from viewer.dicom.file_meta import data_set_offset
 from viewer.services.peers import Peers
-from viewer.services.workers import Workers
 
 NAME = "山田^太郎"
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 @contextmanager

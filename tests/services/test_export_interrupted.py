@@ -2,8 +2,6 @@
 
 import os
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from typing_extensions import override
@@ -24,19 +22,6 @@ from viewer.services.exporting import Exporting
 from viewer.services.file_lock import locked
 from viewer.services.jobs import Silent
 from viewer.services.workers import Workers
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 @pytest.mark.parametrize("there", ["file", "folder", "dangling link"])

@@ -1,12 +1,9 @@
 """All of a study leaves as one patient's, whatever single files do not say."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pydicom
-import pytest
 
 from tests.services.export_shop import (
     RESEARCH,
@@ -17,20 +14,6 @@ from tests.services.export_shop import (
     wish,
 )
 from tests.services.import_files import write_image
-from viewer.services.workers import Workers
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(2) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def test_an_image_that_lacks_the_institution_is_of_the_same_patient_and_day(

@@ -1,7 +1,6 @@
 """An export takes all that was chosen, or says of each why not, and appears whole."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,20 +20,6 @@ from tests.services.import_files import write_image
 from viewer.core.errors import ViewerError
 from viewer.core.export import CONFLICT, FAILED, ExportWish
 from viewer.services.export_part import part_folder
-from viewer.services.workers import Workers
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def test_a_study_leaves_as_it_is_and_the_originals_stay_what_they_were(

@@ -1,7 +1,6 @@
 """Exported pictures are what render shows, exported values what pixels tells."""
 
 import shutil
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -31,24 +30,11 @@ REAL = ("CT_small.dcm", "examples_rgb_color.dcm", "reportsi.dcm")
 SECRETS = ("Muster", "CompressedSamples", "19700517")
 
 
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
 @pytest.fixture(autouse=True)
 def _one_pool(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     """One pool for all: starting one takes a second, and is not what is tested."""
     for module in (rendering, pixel_values):
         monkeypatch.setattr(module, "Workers", lambda _count: nullcontext(workers))
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def brought(shop: Shop, *names: str) -> dict[str, Path]:

@@ -1,7 +1,7 @@
 """An export is read again, and whatever somebody did to it is found."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from viewer.core.proof import Fault, Proof
 from viewer.services.jobs import Silent
 from viewer.services.proof_report import to_document, to_html, write_reports
 from viewer.services.proving import NO_ACCOUNT, NO_SOURCE, Proving
-from viewer.services.workers import Workers
 
 _PATIENT: dict[str, Any] = {
     "SpecificCharacterSet": "ISO_IR 192",
@@ -34,19 +33,6 @@ _PATIENT: dict[str, Any] = {
     "ReferringPhysicianName": "Quarz^Ute",
     "InstitutionName": "Klinikum am Rande",
 }
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(2) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """An export as MP4 shows each frame of a film, for as long as its file says."""
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,25 +18,11 @@ from viewer.core.export import UNFIT, ExportReport
 from viewer.core.export_forms import MP4
 from viewer.services.export_part import part_folder
 from viewer.services.jobs import Silent
-from viewer.services.workers import Workers
 
 COLUMNS, ROWS, FRAMES = 65, 47, 5  # odd: MP4 wants even sides
 STUDY = "1.2.40.8"
 TICK_MS = 1 / 90
 Pictures = npt.NDArray[np.uint8]
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def colours() -> Pictures:

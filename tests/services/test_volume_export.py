@@ -1,7 +1,6 @@
 """An export as NIfTI says where each voxel lies, and what was measured there."""
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import nibabel
 import numpy as np
 import numpy.typing as npt
-import pytest
 from nibabel.arrayproxy import ArrayProxy
 
 from tests.services.export_shop import Shop, wish
@@ -30,22 +28,8 @@ from tests.services.oblique import (
 )
 from viewer.core.export import FAILED, UNFIT, ExportReport
 from viewer.core.export_forms import NIFTI
-from viewer.services.workers import Workers
 
 NAME = b"Muster"
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def exported(shop: Shop) -> ExportReport:

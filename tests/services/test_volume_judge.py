@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from tests.services.export_shop import Shop, wish
 from tests.services.oblique import write_volume
 from viewer.core.export_forms import NIFTI
 from viewer.core.listing import StudyQuery
-from viewer.services.workers import Workers
 
 _APART_MM = 0.01
 REAL = (
@@ -25,19 +23,6 @@ REAL = (
     "dicom-test-files/data/dcmqi/segmentations/ct-3slice",
     "pynemaiqpet/data/pet_recon_1",
 )
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(3) as held:
-        yield held
-
-
-@pytest.fixture
-def shop(tmp_path: Path, workers: Workers) -> Iterator[Shop]:
-    made = Shop(tmp_path, workers)
-    yield made
-    made.library.close()
 
 
 def _opened(path: Path) -> nibabel.Nifti1Image:
