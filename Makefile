@@ -12,8 +12,9 @@ help: ## this list
 run: setup ## open Lightbox
 	@.venv/bin/lightbox $(ARGS)
 
-test: setup ## run the whole test suite, without a display
-	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest $(ARGS)
+test: setup ## run the whole test suite, without a display (ARGS=-n0: in one process)
+	@QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest \
+		--numprocesses logical --maxprocesses 4 $(ARGS)
 
 kills: setup ## kill 200 imports, exports, receivers and fetchers, and finish each
 	@LIGHTBOX_KILLS=200 .venv/bin/python -m pytest tests/services/test_import_processes.py \

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,10 @@ from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 from typing_extensions import override
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
 # A machine that is busy is no fault of the program.
 settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -19,10 +24,29 @@ settings.register_profile(
 settings.load_profile("patient")
 
 _PATIENCE_MS = 60_000
+_PEERS = "tests/peers/"
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test leaves a secret in the keyring of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+@pytest.hookimpl(optionalhook=True)  # where pytest-xdist is there
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
+    """Keep the tests of a file in one process, and all that ask real peers in one.
+
+    Those of a file share workers and studies; the peers have one place for what they
+    are sent, and know us at one port.
+    """
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - not for one process
+
+    class _Together(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+        @override
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return _PEERS if file.startswith(_PEERS) else file
+
+    return _Together(config, log)
 
 
 @pytest.fixture(scope="session")

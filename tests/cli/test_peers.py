@@ -5,9 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 from pydicom import Dataset
 from pydicom.data import get_testdata_file
 
@@ -15,13 +13,6 @@ from tests.cli.shell import Shell
 from tests.network.query_archive import Archive, archive, row
 from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, REFUSED
 from viewer.services.secrets import Secrets
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches for the keyring of who runs it."""
-    ring = NoKeyring()  # type: ignore[no-untyped-call] # theirs
-    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
 class Peering(Shell):

@@ -6,9 +6,7 @@ import sys
 import webbrowser
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.cli.shell import Shell
 from tests.network.oauth_server import Browser, oauth_server
@@ -16,12 +14,6 @@ from tests.network.web_archive import WebArchive, web_archive
 from tests.services.fetching import series_of
 from viewer.cli.program import DONE, MISUSED, NO_ENVIRONMENT, REFUSED
 from viewer.services.secrets import Secrets
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = NoKeyring()  # type: ignore[no-untyped-call] # theirs
-    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
 class Serving(Shell):

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,12 +20,6 @@ from viewer.ui.dialogs import onlooker
 from viewer.ui.dialogs.peers import PeersDialog
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = NoKeyring()  # type: ignore[no-untyped-call] # theirs
-    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ import traceback
 import warnings
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.network.oauth_server import Browser, oauth_server
 from tests.network.query_archive import row
@@ -28,12 +26,6 @@ from viewer.services.secrets import Secrets
 
 NAME, NUMBER = "Zauberflöte^Pamina", "ZQX771"
 MARKS = ("Zauber", "Pamina", NUMBER, "Muster", "1.2.3.1", "token-", "sesame")
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = NoKeyring()  # type: ignore[no-untyped-call] # theirs
-    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
 def assert_discreet(*texts: str) -> None:

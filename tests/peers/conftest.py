@@ -7,7 +7,6 @@ names. Peers that run already are used and left running.
 import contextlib
 import fcntl
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.peers.orthanc import Orthanc
+from tests.peers.ports import answers
 from viewer.core.peers import Login, Peer, Tls, Way, WebAccess
 
 OUR_TITLE, OUR_PORT = "VIEWER", 16104
@@ -74,11 +74,11 @@ def peers() -> Iterator[Peers]:
     if not folder or not script.is_file():
         pytest.skip("LIGHTBOX_TEST_PEERS names no folder with real peers")
     with _only_one("peers"):
-        ours = not all(map(_answers, _PORTS))
+        ours = not all(map(answers, _PORTS))
         if ours:
             done = subprocess.run([script, "start"], check=False, capture_output=True)
             until = time.monotonic() + _STARTING_S
-            while not all(map(_answers, _PORTS)):
+            while not all(map(answers, _PORTS)):
                 assert time.monotonic() < until, done.stdout.decode()
                 time.sleep(0.1)
     try:
@@ -124,14 +124,6 @@ def _peer(name: str, port: int, aet: str, tls: Tls | None = None) -> Peer:
 def _state() -> Path:
     named = os.environ.get("PEERS_STATE", "")
     return Path(named or Path(tempfile.gettempdir()) / "lightbox-peers")
-
-
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 @contextlib.contextmanager

@@ -2,10 +2,8 @@
 
 import contextlib
 import json
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,12 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.peers.orthanc import Orthanc
+from tests.peers.ports import answers, free_ports
 from viewer.core.peers import Peer, Way, WebAccess
 
 _PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
-_NEVER_GIVEN = range(20_000, 32_000)
-"""Below the ports that Linux gives to those who ask for any."""
-
 _STARTING_S = 60.0
 _LOOK_S = 0.05
 
@@ -30,13 +26,13 @@ class OwnOrthanc:
     Attributes
     ----------
     peer : Peer
-        As ours; it speaks DICOM and DICOMweb.
+        As ours; it speaks DICOM and DICOMweb, and knows where our listener will be.
     rest : Orthanc
         Its HTTP side.
     """
 
     def __init__(self, program: str, folder: Path) -> None:
-        dicom, http = _free_ports()
+        dicom, http, ours = free_ports(3)
         url = f"http://127.0.0.1:{http}"
         self.rest = Orthanc(url)
         self.peer = Peer(
@@ -44,13 +40,15 @@ class OwnOrthanc:
             "127.0.0.1",
             dicom,
             "MORTAL",
-            ways=(Way.GET, Way.WEB),
+            "VIEWER",
+            ours,
+            ways=(Way.GET, Way.MOVE, Way.WEB),
             web=WebAccess(f"{url}/dicom-web"),
         )
         self._ports = (dicom, http)
         folder.mkdir()
         told = folder / "orthanc.json"
-        told.write_text(json.dumps(_configuration(folder, dicom, http)))
+        told.write_text(json.dumps(_configuration(folder, self.peer, http)))
         self._words = (program, str(told))
         self._log = folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,12 +75,7 @@ class OwnOrthanc:
     def _answers(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             return False
-        for port in self._ports:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-            except OSError:
-                return False
-        return True
+        return all(map(answers, self._ports))
 
 
 @contextlib.contextmanager
@@ -99,25 +92,7 @@ def own_orthanc(folder: Path) -> Iterator[OwnOrthanc]:
         orthanc.kill()
 
 
-def _free_ports() -> tuple[int, int]:
-    """Two ports at which nobody listens, and which the system gives to nobody else.
-
-    They stay Orthanc's own while it is dead.
-    """
-    with contextlib.ExitStack() as held:
-        free: list[int] = []
-        for port in random.sample(_NEVER_GIVEN, 100):
-            tried = held.enter_context(socket.socket())
-            with contextlib.suppress(OSError):
-                tried.bind(("127.0.0.1", port))
-                free.append(port)
-            if len(free) == 2:
-                break
-        one, other = free
-        return one, other
-
-
-def _configuration(folder: Path, dicom: int, http: int) -> dict[str, object]:
+def _configuration(folder: Path, peer: Peer, http: int) -> dict[str, object]:
     return {
         "StorageDirectory": str(folder / "db"),
         "IndexDirectory": str(folder / "db"),
@@ -126,9 +101,11 @@ def _configuration(folder: Path, dicom: int, http: int) -> dict[str, object]:
         "RemoteAccessAllowed": False,
         "AuthenticationEnabled": False,
         "DicomAet": "MORTAL",
-        "DicomPort": dicom,
+        "DicomPort": peer.port,
+        "DicomModalities": {"viewer": [peer.our_aet, peer.host, peer.our_port]},
         "DicomCheckModalityHost": False,
         "DicomAlwaysAllowFind": True,
         "DicomAlwaysAllowGet": True,
+        "DicomAlwaysAllowMove": True,
         "DicomWeb": {"Enable": True, "Root": "/dicom-web/", "SeriesMetadata": "Full"},
     }

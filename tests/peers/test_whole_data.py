@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import keyring
 import pydicom
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 from pydicom.dataset import Dataset
 
 from tests.peers.conftest import WEB_LOGIN
@@ -87,15 +85,6 @@ def sent(ours: Library, mover: Mover) -> dict[str, str]:
     return {uid: why for one in endings for uid, why in one.failed.items()}
 
 
-@pytest.fixture
-def _no_keyring() -> Iterator[None]:
-    before = keyring.get_keyring()
-    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call] # theirs
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.mark.usefixtures("_no_keyring")
 def test_what_was_stowed_comes_back_over_dicomweb(
     ours: Library, workers: Workers, peers: RealPeers, tmp_path: Path
 ) -> None:

@@ -5,9 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.network.oauth_server import REFRESH, Browser, OAuthServer, oauth_server
 from tests.network.query_archive import row
@@ -22,12 +20,6 @@ from viewer.services.logins import Logins, keep_tokens, kept_tokens
 from viewer.services.secrets import Secrets
 
 EVERYTHING = StudyQuery(limit=None)
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = NoKeyring()  # type: ignore[no-untyped-call] # theirs
-    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
 
 
 def found(peer: Peer, logins: Logins) -> int:

@@ -1,13 +1,10 @@
 """A peer is described in texts; what is wrong is said by the field it is about."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import keyring
 import pytest
-from keyring.backends import null
 
 from viewer.core.errors import ViewerError
 from viewer.core.peers import Login, Peer, Tls, Way, WebAccess
@@ -18,14 +15,6 @@ from viewer.services.secrets import Secrets
 from viewer.services.web_drafts import WebDraft
 
 GOOD = PeerDraft(name="Hospital", host="pacs.example", aet="ARCHIVE")
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring() -> Iterator[None]:
-    before = keyring.get_keyring()
-    keyring.set_keyring(null.Keyring())  # type: ignore[no-untyped-call]
-    yield
-    keyring.set_keyring(before)
 
 
 def test_a_kept_peer_comes_back_from_its_fields_unchanged(tmp_path: Path) -> None:
