@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.core.resampling import grow, look_up, nearest, shrink, to_words
+from viewer.core.resampling import (
+    WORD_OF_GREY,
+    grow,
+    look_up,
+    look_up_words,
+    nearest,
+    shrink,
+    to_words,
+)
 
 ROWS, COLUMNS = 20, 64
 
@@ -80,7 +88,24 @@ def test_what_goes_to_the_screen_is_the_same_pixels_in_words(
     shape: tuple[int, ...],
 ) -> None:
     pixels = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape) * 5
-    words = to_words(pixels)
+    window = np.zeros((9, 9), np.int32)
+    inside = window[2 : 2 + shape[0], 1 : 1 + shape[1]]
+    to_words(pixels, inside)
+    samples = window.view(np.uint8).reshape(9, 9, 4)[2 : 2 + shape[0], 1 : 1 + shape[1]]
     colours = pixels if pixels.ndim == 3 else np.stack([pixels] * 3, axis=2)
-    np.testing.assert_array_equal(words[..., 2::-1], colours)
-    assert (words[..., 3] == 255).all()
+    np.testing.assert_array_equal(samples[..., 2::-1], colours)
+    assert (samples[..., 3] == 255).all()
+    inside[...] = 0
+    assert not window.any()  # nothing was written beside it
+
+
+def test_a_table_of_words_says_the_same_as_a_table_of_greys() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.integers(0, 1 << 16, (20, 30)).astype(np.uint16)
+    table = rng.integers(0, 256, 1 << 16).astype(np.uint8)
+    meant, window = np.zeros((20, 30), np.int32), np.zeros((25, 40), np.int32)
+    to_words(look_up(values, table), meant)
+    look_up_words(values, WORD_OF_GREY[table], window[3:23, 4:34])
+    np.testing.assert_array_equal(window[3:23, 4:34], meant)
+    window[3:23, 4:34] = 0
+    assert not window.any()

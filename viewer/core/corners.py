@@ -99,14 +99,32 @@ def corners(
         return Corners(marks=marks)
     lowest_rank = 1 if level is TextLevel.LITTLE else 3
     room = Room.of(size, lowest_rank)
-    below = Room(max(room.lines - len(marks), 0), room.letters, lowest_rank)
     return Corners(
         _who(room, _Person.of(facts)),
         _where(room, _Visit.of(facts)),
-        below.fitting(_how_shown(facts, showing)),
+        bottom_left(facts, showing, level, size, beneath=len(marks)),
         _how_made(room, _Making.of(facts), (showing.position, showing.count)),
         marks,
     )
+
+
+def bottom_left(
+    facts: ImageFacts,
+    showing: Showing,
+    level: TextLevel,
+    size: tuple[int, int],
+    *,
+    beneath: int,
+) -> tuple[str, ...]:
+    """The one corner that a window, a zoom and the cursor change.
+
+    It stands `beneath` so many lines of marks; the rest is as in `corners`.
+    """
+    if level is TextLevel.NONE:
+        return ()
+    room = Room.of(size, 1 if level is TextLevel.LITTLE else 3)
+    below = Room(max(room.lines - beneath, 0), room.letters, room.lowest_rank)
+    return below.fitting(_how_shown(facts, showing))
 
 
 class _Person(NamedTuple):

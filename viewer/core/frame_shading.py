@@ -72,11 +72,10 @@ def _palette(image: Image) -> Palette:
 
 
 def _grey_shading(stored: Array, display: GrayscaleDisplay) -> Shading:
-    absent = padded(stored, display.padding)
-    hidden = absent if absent.any() else None
-    rescale = display.rescale
+    hidden = _hidden(stored, display)
     if display.modality_lut is not None:
-        stored, rescale = look_up(stored, display.modality_lut), Rescale()
+        stored = look_up(stored, display.modality_lut)
+        display = replace(display, rescale=Rescale(), modality_lut=None)
     shown = stored if hidden is None else stored[~hidden]
     if not shown.size:
         empty = np.zeros_like(stored, np.uint8)
@@ -85,7 +84,13 @@ def _grey_shading(stored: Array, display: GrayscaleDisplay) -> Shading:
         return nothing
     low, high = shown.min(), shown.max()
     if stored.dtype.kind in "iu" and int(high) - int(low) < WIDEST:
-        display = replace(display, rescale=rescale, modality_lut=None)
         return TableShading(stored, (int(low), int(high)), display, hidden)
-    display = replace(display, rescale=rescale, modality_lut=None)
     return DirectShading(stored, display, hidden)
+
+
+def _hidden(stored: Array, display: GrayscaleDisplay) -> npt.NDArray[np.bool_] | None:
+    """Where there is no image; None where it is everywhere."""
+    if display.padding is None and stored.dtype.kind in "iu":
+        return None
+    absent = padded(stored, display.padding)
+    return absent if absent.any() else None

@@ -93,6 +93,17 @@ class ImagePlane:
         """Map pixel coordinates ``(n, 2)`` to LPS mm ``(n, 3)``."""
         return np.asarray(self.origin) + pixels @ self._steps
 
+    def point_of(self, pixel: tuple[float, float]) -> Vector:
+        """The same of one pixel, without arrays: it is asked for at every movement."""
+        columns, rows = pixel[0] * self.column_step, pixel[1] * self.row_step
+        x, y, z = (
+            start + columns * across + rows * down
+            for start, across, down in zip(
+                self.origin, self.along_row, self.along_column, strict=True
+            )
+        )
+        return x, y, z
+
     def to_pixel(self, points: FloatArray) -> FloatArray:
         """Map LPS mm ``(n, 3)`` to the pixel coordinates ``(n, 2)`` below them.
 

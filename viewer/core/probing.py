@@ -75,7 +75,8 @@ def to_probe(
 
 
 def _grey(alone: npt.NDArray[Any], display: GrayscaleDisplay) -> str:
-    if bool(padded(alone, display.padding)[0, 0]):
+    may_be_absent = display.padding is not None or alone.dtype.kind == "f"
+    if may_be_absent and bool(padded(alone, display.padding)[0, 0]):
         return "padding"
     value = modality_values(alone, display)[0, 0].item()
     unit = display.rescale.unit
@@ -114,7 +115,7 @@ def _colour(alone: npt.NDArray[Any], image: Image, photometric: str) -> str:
 def _place(frame: Frame, pixel: tuple[int, int]) -> str:
     if frame.plane is None:
         return ""
-    point = frame.plane.to_patient(np.array([pixel], dtype=np.float64))[0]
+    point = frame.plane.point_of(pixel)
     parts = (
         f"{grows if mm >= 0 else shrinks} {abs(mm):.1f}"
         for mm, grows, shrinks in zip(point, "LPH", "RAF", strict=True)

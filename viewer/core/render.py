@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.frame_parts import FrameParts
+from viewer.core.frame_resampler import Resampler, shown_mask
 from viewer.core.frame_shading import shading
 from viewer.core.grayscale import Voi
 from viewer.core.image import Image
 from viewer.core.layers import Layers
-from viewer.core.resampling import Rectangle, grow, nearest, oriented, shrink
-from viewer.core.shading import Shading
+from viewer.core.resampling import Rectangle, Words, oriented, to_words
+from viewer.core.shading import TableShading
 from viewer.core.view import Size, View, ViewTransform, proportion
 from viewer.core.voi import is_step, misses
 
@@ -68,12 +69,13 @@ class FramePainter:
         self.missing = parts.missing
         self._proportion = proportion(image.frame(number))
         self._has_greys = image.pixels.bits_stored > 1
-        self._resampler = _Resampler(self._shading, mask=not self._has_greys)
+        self._resampler = Resampler(self._shading, mask=not self._has_greys)
         self._size = (image.pixels.columns, image.pixels.rows)
         self._transform = ViewTransform(View(), self._size, (1, 1), self._proportion)
         self._key: object = None
         self._kept: Array
         self._shown: Bytes | None
+        self._finished: tuple[object, Bytes] | None = None
 
     def transform(self, view: View, size: Size) -> ViewTransform:
         """The way between this image and a viewport of `size`; the last one is kept."""
@@ -103,7 +105,7 @@ class FramePainter:
         pixels = self._to_screen(kept, voi, view)
         hidden = self._shading.hidden
         if hidden is not None:
-            pixels = _masked(pixels, _shown_mask(~hidden))
+            pixels = _masked(pixels, shown_mask(~hidden))
         self._layers.keep(self._size, (0, 0, *self._size), _AS_STORED)
         self._key = None  # what is kept over the pixels is no longer the viewport's
         picture = np.empty((*pixels.shape[:2], *self._channels), np.uint8)
@@ -141,26 +143,75 @@ class FramePainter:
         numpy.ndarray
             ``(height, width)``, or ``(height, width, 3)`` red, green, blue.
         """
-        (left, top, right, bottom), pixels = self.part(view, size, voi, quick=quick)
+        left, top, right, bottom = self._place(view, size, quick=quick)
         canvas = np.zeros((size[1], size[0], *self._channels), dtype=np.uint8)
-        canvas[top:bottom, left:right] = pixels
+        if left < right and top < bottom:
+            canvas[top:bottom, left:right] = self._pixels(view, voi)
         return canvas
 
-    def part(
-        self, view: View, size: Size, voi: Voi | None, *, quick: bool = False
-    ) -> tuple[Rectangle, Bytes]:
-        """Where the image lies in the viewport, and its pixels there; they are ours.
+    def lay(
+        self,
+        words: Words,
+        part: Rectangle,
+        view: View,
+        voi: Voi | None,
+        *,
+        quick: bool = False,
+    ) -> Rectangle:
+        """The image alone, written where a window system keeps its pixels.
 
-        The same as `paint` without what is black around it.
+        Parameters
+        ----------
+        words : numpy.ndarray
+            ``(height, width)`` of the viewport.
+        part : Rectangle
+            What of it is written; all else stays as it is.
+        view, voi, quick
+            As in `paint`.
+
+        Returns
+        -------
+        Rectangle
+            Where the image is now; what is black around it is left to be painted.
         """
-        transform = self.transform(view, size)
-        left, top, right, bottom = place = _visible(transform)
+        height, width = words.shape
+        place = self._place(view, (width, height), quick=quick)
+        left, top, right, bottom = meeting = _meeting(place, part)
         if left >= right or top >= bottom:
-            return (0, 0, 0, 0), np.zeros((0, 0, *self._channels), np.uint8)
-        key = (transform.upright_size, transform.corner, view.turns, view.mirrored)
-        if (key, place, quick) != self._key:
-            self._keep(transform, place, quick=quick)
-            self._key = (key, place, quick)
+            return (0, 0, 0, 0)
+        rows = slice(top - place[1], bottom - place[1])
+        columns = slice(left - place[0], right - place[0])
+        inside, frame = words[top:bottom, left:right], self._shading
+        if self._is_bare(view) and isinstance(frame, TableShading):
+            frame.lay(self._kept[rows, columns], voi, inside, inverted=view.inverted)
+        else:
+            to_words(self._whole(view, voi)[rows, columns], inside)
+        return meeting
+
+    def _place(self, view: View, size: Size, *, quick: bool) -> Rectangle:
+        """Where the image lies in the viewport; what it shows there is at hand then."""
+        transform = self.transform(view, size)
+        place = _visible(transform)
+        if place[0] < place[2] and place[1] < place[3]:
+            lies = transform.upright_size, transform.corner, view.turns, view.mirrored
+            if (lies, place, quick) != self._key:
+                self._keep(transform, place, quick=quick)
+                self._key = (lies, place, quick)
+                self._finished = None
+        return place
+
+    def _is_bare(self, view: View) -> bool:
+        """Whether nothing lies on the pixels, and each of them shows."""
+        return self._shown is None and not self._layers.lie_on(view)
+
+    def _whole(self, view: View, voi: Voi | None) -> Bytes:
+        """The pixels of the place; found once as long as nothing changes."""
+        key = (view, voi)
+        if self._finished is None or self._finished[0] != key:
+            self._finished = key, self._pixels(view, voi)
+        return self._finished[1]
+
+    def _pixels(self, view: View, voi: Voi | None) -> Bytes:
         pixels = self._to_screen(self._kept, voi, view)
         if self._shown is not None:
             pixels = _masked(pixels, self._shown)
@@ -169,7 +220,7 @@ class FramePainter:
             covered[...] = self._with_channels(pixels)
             self._layers.lay_on(covered, view)
             pixels = covered
-        return place, pixels
+        return pixels
 
     def _keep(self, transform: ViewTransform, place: Rectangle, *, quick: bool) -> None:
         part = _upright(transform, place)
@@ -182,84 +233,17 @@ class FramePainter:
         self._layers.keep(transform.upright_size, part, transform.view, quick=quick)
 
 
-class _Resampler:
-    """Parts of one frame at any size; keeps the last whole image it has shrunk.
-
-    A mask has an edge where the file puts it: growing makes no greys between yes and
-    no. Shrinking does, or thin parts would be lost.
-    """
-
-    def __init__(self, frame: Shading, *, mask: bool) -> None:
-        self._frame, self._mask = frame, mask
-        rows, columns = frame.source.shape[:2]
-        self._size = (columns, rows)
-        self._weights = None
-        if frame.hidden is not None:
-            self._weights = (~frame.hidden).astype(np.float32)
-        self._reduced_for: object = (self._size, False)
-        self._reduced: tuple[Array, Array | None] = (self._filtered, self._weights)
-
-    @property
-    def _filtered(self) -> Array:
-        """What the filters see: padding weighs nothing, so that it cannot bleed."""
-        if self._weights is None:
-            return self._frame.source
-        return self._frame.source.astype(np.float32) * self._weights
-
-    def part(
-        self, size: Size, part: Rectangle, *, quick: bool
-    ) -> tuple[Array, Bytes | None]:
-        """What is kept for `part` of the image at `size`, and a mask of what shows."""
-        left, top, right, bottom = part
-        rectangle = (slice(top, bottom), slice(left, right))
-        if size == self._size:
-            hidden = self._frame.hidden
-            shown = None if hidden is None else _shown_mask(~hidden[rectangle])
-            return self._frame.kept(rectangle), shown
-        grows = size[0] >= self._size[0] and size[1] >= self._size[1]
-        if not self._frame.smooth or (self._mask and grows):
-            return self._nearest(size, part)
-        values, weights = self._reduce(size, quick=quick)
-        rows, columns = values.shape[:2]
-        if (columns, rows) == size:
-            values = values[rectangle]
-            weights = None if weights is None else weights[rectangle]
-        else:
-            values = grow(values, size, part)
-            weights = None if weights is None else grow(weights, size, part)
-        if weights is None:
-            return self._frame.kept_of(values), None
-        values = values / np.maximum(weights, np.float32(1e-3))
-        if self._frame.source.dtype == np.uint16:
-            values = np.floor(values + 0.5).astype(np.uint16)
-        return self._frame.kept_of(values), _shown_mask(weights >= 0.5)
-
-    def _nearest(self, size: Size, part: Rectangle) -> tuple[Array, Bytes | None]:
-        hidden = self._frame.hidden
-        kept = self._frame.kept_of(nearest(self._frame.source, size, part))
-        if hidden is None:
-            return kept, None
-        return kept, _shown_mask(~nearest(hidden, size, part))
-
-    def _reduce(self, size: Size, *, quick: bool) -> tuple[Array, Array | None]:
-        """The whole image, shrunk along the axes that get shorter."""
-        smaller = (min(size[0], self._size[0]), min(size[1], self._size[1]))
-        quick = quick and smaller != self._size
-        if self._reduced_for != (smaller, quick):
-            values, weights = self._filtered, self._weights
-            if smaller != self._size:
-                values = shrink(values, smaller, quick=quick)
-                if weights is not None:
-                    weights = shrink(weights, smaller, quick=quick)
-            self._reduced, self._reduced_for = (values, weights), (smaller, quick)
-        return self._reduced
-
-
 def _visible(transform: ViewTransform) -> Rectangle:
     """The part of the viewport that the image covers."""
     x, y = transform.corner
     (width, height), (across, down) = transform.shown_size, transform.viewport
     return max(0, x), max(0, y), min(across, x + width), min(down, y + height)
+
+
+def _meeting(one: Rectangle, other: Rectangle) -> Rectangle:
+    """What two rectangles share; where they share nothing, right is not beyond left."""
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    return left, top, min(one[2], other[2]), min(one[3], other[3])
 
 
 def _upright(transform: ViewTransform, place: Rectangle) -> Rectangle:
@@ -276,11 +260,6 @@ def _upright(transform: ViewTransform, place: Rectangle) -> Rectangle:
     if transform.view.mirrored:
         left, right = width - right, width - left
     return left, top, right, bottom
-
-
-def _shown_mask(shown: npt.NDArray[np.bool_]) -> Bytes:
-    """255 where the image shows, 0 where it does not."""
-    return shown.astype(np.uint8) * np.uint8(255)
 
 
 def _masked(pixels: Bytes, shown: Bytes) -> Bytes:

@@ -3,8 +3,8 @@
 What was found out about OpenCV 5.0 and holds here: ``resize`` refuses int8 and the
 32-bit integers; ``warpAffine`` is exact in place and value for uint16 and float32,
 but steps by 1/32 pixel for float64 and is slow for int16; its INTER_AREA is silently
-linear; its nearest is shifted by half a pixel. So values arrive as uint16, uint8 or
-float32, shrinking is ``resize``, and the nearest pixel is found by our own indices.
+linear; its nearest is shifted by half a pixel. So values arrive as uint16, int16, uint8
+or float32, shrinking is ``resize``, and the nearest pixel is found by our own indices.
 """
 
 from typing import Any
@@ -19,6 +19,11 @@ Array = npt.NDArray[Any]
 Size = tuple[int, int]
 Rectangle = tuple[int, int, int, int]
 """Left, top, right, bottom in device pixels; right and bottom are outside."""
+Words = npt.NDArray[np.int32]
+"""Pixels as a window system keeps them: blue, green, red and 255, a byte each."""
+
+_SIGN = np.uint16(1 << 15)
+WORD_OF_GREY: Words = (np.arange(256) * 0x010101 - (1 << 24)).astype(np.int32)
 
 
 def shrink(values: Array, size: Size, *, quick: bool = False) -> Array:
@@ -27,7 +32,7 @@ def shrink(values: Array, size: Size, *, quick: bool = False) -> Array:
     Parameters
     ----------
     values : numpy.ndarray
-        ``(rows, columns)`` or ``(rows, columns, 3)`` of uint8, uint16 or float32.
+        ``(rows, columns)`` or ``(rows, columns, 3)`` of uint8, 16-bit or float32.
     size : Size
         Width and height; an axis may also keep its length or grow.
     quick : bool
@@ -38,7 +43,7 @@ def shrink(values: Array, size: Size, *, quick: bool = False) -> Array:
     )
 
 
-def grow(values: Array, size: Size, part: Rectangle) -> Array:
+def grow(values: Array, size: Size, part: Rectangle, out: Array | None = None) -> Array:
     """One `part` of the image at a larger `size`, linear between neighbours.
 
     Pixel centres lie where they must, at any zoom: device pixel ``x`` of the whole
@@ -56,9 +61,11 @@ def grow(values: Array, size: Size, part: Rectangle) -> Array:
         Of the whole image.
     part : Rectangle
         Which device pixels of the whole are wanted.
+    out : numpy.ndarray or None
+        Memory for them, of their shape and the kind of `values`.
     """
     if part == (0, 0, *size):
-        return cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+        return cv2.resize(values, size, out, interpolation=cv2.INTER_LINEAR)
     rows, columns = values.shape[:2]
     across, down = columns / size[0], rows / size[1]
     left, top, right, bottom = part
@@ -66,19 +73,23 @@ def grow(values: Array, size: Size, part: Rectangle) -> Array:
     first = max(0, int(left * across) - 2), max(0, int(top * down) - 2)
     last = min(columns, int(right * across) + 3), min(rows, int(bottom * down) + 3)
     source = np.ascontiguousarray(values[first[1] : last[1], first[0] : last[0]])
+    if signed := source.dtype == np.int16:
+        source = np.bitwise_xor(source.view(np.uint16), _SIGN)
     place = np.array(
         [
             [across, 0, (left + 0.5) * across - 0.5 - first[0]],
             [0, down, (top + 0.5) * down - 0.5 - first[1]],
         ]
     )
-    return cv2.warpAffine(
+    grown = cv2.warpAffine(
         source,
         place,
         (right - left, bottom - top),
+        out,
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
+    return np.bitwise_xor(grown, _SIGN).view(np.int16) if signed else grown
 
 
 def nearest(values: Array, size: Size, part: Rectangle) -> Array:
@@ -126,25 +137,30 @@ def look_up(values: npt.NDArray[np.uint16], table: npt.NDArray[np.uint8]) -> Arr
     return cv2.LUT(values, table)
 
 
-def to_words(
-    pixels: npt.NDArray[np.uint8], words: npt.NDArray[np.uint8] | None = None
-) -> npt.NDArray[np.uint8]:
-    """Greys or colours as a window system keeps them: blue, green, red, 255.
+def look_up_words(values: npt.NDArray[np.uint16], table: Words, words: Words) -> None:
+    """The same into `words`, from a table of words: once over memory, not three times.
 
-    Copying them to the screen is a plain copy then, three times as fast as bytes,
-    which Qt spreads with several threads that wait for a free processor.
+    Parameters
+    ----------
+    values : numpy.ndarray
+        ``(h, w)``.
+    table : numpy.ndarray
+        65,536 of them.
+    words : numpy.ndarray
+        ``(h, w)``, where they are written; it may be a part of something larger.
+    """
+    cv2.LUT(values, table, words)
+
+
+def to_words(pixels: npt.NDArray[np.uint8], words: Words) -> None:
+    """Greys or colours as a window system keeps them.
 
     Parameters
     ----------
     pixels : numpy.ndarray
         ``(h, w)``, or ``(h, w, 3)`` red, green, blue.
-    words : numpy.ndarray or None
-        ``(h, w, 4)``, where they are written; it may be a part of something larger.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``(h, w, 4)``.
+    words : numpy.ndarray
+        ``(h, w)``, where they are written; it may be a part of something larger.
     """
     code = cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_RGB2BGRA
-    return np.asarray(cv2.cvtColor(pixels, code, words), np.uint8)
+    cv2.cvtColor(pixels, code, words.view(np.uint8).reshape(*words.shape, 4))

@@ -5,13 +5,15 @@ modality LUT, a palette) is looked up before it. So each kind of image has numbe
 that may be interpolated, and a last step from them to the screen.
 """
 
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from viewer.core.grayscale import GrayscaleDisplay, Voi
+from viewer.core.grayscale import GrayscaleDisplay, LookupTable, Rescale, Voi
 from viewer.core.modality import rescaled
+from viewer.core.resampling import WORD_OF_GREY, Words, look_up_words
 from viewer.core.resampling import look_up as through_table
 from viewer.core.voi import to_grey
 
@@ -20,6 +22,7 @@ Bytes = npt.NDArray[np.uint8]
 
 WIDEST = 1 << 16  # whole numbers apart, that one table still holds
 _FINE = 1024  # values apart, below which steps between them are kept
+_BLOCK = 1024  # tables begin and end at its multiples, so that slices share them
 
 
 class Shading(Protocol):
@@ -57,12 +60,26 @@ class Shading(Protocol):
         """Greys ``(h, w)`` or colours ``(h, w, 3)``; `managed` by their profile."""
 
 
+class _Numbers(NamedTuple):
+    """The modality values that a table is for.
+
+    `first` and `last` are stored values, `place` is where the table has the first, and
+    `finer` the bits of a step between two.
+    """
+
+    first: int
+    last: int
+    place: int
+    finer: int
+    rescale: Rescale
+
+
 class TableShading:
     """Whole numbers no more than 2¹⁶ apart: one table from each to its grey.
 
-    `source` counts from the lowest value, in steps of one, or of a fraction of one
-    where the values are few: a count of three must not be drawn in three flat steps
-    only because three is a small number.
+    `source` is what was stored, as far as the filters take that. Where the values are
+    few it counts fractions of one: a count of three must not be drawn in three flat
+    steps only because three is a small number.
     """
 
     channels: tuple[int, ...] = ()
@@ -75,30 +92,25 @@ class TableShading:
         display: GrayscaleDisplay,
         hidden: npt.NDArray[np.bool_] | None,
     ) -> None:
-        low, high = ends
         self.hidden = hidden
         self._display = display
-        finer = 8 if high - low < 1 << 8 else 6 if high - low < _FINE else 0
-        self.source: Array = (
-            _counted_from(stored, low) << finer
-            if finer
-            else (_counted_from(stored, low))
-        )
+        self._numbers = numbers = _numbers(stored, ends, display.rescale)
+        self.source: Array = stored
+        if numbers.finer or stored.dtype.itemsize != 2:
+            self.source = _counted_from(stored, numbers.first) << numbers.finer
         if hidden is not None:
-            self.source = np.where(hidden, np.uint16(0), self.source)
-        steps = np.arange(((high - low) << finer) + 1)
-        self._modality = rescaled(low + steps / (1 << finer), display.rescale)
-        self.ends: tuple[float, float] | None = _ends(self._modality)
-        self._table = np.zeros(WIDEST, dtype=np.uint8)
-        self._made_for: tuple[Voi, bool] | None = None
+            nothing = self.source.dtype.type(0)
+            self.source = np.where(hidden, nothing, self.source)
+        limits = rescaled(np.array(ends), display.rescale)
+        self.ends: tuple[float, float] | None = _ends(limits)
 
     def kept(self, rectangle: tuple[slice, slice]) -> Array:
-        """The counted values."""
-        return self.source[rectangle]
+        """Places in the table."""
+        return self.source[rectangle].view(np.uint16)
 
     def kept_of(self, resampled: Array) -> Array:
-        """The counted values."""
-        return resampled
+        """Places in the table."""
+        return resampled.view(np.uint16)
 
     def to_screen(
         self,
@@ -108,20 +120,51 @@ class TableShading:
         inverted: bool,
         managed: bool,  # noqa: ARG002 - greys have no profile
     ) -> Bytes:
-        """Greys, by a table that is made anew only when the window changes."""
+        """Greys, by a table."""
+        return through_table(kept, self._tables(voi, inverted=inverted)[0])
+
+    def lay(
+        self, kept: Array, voi: Voi | None, words: Words, *, inverted: bool
+    ) -> None:
+        """The same greys as `words` of the screen, which they are written to."""
+        look_up_words(kept, self._tables(voi, inverted=inverted)[1], words)
+
+    def _tables(self, voi: Voi | None, *, inverted: bool) -> tuple[Bytes, Words]:
         if voi is None:
             raise ValueError("a grayscale image needs a window")
         inverse = self._display.inverse != inverted
-        if self._made_for != (voi, inverse):
-            greys = to_grey(
-                self._modality,
-                voi,
-                inverse=inverse,
-                presentation=self._display.presentation_lut,
-            )
-            self._table[: greys.size] = greys
-            self._made_for = (voi, inverse)
-        return through_table(kept, self._table)
+        presentation = self._display.presentation_lut
+        return _tables(self._numbers, voi, presentation, inverse=inverse)
+
+
+def _numbers(stored: Array, ends: tuple[int, int], rescale: Rescale) -> _Numbers:
+    low, high = ends
+    if high - low < _FINE:
+        return _Numbers(low, high, 0, 8 if high - low < 1 << 8 else 6, rescale)
+    first, last = low // _BLOCK * _BLOCK, (high // _BLOCK + 1) * _BLOCK - 1
+    if stored.dtype.itemsize == 2:
+        return _Numbers(first, last, first % WIDEST, 0, rescale)
+    if last - first >= WIDEST:
+        first, last = low, high
+    return _Numbers(first, last, 0, 0, rescale)
+
+
+@lru_cache(maxsize=16)
+def _tables(
+    numbers: _Numbers, voi: Voi, presentation: LookupTable | None, *, inverse: bool
+) -> tuple[Bytes, Words]:
+    """A grey for each place, and the same as words of the screen."""
+    first, last, place, finer, rescale = numbers
+    steps = np.arange(((last - first) << finer) + 1)
+    values = rescaled(first + steps / (1 << finer), rescale)
+    found = to_grey(values, voi, inverse=inverse, presentation=presentation)
+    greys, words = np.zeros(WIDEST, np.uint8), np.zeros(WIDEST, np.int32)
+    for start in (place, place - WIDEST):  # negative values have the last places
+        begin, end = max(start, 0), min(start + found.size, WIDEST)
+        if begin < end:
+            part = found[begin - start : end - start]
+            greys[begin:end], words[begin:end] = part, WORD_OF_GREY[part]
+    return greys, words
 
 
 class DirectShading:

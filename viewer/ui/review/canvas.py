@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -28,7 +29,7 @@ from viewer.ui.review.box_layer import ShownBox, paint_black, paint_boxes, to_re
 from viewer.ui.review.hand import Hand
 from viewer.ui.viewport.outlined import line_height, outlined
 from viewer.ui.viewport.overlay import paint_sentence
-from viewer.ui.viewport.picture import Picture, device_size_of
+from viewer.ui.viewport.picture import Ground, Picture, device_size_of
 
 _REFINE_MS = 80
 _PATIENCE_MS = 150
@@ -126,7 +127,7 @@ class ReviewCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
-        self._paint_image(painter)
+        self._paint_image(painter, event.region())
         if self.transform is not None:
             self._paint_boxes(painter, self.transform)
             self._paint_hint(painter)
@@ -135,12 +136,11 @@ class ReviewCanvas(QWidget):
             painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
         painter.end()
 
-    def _paint_image(self, painter: QPainter) -> None:
+    def _paint_image(self, painter: QPainter, region: QRegion) -> None:
         source, failure = self.frame.painter, self.frame.failure
         if source is not None:
-            image = self._picture.paint(source, self._view, self.device_size, self._voi)
-            image.setDevicePixelRatio(self.devicePixelRatioF())
-            painter.drawImage(QPointF(0, 0), image)
+            ground = Ground(painter, region, self.device_size)
+            self._picture.lay_on(ground, source, self._view, self._voi)
             if self._picture.is_rough:
                 self._refine.start()
         elif failure is not None:

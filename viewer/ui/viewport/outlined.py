@@ -13,6 +13,9 @@ from PySide6.QtGui import (
 
 from viewer.ui import theme
 
+Placed = tuple[QPointF, QPixmap]
+"""A small picture and where its corner lies in the viewport, in screen pixels."""
+
 _OUTLINE = 1.0  # on each side
 _MARGIN = 2
 

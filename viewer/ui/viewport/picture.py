@@ -1,19 +1,25 @@
-"""The grey or coloured pixels of a viewport, as Qt can blit them one to one."""
+"""The grey or coloured pixels of a viewport, written where Qt keeps the window's.
+
+A picture that is copied there costs as much again as finding its pixels.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from viewer.core.grayscale import Voi
 from viewer.core.render import FramePainter
-from viewer.core.resampling import Rectangle, to_words
+from viewer.core.resampling import WORD_OF_GREY, Rectangle, Words
 from viewer.core.view import Size, View
 
-_BLACK = np.array([0, 0, 0, 255], np.uint8)  # blue, green, red, and what Qt ignores
-_QUICK_FROM = 200_000  # pixels of the frame; smaller ones are averaged in no time
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-Bytes = npt.NDArray[np.uint8]
+_QUICK_FROM = 200_000  # pixels of the frame; smaller ones are averaged in no time
+_KINDS = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def device_size_of(widget: QWidget) -> Size:
@@ -22,62 +28,115 @@ def device_size_of(widget: QWidget) -> Size:
     return max(round(widget.width() * ratio), 1), max(round(widget.height() * ratio), 1)
 
 
-class Picture:
-    """Keeps the pixels of an image, and finds them anew only when something changed."""
+class Ground(NamedTuple):
+    """Where a picture is laid.
 
-    def __init__(self) -> None:
-        self._key: object = None
+    Attributes
+    ----------
+    painter : QPainter
+        Its origin is the corner of the viewport.
+    region : QRegion
+        What of the viewport is to be painted, in screen pixels.
+    size : Size
+        Of the viewport, in device pixels.
+    """
+
+    painter: QPainter
+    region: QRegion
+    size: Size
+
+
+class Picture:
+    """Lays an image on a viewport, and knows whether it has done so in a hurry.
+
+    Parameters
+    ----------
+    hurries : bool
+        Whether it may.
+    """
+
+    def __init__(self, *, hurries: bool = True) -> None:
+        self._hurries = hurries
         self._place: object = None
-        self._pixels: tuple[Rectangle, Bytes] = (0, 0, 0, 0), np.empty((0, 0), np.uint8)
         self.is_rough = False
 
-    def paint(
-        self, painter: FramePainter, view: View, size: Size, voi: Voi | None
-    ) -> QImage:
-        """The picture for a viewport of `size` device pixels, until the next call.
+    def lay_on(
+        self, ground: Ground, frame: FramePainter, view: View, voi: Voi | None
+    ) -> None:
+        """Paint the region of a viewport.
 
         While frame, zoom, pan or size change, large frames are shrunk quickly;
         `is_rough` tells that a call of `refine` would bring a better one.
         """
-        place = (painter, view, size)
-        columns, rows = painter.transform(view, size).image_size
-        rough = place != self._place and columns * rows >= _QUICK_FROM
+        painter, region, size = ground
+        place = (frame, view, size)
+        columns, rows = frame.transform(view, size).image_size
+        rough = self._hurries and columns * rows >= _QUICK_FROM
+        rough = rough and place != self._place
         self._place, self.is_rough = place, rough or self.is_rough
-        key = (painter, view, size, voi, self.is_rough)
-        if key != self._key:
-            self._pixels = painter.part(view, size, voi, quick=self.is_rough)
-            self._key = key
-        return _CANVAS.showing(size, *self._pixels)
+        words = _words_under(painter, size)
+        if words is not None:
+            ratio = round(painter.deviceTransform().m11())
+            for part in _parts(region, ratio, size):
+                image = frame.lay(words, part, view, voi, quick=self.is_rough)
+                _blacken(painter, part, image, ratio)
+            return
+        words = np.full((size[1], size[0]), WORD_OF_GREY[0])
+        frame.lay(words, (0, 0, *size), view, voi, quick=self.is_rough)
+        shown = QImage(words.data, *size, 4 * size[0], QImage.Format.Format_RGB32)
+        shown.setDevicePixelRatio(painter.deviceTransform().m11())
+        painter.drawImage(QPointF(0, 0), shown)
 
     def refine(self) -> None:
         """Paint in full quality next time."""
         self.is_rough = False
 
 
-class _Canvas:
-    """One viewport's pixels as the window system has them.
+def _words_under(painter: QPainter, size: Size) -> Words | None:
+    """The pixels that `painter` paints on, from its origin on, `size` of them.
 
-    All viewports share it, one after the other: memory that was just written is in
-    the processor's cache, and that of four viewports would not fit.
+    None where they are not to be had, or where a screen pixel is not so many whole
+    device pixels: what may be painted there is known to Qt alone.
     """
-
-    def __init__(self) -> None:
-        self._words = np.empty((0, 0, 4), np.uint8)
-        self._room: object = None
-
-    def showing(self, size: Size, place: Rectangle, pixels: Bytes) -> QImage:
-        """`pixels` at their `place`, black around them."""
-        width, height = size
-        if self._words.shape[:2] != (height, width):
-            self._words = np.empty((height, width, 4), np.uint8)
-        if (size, place) != self._room:
-            self._words[...] = _BLACK
-            self._room = (size, place)
-        left, top, right, bottom = place
-        if pixels.size:
-            to_words(pixels, self._words[top:bottom, left:right])
-        kind, step = QImage.Format.Format_RGB32, self._words.strides[0]
-        return QImage(self._words.data, width, height, step, kind)
+    device = painter.paintEngine().paintDevice()
+    if not isinstance(device, QImage) or device.format() not in _KINDS:
+        return None
+    way = painter.deviceTransform()
+    left, top = round(way.dx()), round(way.dy())
+    if way.m11() != round(way.m11()) or (left, top) != (way.dx(), way.dy()):
+        return None
+    right, bottom = left + size[0], top + size[1]
+    if min(left, top) < 0 or right > device.width() or bottom > device.height():
+        return None
+    line = device.bytesPerLine() // 4
+    words = np.frombuffer(device.bits(), np.int32).reshape(device.height(), line)
+    return words[top:bottom, left:right]
 
 
-_CANVAS = _Canvas()
+def _parts(region: QRegion, ratio: int, size: Size) -> list[Rectangle]:
+    """The rectangles of a region, in device pixels of the viewport."""
+    return [
+        (
+            max(rect.left() * ratio, 0),
+            max(rect.top() * ratio, 0),
+            min((rect.right() + 1) * ratio, size[0]),
+            min((rect.bottom() + 1) * ratio, size[1]),
+        )
+        for rect in cast("Iterable[QRect]", region)  # which its stubs do not know
+    ]
+
+
+def _blacken(painter: QPainter, part: Rectangle, image: Rectangle, ratio: int) -> None:
+    """Paint `part` black where the `image` is not."""
+    left, top, right, bottom = part
+    if image[0] >= image[2]:
+        image = (right, bottom, right, bottom)
+    for sides in (
+        (left, top, right, image[1]),
+        (left, image[3], right, bottom),
+        (left, image[1], image[0], image[3]),
+        (image[2], image[1], right, image[3]),
+    ):
+        if sides[0] < sides[2] and sides[1] < sides[3]:
+            x, y, x_end, y_end = (side / ratio for side in sides)
+            painter.fillRect(QRectF(x, y, x_end - x, y_end - y), Qt.GlobalColor.black)

@@ -4,16 +4,17 @@ Smooth lines cost more than the text of all four corners, and a ruler stays as i
 until the zoom changes.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from math import ceil, floor
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from viewer.core.ruler import Ruler
-from viewer.core.view import Point
+from viewer.core.view import Point, Size
 from viewer.ui import theme
-from viewer.ui.viewport.outlined import line_height, outlined
+from viewer.ui.viewport.outlined import Placed, line_height, outlined
 
 _MARGIN = theme.GAP_S
 _TICK, _LONG_TICK = 4.0, 8.0
@@ -21,49 +22,46 @@ _ROOM = theme.GAP_L  # between a ruler and the edge
 _EDGE = 4  # screen pixels that lines and their dark edges reach beyond their points
 
 
-def paint_bottom(painter: QPainter, ruler: Ruler, rect: QRect, ratio: float) -> None:
-    """Draw the ruler below an image, with its label at its end and its note over it."""
+def ruler_below(ruler: Ruler, size: Size, ratio: float) -> Iterator[Placed]:
+    """The ruler below an image, with its label at its end and its note over it."""
     length = ruler.pixels / ratio
-    ground = _ground(ruler, rect, ratio)
+    ground = _ground(ruler, size, ratio)
     start = ground.center().x() - length / 2
-    lowest = rect.bottom() + 1 - _MARGIN - line_height() - theme.UNIT
+    lowest = size[1] - _MARGIN - line_height() - theme.UNIT
     edge = min(lowest, ground.bottom() - theme.UNIT)
-    _lay_on(painter, (start, edge), ruler, ratio, upright=False)
+    yield _lines_at((start, edge), ruler, ratio, upright=False)
     label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
     top = edge - line_height() / 2 - theme.UNIT
-    painter.drawPixmap(QPointF(round(start + length + theme.UNIT), round(top)), label)
+    yield QPointF(round(start + length + theme.UNIT), round(top)), label
     if ruler.note:
         note = outlined(ruler.note, theme.ON_IMAGE.text, ratio)
-        size = note.deviceIndependentSize()
-        left, above = start + (length - size.width()) / 2, edge - _LONG_TICK
-        painter.drawPixmap(QPointF(round(left), round(above - size.height())), note)
+        taken = note.deviceIndependentSize()
+        left, above = start + (length - taken.width()) / 2, edge - _LONG_TICK
+        yield QPointF(round(left), round(above - taken.height())), note
 
 
-def paint_left(painter: QPainter, ruler: Ruler, rect: QRect, ratio: float) -> None:
-    """Draw the ruler beside an image, with its label below it."""
+def ruler_beside(ruler: Ruler, size: Size, ratio: float) -> Iterator[Placed]:
+    """The ruler left of an image, with its label below it."""
     length = ruler.pixels / ratio
-    ground = _ground(ruler, rect, ratio)
+    ground = _ground(ruler, size, ratio)
     start = ground.center().y() - length / 2
-    leftmost = rect.left() + _MARGIN + _ROOM + theme.UNIT
+    leftmost = _MARGIN + _ROOM + theme.UNIT
     edge = max(leftmost, ground.left() + theme.UNIT)
-    _lay_on(painter, (edge, start), ruler, ratio, upright=True)
+    yield _lines_at((edge, start), ruler, ratio, upright=True)
     label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
-    painter.drawPixmap(QPointF(round(edge), round(start + length + 2)), label)
+    yield QPointF(round(edge), round(start + length + 2)), label
 
 
-def _ground(ruler: Ruler, rect: QRect, ratio: float) -> QRectF:
+def _ground(ruler: Ruler, size: Size, ratio: float) -> QRectF:
     """The part of the viewport that a ruler lies in."""
     if ruler.ground is None:
-        return QRectF(rect)
+        return QRectF(0, 0, *size)
     left, top, right, bottom = (side / ratio for side in ruler.ground)
-    ground = QRectF(left, top, right - left, bottom - top)
-    return ground.translated(rect.topLeft())
+    return QRectF(left, top, right - left, bottom - top)
 
 
-def _lay_on(
-    painter: QPainter, start: Point, ruler: Ruler, ratio: float, *, upright: bool
-) -> None:
-    """Draw the lines; a part of a device pixel in `start` is kept to a hundredth."""
+def _lines_at(start: Point, ruler: Ruler, ratio: float, *, upright: bool) -> Placed:
+    """The lines; a part of a device pixel in `start` is kept to a hundredth."""
     x, y = start[0] * ratio, start[1] * ratio
     part = round(x - floor(x), 2), round(y - floor(y), 2)
     length = round(ruler.pixels, 2)
@@ -72,7 +70,7 @@ def _lay_on(
     corner = QPointF((floor(x) - reach) / ratio, (floor(y) - reach) / ratio)
     if not upright:
         corner -= QPointF(0, ceil(_LONG_TICK * ratio) / ratio)
-    painter.drawPixmap(corner, picture)
+    return corner, picture
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,7 +28,7 @@ from viewer.services.frame_on_show import FrameOnShow, Subject
 from viewer.services.lines_across import LineAcross, lines_across
 from viewer.services.reading_state import ReadingState, Viewport
 from viewer.ui import theme
-from viewer.ui.viewport.captions import Scene, to_overlay
+from viewer.ui.viewport.captions import Captions, Scene
 from viewer.ui.viewport.drawing_layer import DrawingLayer
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.overlay import (
@@ -37,7 +38,7 @@ from viewer.ui.viewport.overlay import (
     paint_sentence,
 )
 from viewer.ui.viewport.pen import Pen, Place
-from viewer.ui.viewport.picture import Picture, device_size_of
+from viewer.ui.viewport.picture import Ground, Picture, device_size_of
 
 STACK_MIME = "application/x-lightbox-stack"
 """What a thumbnail carries when it is dragged: the id of its stack."""
@@ -72,6 +73,7 @@ class ViewportWidget(QWidget):
         self._lines: tuple[LineAcross, ...] = ()
         self.frame = FrameOnShow(desk.decoding, self._on_frame, desk.colors)
         self._picture = Picture()
+        self._captions = Captions()
         self._cursor: QPointF | None = None
         self._pen = Pen(desk, self._to_place, self._to_pen)
         self._layer = DrawingLayer()
@@ -124,8 +126,10 @@ class ViewportWidget(QWidget):
     @property
     def probe(self) -> Probe | None:
         """The source pixel under the cursor."""
-        transform, subject = self.transform, self.frame.subject
-        if transform is None or subject is None or self._cursor is None:
+        return self._probed(self.transform)
+
+    def _probed(self, transform: ViewTransform | None) -> Probe | None:
+        if transform is None or self._cursor is None:
             return None
         pixel = transform.pixel_at(self._to_device(self._cursor))
         return None if pixel is None else self.frame.probe(pixel)
@@ -155,15 +159,11 @@ class ViewportWidget(QWidget):
 
         In sRGB, whatever the colours of the screen are.
         """
-        source, picture = self.frame.painter_for_file(), self._picture
-        if source is not None and source is not self.frame.painter:
-            picture = Picture()
-            picture.paint(source, self.viewport.view, self.device_size, self.voi)
-            picture.refine()
         shot = QImage(*self.device_size, QImage.Format.Format_RGB32)
         shot.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(shot)
-        self._paint(painter, source, picture)
+        source, picture = self.frame.painter_for_file(), Picture(hurries=False)
+        self._paint(painter, QRegion(self.rect()), source, picture)
         painter.end()
         shot.setDevicePixelRatio(1)
         return shot
@@ -171,6 +171,7 @@ class ViewportWidget(QWidget):
     def put_away(self) -> None:
         """Ask for nothing more, and keep nothing in memory."""
         self.frame.close()
+        self._captions = Captions()
         self._key = None
 
     # Painting
@@ -179,7 +180,7 @@ class ViewportWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.translate(self._to_grid())
-        self._paint(painter, self.frame.painter, self._picture)
+        self._paint(painter, event.region(), self.frame.painter, self._picture)
         if self.frame.waiting and not self._patience.isActive():
             line = QRect(0, 0, self.width(), _PROGRESS)
             painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
@@ -192,16 +193,18 @@ class ViewportWidget(QWidget):
         self._key = None
 
     def _paint(
-        self, painter: QPainter, source: FramePainter | None, picture: Picture
+        self,
+        painter: QPainter,
+        region: QRegion,
+        source: FramePainter | None,
+        picture: Picture,
     ) -> None:
         failure, voi = self.frame.failure, self.voi
         if source is None:
             painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
         else:
-            ratio = self.devicePixelRatioF()
-            image = picture.paint(source, self.viewport.view, self.device_size, voi)
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(QPointF(0, 0), image)
+            ground = Ground(painter, region, self.device_size)
+            picture.lay_on(ground, source, self.viewport.view, voi)
             if picture.is_rough:
                 self._refine.start()
         why_empty = self._session.stacks.why_empty if self._is_framed else ""
@@ -210,23 +213,24 @@ class ViewportWidget(QWidget):
         elif why_empty:
             paint_sentence(painter, self.rect(), why_empty, "")
         overlay = self._to_overlay(voi)
-        paint_overlay(painter, overlay, self.rect(), self.devicePixelRatioF())
         size = (self.width(), self.height())
+        paint_overlay(painter, overlay, size, self.devicePixelRatioF())
         self._layer.paint(painter, self._pen.drawn(), size, self.devicePixelRatioF())
 
     def _to_overlay(self, voi: Voi | None) -> Overlay:
         subject, painter = self.frame.subject, self.frame.painter
         if subject is None:
             return Overlay()
-        return to_overlay(
+        transform = self.transform
+        return self._captions.overlay(
             Scene(
                 subject,
-                self.transform,
+                transform,
                 voi,
                 self._state.text,
                 (self.width(), self.height()),
                 self.devicePixelRatioF(),
-                self.probe,
+                self._probed(transform),
                 () if self.frame.waiting else self._lines,  # not over an old image
                 (*self._pen.marks(subject), *(painter.marks(voi) if painter else ())),
             )
@@ -269,9 +273,13 @@ class ViewportWidget(QWidget):
         self._update_cursor_text()
 
     def _update_cursor_text(self) -> None:
-        """Paint the bottom left alone: the rest does not depend on the cursor."""
+        """Paint the lower half alone: the upper does not depend on the cursor.
+
+        All across, for a line more at the left lifts long marks, and what would meet
+        them at the right gives way.
+        """
         half = self.height() // 2
-        self.update(0, self.height() - half, self.width() * 2 // 3, half)
+        self.update(0, self.height() - half, self.width(), half)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -325,6 +333,8 @@ class ViewportWidget(QWidget):
         there would be smeared.
         """
         ratio = self.devicePixelRatioF()
+        if ratio.is_integer():
+            return QPointF()
         corner = QPointF(self.mapTo(self.window(), QPoint(0, 0))) * ratio
         shift = QPointF(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
         return shift / ratio
