@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -11,7 +11,14 @@ from viewer.core.deidentification import Option
 from viewer.core.errors import ViewerError
 from viewer.core.telltale import Telltale
 from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS, Lease
-from viewer.services.proof_messages import Gather, Gathered, Learn, Prove, Proven
+from viewer.services.proof_messages import (
+    Gather,
+    Gathered,
+    Learn,
+    MadeOf,
+    Prove,
+    Proven,
+)
 from viewer.services.worker import Stalled, Worker, WorkerDied
 from viewer.services.worker_messages import Answer, Failure, Request
 from viewer.services.worker_reasons import noted, why_unread
@@ -95,6 +102,31 @@ class ProofCrew:
 
         progress.report(0, len(paths), "Reading the export again")
         return self._all(paths, Proven, ask, progress)
+
+    def look_twice(
+        self,
+        made_of: Mapping[Path, MadeOf],
+        options: frozenset[Option],
+        progress: "Progress",
+    ) -> list[Proven | ViewerError]:
+        """The same for files whose source is known, which is held beside each.
+
+        Raises
+        ------
+        Cancelled
+            If the user stopped it.
+        EnvironmentFailure
+            If no process can be started.
+        """
+        chosen = tuple(sorted(options))
+        by_path = {os.fsencode(path): one for path, one in made_of.items()}
+
+        def ask(rest: tuple[bytes, ...]) -> Request:
+            beside = tuple(by_path[path] for path in rest)
+            return Prove(rest, chosen, _SECONDS, _MEMORY, READ_PROCESSOR, beside)
+
+        progress.report(0, len(made_of), "Holding findings against the source")
+        return self._all(list(made_of), Proven, ask, progress)
 
     def _all(
         self,

@@ -43,6 +43,21 @@ class Learn(msgspec.Struct, tag=True, frozen=True):
     key: bytes
 
 
+class MadeOf(msgspec.Struct, frozen=True):
+    """Which file of the source a written one was made of.
+
+    Attributes
+    ----------
+    path : bytes
+        As in `Read`.
+    values : tuple of Telltale
+        What tells of its patient.
+    """
+
+    path: bytes
+    values: tuple[Telltale, ...]
+
+
 class Prove(msgspec.Struct, tag=True, frozen=True):
     """Read written files again; answered once for each, in order.
 
@@ -54,6 +69,8 @@ class Prove(msgspec.Struct, tag=True, frozen=True):
         What the export was written with; None asks each file.
     seconds, memory, processor
         As in `Read`, for a small file.
+    made_of : tuple of MadeOf
+        For each path; empty where that is not known of any.
     """
 
     paths: tuple[bytes, ...]
@@ -61,6 +78,7 @@ class Prove(msgspec.Struct, tag=True, frozen=True):
     seconds: float
     memory: int
     processor: float
+    made_of: tuple[MadeOf, ...] = ()
 
 
 class Gathered(msgspec.Struct, tag=True, frozen=True):

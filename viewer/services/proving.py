@@ -27,6 +27,7 @@ from viewer.services.proof_account import outside as leading_outside
 from viewer.services.proof_crew import ProofCrew
 from viewer.services.proof_findings import in_names, in_others, labels_of, read_again
 from viewer.services.proof_messages import Gathered, Proven
+from viewer.services.proof_origins import Origins, Told
 
 if TYPE_CHECKING:
     from viewer.services.jobs import Progress
@@ -45,12 +46,17 @@ NO_ACCOUNT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What the source says: the values to seek, and which objects it has."""
+    """What the source says: the values to seek, and each instance."""
 
     values: frozenset[Telltale] = frozenset()
-    objects: tuple[Own, ...] = ()
+    told: tuple[Told, ...] = ()
     count: int = 0
     unread: int = 0
+
+    @property
+    def objects(self) -> tuple[Own, ...]:
+        """Which objects it has."""
+        return tuple(one.gathered.own for one in self.told)
 
 
 class _Work(NamedTuple):
@@ -107,7 +113,7 @@ class Proving:
         with opened_export(place, workspace, password) as export:
             options = _options(export, work)
             told = self._gathered(source, place, work, options or frozenset())
-            proof = _proof(export, work, options, told)
+            proof = _proof(export, work, options, told, self._library.data_dir)
         proof = replace(proof, seconds=monotonic() - began)
         self._library.catalog.audit.add(_line(proof))
         return proof
@@ -125,18 +131,24 @@ class Proving:
         selection = select(self._library, self._workers, wish)
         chosen = selection.instances
         stored = [
-            one.stored for one in chosen if isinstance(one.stored, StoredInstance)
+            (one, Path(one.stored.path))
+            for one in chosen
+            if isinstance(one.stored, StoredInstance)
         ]
-        paths = [Path(one.path) for one in stored]
+        paths = [path for _, path in stored]
         found = work.crew.gather(paths, options, work.progress)
-        read = [one for one in found if isinstance(one, Gathered)]
-        gone = {value for one in read for value in one.gone}
-        kept = {value for one in read for value in one.kept}
+        told = tuple(
+            Told(one, answer)
+            for (one, _), answer in zip(stored, found, strict=True)
+            if isinstance(answer, Gathered)
+        )
+        gone = {value for one in told for value in one.gathered.gone}
+        kept = {value for one in told for value in one.gathered.kept}
         return _Source(
             frozenset(gone - kept),
-            tuple(one.own for one in read),
+            told,
             len(chosen) + len(selection.conflicts),
-            len(chosen) - len(read),
+            len(chosen) - len(told),
         )
 
 
@@ -157,6 +169,7 @@ def _proof(
     work: _Work,
     options: frozenset[Option] | None,
     source: _Source,
+    data_dir: Path,
 ) -> Proof:
     from viewer.dicom.deidentification.survivors import (  # noqa: PLC0415 - loads pydicom
         sought,
@@ -169,6 +182,8 @@ def _proof(
     work.crew.learn(sorted(source.values), options or frozenset(), key)
     paths = [file.path for file in export.files]
     outcomes = work.crew.prove(paths, options, work.progress)
+    origins = Origins(data_dir, source.told, options or frozenset())
+    outcomes, note = origins.look_twice(paths, outcomes, work.crew, work.progress)
     read, findings = read_again(export.files, outcomes, labels)
     findings += in_names(export, values, labels)
     findings += in_others(export.others, values)
@@ -194,7 +209,7 @@ def _proof(
         program=manifest.program if manifest else "",
         table=table().edition,
         options=tuple(sorted(options or ())),
-        notes=tuple(_notes(manifest, source)),
+        notes=tuple(_notes(manifest, source, note)),
     )
 
 
@@ -211,8 +226,9 @@ def _miscounted(
     return found
 
 
-def _notes(manifest: Manifest | None, source: _Source) -> list[str]:
-    notes = [] if source.count else [NO_SOURCE]
+def _notes(manifest: Manifest | None, source: _Source, note: str) -> list[str]:
+    notes = [note] if note else []
+    notes += [] if source.count else [NO_SOURCE]
     return notes if manifest is not None else [*notes, NO_ACCOUNT]
 
 

@@ -36,21 +36,29 @@ class Prover:
         """What is to be done, with the path of the file that may be to blame."""
         import viewer.dicom.deidentification.file_proof  # noqa: F401, PLC0415 - loads pydicom
 
-        for path in request.paths:
+        for index, path in enumerate(request.paths):
             if isinstance(request, Gather):
                 yield path, partial(_gathered, path, request)
             else:
-                yield path, partial(self._proven, path, request)
+                yield path, partial(self._proven, index, request)
 
-    def _proven(self, path: bytes, request: Prove) -> Answer:
+    def _proven(self, index: int, request: Prove) -> Answer:
         from viewer.dicom.deidentification.file_proof import (  # noqa: PLC0415 - as above
             prove,
+        )
+        from viewer.dicom.deidentification.own_source import (  # noqa: PLC0415 - as above
+            Origin,
         )
 
         if self._sought is None:
             raise LookupError("nobody said what is sought")
         options = None if request.options is None else frozenset(request.options)
-        found = prove(Path(os.fsdecode(path)), self._sought, self._key, options)
+        path, origin = Path(os.fsdecode(request.paths[index])), None
+        if request.made_of:
+            made_of = request.made_of[index]
+            source = Path(os.fsdecode(made_of.path))
+            origin = Origin(source, frozenset(made_of.values))
+        found = prove(path, self._sought, self._key, options, origin)
         return Proven(
             found.own,
             found.size,

@@ -5,7 +5,8 @@ Runs in a process that can be killed.
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from mmap import ACCESS_READ, mmap
@@ -24,10 +25,13 @@ from viewer.dicom.deidentification.file_check import (
     unclean_pixels,
     wrapping,
 )
+from viewer.dicom.deidentification.hits import Hit, Survivor, unexplained
+from viewer.dicom.deidentification.own_source import Origin, OwnSource
 from viewer.dicom.deidentification.packed_documents import unpacked_parts
 from viewer.dicom.deidentification.rules_check import Broken, RulesCheck
 from viewer.dicom.deidentification.source_values import telltales
-from viewer.dicom.deidentification.survivors import Sought, Survivor
+from viewer.dicom.deidentification.survivors import Sought
+from viewer.dicom.deidentification.survivors import sought as seek
 from viewer.dicom.part10 import OpenFile, open_dicom
 from viewer.dicom.source import InflatedSource
 
@@ -60,7 +64,11 @@ class FileProof:
 
 
 def prove(
-    path: Path, sought: Sought, key: bytes, options: frozenset[Option] | None
+    path: Path,
+    sought: Sought,
+    key: bytes,
+    options: frozenset[Option] | None,
+    origin: Origin | None = None,
 ) -> FileProof:
     """Read a written file and tell what is wrong with it.
 
@@ -73,6 +81,8 @@ def prove(
         Of this report's marks.
     options : frozenset of Option or None
         What the export says it was written with; None asks the file.
+    origin : Origin or None
+        What it was made of. None counts every value of anybody.
 
     Raises
     ------
@@ -90,7 +100,7 @@ def prove(
         )
         found = [
             *(_finding(one) for one in islice(broken, _MOST_FINDINGS)),
-            *_surviving(opened, content, sought, key),
+            *_surviving(opened, content, sought, key, origin),
         ]
         own = own_uids(opened.data_set)
         digest = hashlib.sha256(content).hexdigest()
@@ -147,7 +157,11 @@ def _content(path: Path) -> mmap:
 
 
 def _surviving(
-    opened: OpenFile, content: mmap, sought: Sought, key: bytes
+    opened: OpenFile,
+    content: mmap,
+    sought: Sought,
+    key: bytes,
+    origin: Origin | None,
 ) -> Iterator[Finding]:
     if not sought.values:
         return
@@ -156,12 +170,26 @@ def _surviving(
     if isinstance(source, InflatedSource):
         packed = source.read(0, source.size)
     whole = opened.whole()
-    found = dict.fromkeys(sought.in_bytes(content, whole, packed))
+    with _beside(opened, origin, sought.options) as explained:
+        found = dict.fromkeys(sought.in_bytes(content, whole, packed, explained))
     for part in unpacked_parts(whole):
         for one in sought.in_plain(part):
             found[one._replace(place="within the document")] = None
     for one in islice(found, _MOST_FINDINGS):
         yield Finding(Fault.SURVIVOR, "", one.place, one.kind, mark=_mark(one, key))
+
+
+@contextmanager
+def _beside(
+    written: OpenFile, origin: Origin | None, options: frozenset[Option]
+) -> Iterator[Callable[[Hit], bool]]:
+    """What a file has from its own source; nothing where that is not known."""
+    if origin is None:
+        yield unexplained
+        return
+    with open_dicom(origin.path) as source:
+        own = OwnSource(source, written, seek(origin.values, options))
+        yield own.explains
 
 
 def _mark(survivor: Survivor, key: bytes) -> str:

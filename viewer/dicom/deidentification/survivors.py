@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from mmap import mmap
+from itertools import starmap
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from viewer.core.byte_search import LEAST, Needles
@@ -13,26 +14,34 @@ from viewer.core.deidentification import Option
 from viewer.core.folding import folded
 from viewer.core.telltale import Kind, Telltale, forms, words
 from viewer.dicom.attributes import Attributes
+from viewer.dicom.deidentification.hits import (
+    DIGITS,
+    Bytes,
+    Hit,
+    Leaf,
+    Survivor,
+    is_whole_uid,
+    stands_alone,
+    unexplained,
+)
 from viewer.dicom.deidentification.source_values import leaves
 from viewer.dicom.deidentification.terms import is_body_part, uncommon
 from viewer.dicom.element import Element
 
-Bytes = bytes | mmap
 _OURS: Final = (
     "anonymous anonymized lightbox 99lightbox 19000101 19000101000000 urn:anonymized "
     "basic application confidentiality profile clean pixel data graphics structured "
     "content descriptors retain longitudinal temporal information full dates modified "
     "patient characteristics device identity uids safe private institution option "
-    "removed unmodified"
+    "removed unmodified unknown"
 )
 """What every export says, so that it tells of nobody."""
 
+_ANON: Final = "anonymous"
 _CODE_MEANING: Final = 0x00080104
 _TEXTS: Final = frozenset({"AE", "LO", "LT", "PN", "SH", "ST", "UC", "UN", "UR", "UT"})
 _NUMERIC: Final = frozenset({"DS", "IS", "TM", "AS"})
 _DATED: Final = frozenset({"DA", "DT"})
-_DIGITS: Final = re.compile(rb"[0-9]+(?:[-./ ][0-9]+)*")
-_TOUCHING: Final = 2  # bytes of a tag or a length that look like digits
 _VARIED: Final = 4  # different bytes; areas of one grey spell what repeats itself
 _PIECE: Final = 32 << 20
 _LONGEST_FORM: Final = 4096  # bytes
@@ -41,27 +50,16 @@ _LONGEST_TEXT: Final = 1 << 16
 _WIDE: Final = "\u2e80"
 
 
-class Survivor(NamedTuple):
-    """A value that is still there.
-
-    Attributes
-    ----------
-    kind : Kind
-    place : str
-        ``(0008,0090)``, or where else in the file.
-    form : bytes
-        How it is written; never shown to anybody.
-    """
-
-    kind: Kind
-    place: str
-    form: bytes
-
-
 class _Spot(NamedTuple):
     start: int
     end: int
-    element: Element
+    leaf: Leaf
+
+
+def _spots(data_set: Attributes) -> Iterator[_Spot]:
+    for leaf in starmap(Leaf, leaves(data_set)):
+        start = leaf.element.offset
+        yield _Spot(start, start + leaf.element.length, leaf)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Sought:
             form: value.kind
             for value in self.values
             for form in forms(value)
-            if form.decode("latin_1") not in _OURS and len(form) <= _LONGEST_FORM
+            if not _is_ours(form) and len(form) <= _LONGEST_FORM
         }
 
     @cached_property
@@ -119,7 +117,11 @@ class Sought:
                 yield Survivor(self.kinds[form], f"byte {start}", form)
 
     def in_bytes(
-        self, content: Bytes, data_set: Attributes, packed: bytes = b""
+        self,
+        content: Bytes,
+        data_set: Attributes,
+        packed: bytes = b"",
+        explained: Callable[[Hit], bool] = unexplained,
     ) -> Iterator[Survivor]:
         """Every place in a file where one of the values is.
 
@@ -131,26 +133,32 @@ class Sought:
             With what comes after the pixels.
         packed : bytes
             The data set, where the file has it compressed.
+        explained : callable
+            Whether a value is there by right, and tells of nobody.
         """
-        spots = sorted(
-            _Spot(element.offset, element.offset + element.length, element)
-            for _, element in leaves(data_set)
-        )
-        starts = [spot.start for spot in spots]
-        searched = packed or content
-        for start, form in self._hits(searched):
-            if not packed and starts and start < starts[0]:
-                continue  # file meta information, which is compared byte by byte
-            index = bisect_right(starts, start) - 1
-            spot = spots[index] if index >= 0 and start < spots[index].end else None
-            kind = self.kinds[form]
-            if self._counts(searched, start, form, spot):
-                place = _path(spot.element.tag) if spot else f"byte {start}"
-                yield Survivor(kind, place, form)
+        for hit in self._in_data_set(packed or content, data_set, whole=bool(packed)):
+            if not explained(hit):
+                yield Survivor(hit.kind, hit.place, hit.form)
         if packed:
             for start, form in self._hits(content):
                 yield Survivor(self.kinds[form], f"byte {start}", form)
-        yield from self._in_texts(data_set)
+        for hit in self._in_texts(data_set):
+            if not explained(hit):
+                yield Survivor(hit.kind, hit.place, hit.form)
+
+    def _in_data_set(
+        self, content: Bytes, data_set: Attributes, *, whole: bool
+    ) -> Iterator[Hit]:
+        """What lies in the bytes of attributes, among the pixels and around them."""
+        spots = sorted(_spots(data_set), key=attrgetter("start"))
+        starts = [spot.start for spot in spots]
+        for start, form in self._hits(content):
+            if not whole and starts and start < starts[0]:
+                continue  # file meta information, which is compared byte by byte
+            index = bisect_right(starts, start) - 1
+            spot = spots[index] if index >= 0 and start < spots[index].end else None
+            if self._counts(content, start, form, spot):
+                yield Hit(self.kinds[form], form, start, spot.leaf if spot else None)
 
     def _hits(self, content: Bytes) -> Iterator[tuple[int, bytes]]:
         """As `Needles.found_in`, a piece at a time: files may be larger than memory."""
@@ -165,25 +173,26 @@ class Sought:
     ) -> bool:
         """Whether a hit is one, and not some of the digits of another number."""
         if self.kinds[form] is Kind.UID:
-            return _is_whole_uid(content, start, form)
+            return is_whole_uid(content, start, form)
         if spot is None:
-            return len(set(form)) >= _VARIED and _stands_alone(content, start, form)
+            return len(set(form)) >= _VARIED and stands_alone(content, start, form)
         return self._counts_as_value(content, start, form, spot)
 
     def _counts_as_value(
         self, content: Bytes, start: int, form: bytes, spot: _Spot
     ) -> bool:
         """The same within an attribute: its VR says what digits and words can be."""
-        vr = spot.element.vr
-        if vr == "UI" or _is_term(form.decode("latin_1"), spot.element):
+        element = spot.leaf.element
+        vr = element.vr
+        if vr == "UI" or _is_term(form.decode("latin_1"), element):
             return False
-        if not _DIGITS.fullmatch(form):
+        if not DIGITS.fullmatch(form):
             return True
         if vr in _DATED:
             return start == spot.start and not self._moves_dates
         if vr in _NUMERIC:
             return form in content[spot.start : spot.end].strip(b" \0").split(b"\\")
-        return _stands_alone(content, start, form)
+        return stands_alone(content, start, form)
 
     @property
     def _moves_dates(self) -> bool:
@@ -191,17 +200,18 @@ class Sought:
         dated = {Option.RETAIN_MODIFIED_DATES, Option.RETAIN_FULL_DATES}
         return not dated.isdisjoint(self.options)
 
-    def _in_texts(self, data_set: Attributes) -> Iterator[Survivor]:
+    def _in_texts(self, data_set: Attributes) -> Iterator[Hit]:
         for item, element in leaves(data_set):
             if element.vr not in _TEXTS or element.length > _LONGEST_TEXT:
                 continue
+            leaf = Leaf(item, element)
             text = item.decoded(element.tag)
             for word in self._in_text(text):
                 if not _is_term(word, element):
-                    yield Survivor(self.words[word], _path(element.tag), word.encode())
+                    yield Hit(self.words[word], word.encode(), -1, leaf)
             bare = re.sub(r"[\W_]+", "", text).encode()
             if len(bare) >= LEAST and bare.isdigit() and bare in self.kinds:
-                yield Survivor(self.kinds[bare], _path(element.tag), bare)
+                yield Hit(self.kinds[bare], bare, -1, leaf)
 
     def _in_text(self, text: str) -> Iterator[str]:
         """The sought words in a text: whole ones, or parts of one without blanks."""
@@ -224,6 +234,13 @@ def sought(values: Iterable[Telltale], options: frozenset[Option]) -> Sought:
     return Sought(frozenset(searched), options)
 
 
+def _is_ours(form: bytes) -> bool:
+    """Whether every export may say it: ``X^Anon`` lies in one pseudonym of 32."""
+    text = form.decode("latin_1")
+    head, _, tail = text.partition("^")
+    return text in _OURS or (len(head) < 2 and tail != "" and _ANON.startswith(tail))
+
+
 def _is_term(word: str, element: Element) -> bool:
     """Whether a word is the standard's where it stands, even if somebody is called so.
 
@@ -233,25 +250,3 @@ def _is_term(word: str, element: Element) -> bool:
         return True
     coded = element.vr == "CS" or element.tag == _CODE_MEANING
     return coded and not uncommon(word.upper())
-
-
-def _is_whole_uid(content: Bytes, start: int, form: bytes) -> bool:
-    """Whether no digit before or behind makes it another UID."""
-    before, behind = content[start - 1 : start], content[start + len(form) :][:1]
-    return not (before.isdigit() or before == b".") and not behind.isdigit()
-
-
-def _stands_alone(content: Bytes, start: int, form: bytes) -> bool:
-    """Whether it is not just some of the digits of a longer number."""
-    if not _DIGITS.fullmatch(form):
-        return True
-    length, end = len(form) + _TOUCHING, start + len(form)
-    while end < len(content) and content[end : end + 1].isdigit():
-        end += 1
-    while start and content[start - 1 : start].isdigit():
-        start -= 1
-    return end - start <= length
-
-
-def _path(tag: int) -> str:
-    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
