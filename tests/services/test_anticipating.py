@@ -56,7 +56,7 @@ def test_what_is_expected_is_what_opening_asks_for(study: OpenStudy) -> None:
 def test_the_first_pictures_are_in_memory_before_the_study_is_opened(
     turns: Turns, decoding: Decoding, study: OpenStudy
 ) -> None:
-    anticipating = Anticipating(decoding)
+    anticipating = Anticipating(decoding, Purpose.LATER)
     anticipating.expect(ReadingStacks([study]))
 
     wanted = asked_for(study)
@@ -70,7 +70,7 @@ def test_a_picture_that_cannot_be_decoded_disturbs_nobody(
     stacks = ReadingStacks([study])
     (ref,) = first_frames(stacks)
     Path(ref.path).unlink()
-    anticipating = Anticipating(decoding)
+    anticipating = Anticipating(decoding, Purpose.LATER)
     anticipating.expect(stacks)
 
     said: list[str] = []
@@ -86,7 +86,7 @@ def test_a_picture_that_cannot_be_decoded_disturbs_nobody(
 
 
 def test_nothing_is_expected_of_an_empty_study(decoding: Decoding) -> None:
-    anticipating = Anticipating(decoding)
+    anticipating = Anticipating(decoding, Purpose.LATER)
     anticipating.expect(ReadingStacks())
     anticipating.drop()
 

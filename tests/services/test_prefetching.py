@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from tests.commands.desks import Turns
 from tests.services.reading_studies import to_slices, to_study
 from tests.services.studies_on_disk import with_pixels
-from viewer.services.decoding import Decoding
+from viewer.services.decoding import Decoding, Purpose, Ticket
 from viewer.services.frame_on_show import Subject
+from viewer.services.frame_ref import FrameRef
+from viewer.services.frame_tickets import Done, Failed
 from viewer.services.prefetching import AHEAD, Prefetching, to_order
 from viewer.services.session import ReadingSession
 
@@ -79,6 +81,29 @@ def test_nothing_that_comes_changes_what_is_shown(
     last = Subject(stack, COUNT - 1).frame_ref
     turns.until(lambda: decoding.cached(last) is not None)
     assert session.state == before
+    prefetching.close()
+
+
+def test_the_first_picture_of_a_stack_comes_alone(
+    turns: Turns,
+    decoding: Decoding,
+    session: ReadingSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[int, Purpose]] = []
+    ask = decoding.request
+
+    def noted(ref: FrameRef, purpose: Purpose, done: Done, failed: Failed) -> Ticket:
+        assert ref.place is not None
+        asked.append((ref.place.index, purpose))
+        return ask(ref, purpose, done, failed)
+
+    monkeypatch.setattr(decoding, "request", noted)
+    prefetching = Prefetching(session, decoding)
+    session.go_to(3)
+    assert asked == [(3, Purpose.INTERACTION)]
+    turns.until(lambda: len(asked) > 1)
+    assert asked[1] == (4, Purpose.PREFETCH)
     prefetching.close()
 
 

@@ -15,7 +15,7 @@ from viewer.core.opened import OpenStudy
 from viewer.services import prepared_study
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
-from viewer.services.prepared_study import PreparedStudy
+from viewer.services.prepared_study import PreparedStudies
 
 UID = "1.2.3"
 
@@ -65,6 +65,22 @@ def test_another_study_is_not_taken_for_it(library: Library, tmp_path: Path) -> 
     assert library.open_study("1.2.4").summary.study_uid == "1.2.4"
 
 
+def test_the_last_two_are_kept(library: Library) -> None:
+    study = library.open_study(UID)
+    preparing = PreparedStudies(lambda _: study, lambda: 1)
+    for uid in ("1", "2", "3"):
+        preparing.prepare(uid)
+    assert preparing.taken("1") is None
+    assert preparing.taken("2") is preparing.taken("3") is study
+
+
+def test_a_study_is_not_laid_out_twice_for_pointer_and_click(library: Library) -> None:
+    pointed_at = library.prepare_study(UID)
+    assert library.prepare_study(UID) is pointed_at
+    library.set_tags(UID, ["another"])
+    assert library.prepare_study(UID) is not pointed_at
+
+
 def test_files_are_looked_at_again_after_a_while(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +99,7 @@ def test_who_opens_a_study_that_is_being_prepared_waits_for_it(
         assert may_end.wait(60)
         return study
 
-    preparing = PreparedStudy(slowly, lambda: 1)
+    preparing = PreparedStudies(slowly, lambda: 1)
     with ThreadPoolExecutor(2) as threads:
         prepared = threads.submit(preparing.prepare, UID)
         assert begun.wait(60)

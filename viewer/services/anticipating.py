@@ -1,7 +1,8 @@
 """Have the first pictures of a study decoded while somebody still looks at its name.
 
-Who selects a study is likely to open it. A mammogram takes a decoder longer than the
-window has from the double click to the picture.
+Who selects a study is likely to open it, and who rests the pointer on one to select
+it. A mammogram takes a decoder longer than the window has from the double click to the
+picture.
 """
 
 from collections.abc import Iterator
@@ -35,19 +36,27 @@ class Anticipating:
     """Asks for the pictures of one study at a time, when nothing more urgent waits.
 
     Only the thread that `Decoding` delivers to uses it.
+
+    Parameters
+    ----------
+    decoding : Decoding
+    purpose : Purpose
+        How soon: what is LATER waits while the hand moves.
     """
 
-    def __init__(self, decoding: Decoding) -> None:
-        self._decoding = decoding
+    def __init__(self, decoding: Decoding, purpose: Purpose) -> None:
+        self._decoding, self._purpose = decoding, purpose
         self._tickets: list[Ticket] = []
 
     def expect(self, stacks: ReadingStacks) -> None:
         """Prepare for these to be opened; what was expected before is not any more."""
-        self.drop()
+        before = self._tickets
         self._tickets = [
-            self._decoding.request(ref, Purpose.LATER, _came, _failed)
+            self._decoding.request(ref, self._purpose, _came, _failed)
             for ref in first_frames(stacks)
         ]
+        for ticket in before:  # now, so that what both expect goes on
+            ticket.drop()
 
     def drop(self) -> None:
         """Expect nothing."""

@@ -3,6 +3,7 @@
 The page shows this model and passes wishes to it; commands read it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -143,16 +144,17 @@ class Browsing:
             self.ask(query)
 
     def select(self, studies: tuple[StudySummary, ...]) -> None:
-        """Note what is selected in the list."""
-        if studies != self.state.selected:
-            self._set(replace(self.state, selected=studies, series_uid=None))
+        """Note what is selected in the list; the same studies may have grown."""
+        before = self.state.selected
+        if studies != before:
+            chosen = self.state.series_uid if _are_same(studies, before) else None
+            self._set(replace(self.state, selected=studies, series_uid=chosen))
 
     def select_remote(self, studies: tuple[RemoteStudy, ...]) -> None:
         """Note what is selected of what peers have."""
         before = self.state.remote
         if studies != before:
-            same = [one.study_uid for one in studies] == [o.study_uid for o in before]
-            chosen = self.state.series_uid if same else None  # only marked anew
+            chosen = self.state.series_uid if _are_same(studies, before) else None
             self._set(replace(self.state, remote=studies, series_uid=chosen))
 
     def choose_series(self, series_uid: SeriesUID | None) -> None:
@@ -167,3 +169,10 @@ class Browsing:
     def _set(self, state: BrowsingState) -> None:
         self.state = state
         self.changed.emit(state)
+
+
+def _are_same(
+    one: Sequence[StudySummary | RemoteStudy],
+    other: Sequence[StudySummary | RemoteStudy],
+) -> bool:
+    return [each.study_uid for each in one] == [each.study_uid for each in other]

@@ -20,7 +20,7 @@ from viewer.core.errors import Cancelled, PixelError, ViewerError
 from viewer.core.records import FileStamp
 from viewer.dicom import frames
 from viewer.services.frame_cache import FrameCache
-from viewer.services.frame_pace import FramePace
+from viewer.services.frame_pace import AHEAD_S, AT_REST_S, FramePace
 from viewer.services.frame_queue import FrameQueue, Purpose, Result
 from viewer.services.frame_ref import FrameRef, check_unchanged
 from viewer.services.frame_rooms import FrameRooms
@@ -212,7 +212,7 @@ class Decoding:
         first = self._queue.take()
         if first is None:
             return False
-        tasks = self._queue.take_along(first, self._most(first.ref))
+        tasks = self._queue.take_along(first, self._most(first.ref, first.purpose))
         results = self._brought([task.ref for task in tasks])
         wishes = self._queue.finish(*tasks)
         for slow in (False, True):  # nobody waits for what is made for others
@@ -224,7 +224,7 @@ class Decoding:
                 self._deliver(partial(_call_all, answers))
         return True
 
-    def _most(self, ref: FrameRef) -> int:
+    def _most(self, ref: FrameRef, purpose: Purpose) -> int:
         """How many frames like this one may be brought in one go."""
         pixels = ref.image.pixels
         try:
@@ -234,7 +234,8 @@ class Decoding:
         size = _size(ref)
         if plain:
             return max(min(_READ_TOGETHER // max(size, 1), _MOST_READ), 1)
-        return self._pace.together(pixels, size)
+        ahead = purpose <= Purpose.PREFETCH
+        return self._pace.together(pixels, size, AHEAD_S if ahead else AT_REST_S)
 
     def _brought(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
         """Each frame, or why there is none; what came since it was wished for stays."""

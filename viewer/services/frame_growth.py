@@ -5,12 +5,15 @@ decodes it pays for the pixels.
 """
 
 import os
+from collections.abc import Sequence
 
 from viewer.core.errors import PixelError, UnreadableError
 from viewer.services.worker_messages import Place
 
 _FREE_BYTES = 64 << 20  # larger than any frame of a scanner, film digitizers apart
 _MAX_RATIO = 400  # lossy JPEG reaches 170
+_BYTES_PER_PROCESSOR_SECOND = 8 << 20
+_CODE_PER_PROCESSOR_SECOND = 1 << 20
 
 
 def check_growth(decoded: int, place: Place) -> None:
@@ -46,3 +49,14 @@ def encoded_bytes(place: Place) -> int:
         return os.stat(place.path).st_size  # noqa: PTH116 - the path is bytes
     except OSError as error:
         raise UnreadableError("The file cannot be read.") from error
+
+
+def processor_seconds(decoded: int, places: Sequence[Place]) -> float:
+    """Seconds of computing for so many bytes, on a slow machine: those of the pixels.
+
+    A small file that says it has many pixels is not given more for that.
+    """
+    encoded = sum(map(encoded_bytes, places))
+    return min(
+        decoded / _BYTES_PER_PROCESSOR_SECOND, encoded / _CODE_PER_PROCESSOR_SECOND
+    )

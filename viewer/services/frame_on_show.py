@@ -120,6 +120,7 @@ class FrameOnShow:
         self._colors = colors or ScreenColors()
         self._colors.changed.connect(self._on_colors)
         self._wish: Subject | None = None
+        self._refs: dict[str, FrameRef] = {}  # of the wish
         self._tickets: list[Ticket] = []
         self._brought: dict[str, Decoded | ViewerError] = {}
         self._awaited: set[str] = set()
@@ -140,7 +141,8 @@ class FrameOnShow:
             return
         self._give_up()
         self._wish = wish
-        self._decoding.pin(self, _refs(wish).values() if wish else [])
+        self._refs = {} if wish is None else _refs(wish)
+        self._decoding.pin(self, self._refs.values())
         if self.subject and wish and wish.stack.study is not self.subject.stack.study:
             self.subject = self.decoded = self.painter = self.failure = None
         if wish is None:
@@ -194,7 +196,7 @@ class FrameOnShow:
             self._fetch(wish)
 
     def _fetch(self, wish: Subject) -> None:
-        refs = _refs(wish)
+        refs = self._refs
         self._awaited = set(refs)
         for name, ref in refs.items():
             cached = self._decoding.cached(ref)
@@ -274,7 +276,8 @@ class FrameOnShow:
         if isinstance(answer, ViewerError):
             self.failure = answer
         elif self.subject is not None and answer is not None:
-            parts = to_parts(self.subject.frame_ref, self._brought, self._colors.value)
+            frame = self._refs[_FRAME]
+            parts = to_parts(frame, self._brought, self._colors.value)
             try:
                 self.painter = self.subject.painter(answer, parts)
                 self.decoded = answer

@@ -6,7 +6,8 @@ but what runs cannot be overtaken, so they never take long.
 
 from viewer.core.image import PixelFormat
 
-_SECONDS = 0.025  # another worker is free for the hand meanwhile
+AHEAD_S = 0.025  # another worker is free for the hand meanwhile
+AT_REST_S = 0.05
 _BYTES = 8 << 20
 _MOST = 16
 _MEMORY = 0.5  # how much the past counts
@@ -18,12 +19,12 @@ class FramePace:
     def __init__(self) -> None:
         self._seconds_per_byte: dict[str, float] = {}
 
-    def together(self, pixels: PixelFormat, size: int) -> int:
-        """Frames of `size` bytes for one request; one until a first was seen."""
+    def together(self, pixels: PixelFormat, size: int, seconds: float = AHEAD_S) -> int:
+        """Frames of `size` bytes that take so long; one until a first was seen."""
         cost = self._seconds_per_byte.get(pixels.transfer_syntax_uid)
         if cost is None:
             return 1
-        within = min(_SECONDS / max(cost * size, 1e-6), _BYTES / max(size, 1), _MOST)
+        within = min(seconds / max(cost * size, 1e-6), _BYTES / max(size, 1), _MOST)
         return max(int(within), 1)
 
     def note(self, pixels: PixelFormat, size: int, seconds: float) -> None:

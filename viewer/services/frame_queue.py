@@ -91,6 +91,7 @@ class FrameQueue:
         self._tasks: dict[FrameRef, Task] = {}
         self._heap: list[tuple[Purpose, int, Task]] = []
         self._turn = count()
+        self._running = 0
         self._behind, self._hand = 0, 0  # tasks at work, in the background and not
         self._changed = threading.Condition()
         self._closed = False
@@ -121,21 +122,26 @@ class FrameQueue:
         """Wait for the next task and start it; None when the queue is closed."""
         with self._changed:
             while not self._closed:
-                task = self._first()
-                if task is not None and self._may_start(task):
+                # looked at once: the hand may come to rest between two looks, and
+                # who is held back without knowing for how long waits for ever
+                task, moves = self._first(), self._courtesy.remaining
+                if task is not None and self._may_start(task, moves):
                     self._count(task, 1)
                     return self._start(task)
-                self._changed.wait(self._patience(task))
+                self._changed.wait((moves or None) if task is not None else None)
             return None
 
     def take_along(self, first: Task, most: int) -> list[Task]:
         """`first` and what may be decoded with it, of what waits next; `most` at most.
 
         Only what lies ahead of the hand goes together: it is not waited for. All of
-        them have the same format, and each is finished alone.
+        them have the same format, and each is finished alone. When few are left they
+        are shared, so that nobody is idle while another does the last ones.
         """
         run = [first]
         with self._changed:
+            left = len(self._tasks) - self._running
+            most = min(most, 1 + left // max(self._background, 1))
             while first.purpose in _IN_RUNS and len(run) < most:
                 task = self._first()
                 if (
@@ -153,6 +159,7 @@ class FrameQueue:
             self._count(first, -1)
             for task in (first, *others):
                 self._tasks.pop(task.ref, None)
+                self._running -= 1
             self._changed.notify()
             answered = [(t.ref, wish) for t in (first, *others) for wish in t.wishes]
             for task in (first, *others):
@@ -186,10 +193,10 @@ class FrameQueue:
                 return task
         return None
 
-    def _may_start(self, task: Task) -> bool:
+    def _may_start(self, task: Task, moves: float) -> bool:
         if task.purpose is Purpose.INTERACTION:
             return True
-        held = task.purpose >= Purpose.LATER and self._courtesy.remaining > 0
+        held = task.purpose >= Purpose.LATER and moves > 0
         most = max(self._background - self._hand, 1)
         return self._behind < min(most, self._background) and not held
 
@@ -199,12 +206,9 @@ class FrameQueue:
         else:
             self._behind += by
 
-    def _patience(self, task: Task | None) -> float | None:
-        """How long to wait at most, in seconds: nobody says that the hand rests."""
-        return None if task is None else self._courtesy.remaining or None
-
     def _start(self, task: Task) -> Task:
         """Take the first task out of the heap."""
         heapq.heappop(self._heap)
         task.running = True
+        self._running += 1
         return task

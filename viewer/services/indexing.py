@@ -95,7 +95,7 @@ class Indexing:
 
     @contextmanager
     def beside(self, path: str | Path) -> Iterator[Answered]:
-        """A worker indexes and hashes a file in the block, and is asked in its end.
+        """A worker indexes a file in the block, and is asked in its end.
 
         The caller does something else meanwhile: it waits for a disk, mostly.
 
@@ -109,7 +109,7 @@ class Indexing:
         with self._lease() as worker:
             worker.meet(self._cancel)
             with suppress(WorkerDied):  # said when the answer is wanted
-                worker.send(_index([path], one_by_one=True, hashed=True))
+                worker.send(_index([path], one_by_one=True, hashed=False))
 
             def answered() -> Indexed | ViewerError:
                 found: list[Indexed | ViewerError] = []

@@ -24,7 +24,7 @@ from viewer.core.listing import (
 )
 from viewer.core.records import FileRecord, StoredInstance
 from viewer.services import places
-from viewer.services.prepared_study import PreparedStudy
+from viewer.services.prepared_study import PreparedStudies
 from viewer.services.store import Store
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -84,7 +84,7 @@ class Library:
         self._unpacking: Path | None = None
         self._own = contextlib.ExitStack()
         self._starting = threading.Lock()
-        self._prepared = PreparedStudy(self._laid_out, self.revision)
+        self._prepared = PreparedStudies(self._laid_out, self.revision)
 
     def close(self) -> None:
         """Let go of the catalog's file and of processes that were started."""

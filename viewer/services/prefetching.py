@@ -72,6 +72,7 @@ class Prefetching:
         self._direction = 1
         self._plan: Iterator[FrameRef] = iter(())
         self._tickets: dict[int, Ticket] = {}
+        self._first: Ticket | None = None
         self._round = 0
         self._purpose = Purpose.PREFETCH
         session.changed.connect(self.look)
@@ -83,12 +84,28 @@ class Prefetching:
         place = (viewport.stack_id, viewport.image)
         if place == self._place:
             return
-        if place[0] == self._place[0]:
-            self._direction = 1 if place[1] > self._place[1] else -1
+        moved_on = place[0] == self._place[0]
+        ahead = not moved_on or place[1] > self._place[1]
+        self._place, self._direction = place, 1 if ahead else -1
+        if moved_on:
+            self._soon(self._look_ahead)
         else:
-            self._direction = 1
-        self._place = place
-        self._soon(self._look_ahead)
+            self._after_first(place)
+
+    def _after_first(self, place: tuple[str, int]) -> None:
+        """Look ahead in a stack when its first picture is here: that comes alone."""
+        self._drop()
+        stack = self._session.stack
+        if stack is None or stack.why_unavailable(place[1]):
+            self._soon(self._look_ahead)
+            return
+
+        def on_here(*_: object) -> None:
+            if place == self._place:
+                self._soon(self._look_ahead)
+
+        ref = Subject(stack, place[1]).frame_ref
+        self._first = self._decoding.request(ref, Purpose.INTERACTION, on_here, on_here)
 
     def _look_ahead(self) -> None:
         if not self._closed:
@@ -175,6 +192,9 @@ class Prefetching:
             self._go_on()
 
     def _drop(self) -> None:
+        if self._first is not None:
+            self._first.drop()
+            self._first = None
         for ticket in self._tickets.values():
             ticket.drop()
         self._tickets.clear()

@@ -26,16 +26,19 @@ def _with_followers(
     state: ReadingState, stacks: ReadingStacks, leader: int
 ) -> ReadingState:
     """Bring every viewport of the same frame of reference to the leader's position."""
-    leading = stacks[state.viewports[leader].stack_id]
-    placed = leading.placed(state.viewports[leader].image)
+    leader_at = state.viewports[leader]
+    leading = stacks[leader_at.stack_id]
+    placed = leading.placed(leader_at.image)
     if placed is None:
         return state
+    led = list(state.viewports)
     for index in set(range(state.layout.count)) - {leader}:
-        viewport = state.viewports[index]
-        stack = stacks.get(viewport.stack_id)
+        stack = stacks.get(led[index].stack_id)
         if stack is None or stack.planes is None or not stack.meets(leading):
             continue
-        image = stack.planes.nearest(placed.plane, placed.centre)
+        image: int | None = leader_at.image
+        if stack is not leading:
+            image = stack.planes.nearest(placed.plane, placed.centre)
         if image is not None:
-            state = state.with_viewport(index, replace(viewport, image=image))
-    return state
+            led[index] = replace(led[index], image=image)
+    return replace(state, viewports=tuple(led))

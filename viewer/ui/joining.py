@@ -100,6 +100,7 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     pictures = SeriesPictures(desk, round(PICTURE * window.devicePixelRatioF()))
     port.studies = studies = StudiesPage(desk, actions, pictures.ask)
     studies.strip.looked_at.connect(pictures.look_at)
+    studies.foreseeing.foreseen.connect(pictures.foresee)
     port.reading = reading = ReadingPage(desk, actions)
     port.review = review = ReviewPage(desk, actions)
     port.exports = ExportHost(desk, window)

@@ -6,6 +6,7 @@ from viewer.commands.desk import Desk
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.opened import OpenStudy
 from viewer.services.anticipating import Anticipating
+from viewer.services.decoding import Purpose
 from viewer.services.picture_cache import PictureCache
 from viewer.services.places import pictures_folder
 from viewer.services.reading_stacks import ReadingStack, ReadingStacks
@@ -31,8 +32,10 @@ class SeriesPictures:
             desk.jobs,
             PictureCache(pictures_folder(desk.data_dir)),
         )
-        self._anticipating = Anticipating(desk.decoding)
+        self._anticipating = Anticipating(desk.decoding, Purpose.PREFETCH)
+        self._foreseeing = Anticipating(desk.decoding, Purpose.LATER)
         self._study: StudyUID | None = None
+        self._foreseen: StudyUID | None = None
         self._stacks: ReadingStacks | None = None
         self._waiting: list[Wish] = []
         self._painting: dict[str, Deliver] = {}
@@ -50,6 +53,22 @@ class SeriesPictures:
             self._desk.window.failed,
         )
 
+    def foresee(self, study_uid: StudyUID | None) -> None:
+        """The same for a study the pointer rests on, while nothing else is to be done.
+
+        None puts it away; what is decoded by then stays in the cache.
+        """
+        self._foreseen = study_uid
+        begun = study_uid == self._study and self._stacks is None
+        if study_uid is None:
+            self._foreseeing.drop()
+        elif not begun:
+            self._desk.jobs.submit(
+                partial(self._desk.library.prepare_study, study_uid),
+                partial(self._on_foreseen, study_uid),
+                _whoever_opens_it_is_told,
+            )
+
     def ask(self, study_uid: StudyUID, series_uid: SeriesUID, deliver: Deliver) -> None:
         """Have `deliver` called with the picture, or with why there is none."""
         if study_uid != self._study:
@@ -63,6 +82,11 @@ class SeriesPictures:
         """Want no more pictures: decoding is about to end."""
         self._thumbnails.drop()
         self._anticipating.drop()
+        self._foreseeing.drop()
+
+    def _on_foreseen(self, study_uid: StudyUID, study: OpenStudy) -> None:
+        if study_uid == self._foreseen:
+            self._foreseeing.expect(ReadingStacks((study,)))
 
     def _on_opened(self, study_uid: StudyUID, study: OpenStudy) -> None:
         if study_uid != self._study:
@@ -87,6 +111,10 @@ class SeriesPictures:
         deliver = self._painting.pop(stack_id, None)
         if deliver is not None:
             deliver(picture)
+
+
+def _whoever_opens_it_is_told(_: BaseException) -> None:
+    """Nobody has asked for anything yet."""
 
 
 def _why_empty(stacks: ReadingStacks, series_uid: SeriesUID) -> str:

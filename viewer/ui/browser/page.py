@@ -19,6 +19,7 @@ from viewer.core.listing import (
     STATUSES,
     Conflict,
     FilterValues,
+    StudyPage,
     StudyQuery,
 )
 from viewer.core.peers import Peer
@@ -29,6 +30,7 @@ from viewer.ui.browser.columns import COLUMNS
 from viewer.ui.browser.conflicts import ConflictList
 from viewer.ui.browser.empty import EmptyCatalog, NothingFound
 from viewer.ui.browser.filters import FilterBar
+from viewer.ui.browser.foreseeing import Foreseeing
 from viewer.ui.browser.peer_sources import PeerSources
 from viewer.ui.browser.remote_pane import RemotePane
 from viewer.ui.browser.search_field import SearchField
@@ -39,6 +41,7 @@ from viewer.ui.browser.table_model import StudyTable
 from viewer.ui.browser.table_view import StudyList
 
 _SELECT_AT_MOST = 5000
+_COUNT_TO = 5000  # of a million to read, all are counted for seconds
 _HEARD_BESIDE_THE_LIST = (
     "studies.undo",
     "studies.redo",
@@ -68,6 +71,7 @@ class StudiesPage(QWidget):
         self.table = StudyTable(desk.library.search, desk.jobs, self)
         self.list = StudyList(self.table)
         self.strip = SeriesPane(desk, actions, pictures)
+        self.foreseeing = Foreseeing(self.list, self.table)
         self.conflicts = ConflictList(desk.window.copy_text)
         self._empty = EmptyCatalog(actions)
         self._nothing = NothingFound(actions)
@@ -128,6 +132,7 @@ class StudiesPage(QWidget):
         self.table.counted.connect(self._show_total)
         self.table.failed.connect(self._desk.window.failed)
         self.list.selectionModel().selectionChanged.connect(self._on_selected)
+        self.list.pressed.connect(self.strip.catch_up)
         self.list.doubleClicked.connect(self._open)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.horizontalHeader().sectionClicked.connect(self._sort)
@@ -229,10 +234,11 @@ class StudiesPage(QWidget):
         else:
             self.table.ask(state.query)
 
-    def _surroundings(self) -> tuple[FilterValues, int, int]:
+    def _surroundings(self) -> tuple[FilterValues, StudyPage, int]:
         """What chips and sources show; asked for off the GUI thread."""
         library = self._desk.library
-        to_read = library.search(StudyQuery(statuses=STATUSES[:1], limit=1)).total
+        waiting = StudyQuery(statuses=STATUSES[:1], limit=1, count_to=_COUNT_TO)
+        to_read = library.search(waiting)
         return library.filters(), to_read, len(library.conflicts())
 
     def _ask_peers(self) -> None:
@@ -245,10 +251,10 @@ class StudiesPage(QWidget):
             self.peers.show_peers(peers)
             self._show_bareness()
 
-    def _show_surroundings(self, found: tuple[FilterValues, int, int]) -> None:
+    def _show_surroundings(self, found: tuple[FilterValues, StudyPage, int]) -> None:
         values, to_read, conflicts = found
         self.filters.offer(values)
-        self.sources.count(to_read, conflicts)
+        self.sources.count(to_read.total, conflicts, more=not to_read.complete)
 
     def _show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
         if self._desk.browsing.state.place is not Place.CONFLICTS:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -53,7 +54,14 @@ class StudyList(QTableView):
     ----------
     left_out : frozenset of int
         Columns that would say the same in every row.
+
+    Signals
+    -------
+    hover_changed : (int)
+        The pointer is over another row; -1 where it is over none.
     """
+
+    hover_changed = Signal(int)
 
     def __init__(self, model: Table) -> None:
         super().__init__()
@@ -126,10 +134,13 @@ class StudyList(QTableView):
         super().contextMenuEvent(event)
 
     def _hover(self, row: int) -> None:
+        if row == self.hovered:
+            return
         for changed in {self.hovered, row} - {-1}:
             top = self.rowViewportPosition(changed)
             self.viewport().update(0, top, self.viewport().width(), theme.ROW)
         self.hovered = row
+        self.hover_changed.emit(row)
 
     def fit_columns(self) -> None:
         """Width by what is on the screen; while scrolling, the columns stand still."""
