@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,65 @@ print(*loaded)
         text=True,
     )
     assert done.stdout == "\n"
+
+
+def test_what_is_heavy_is_not_imported_by_the_windows_thread(tmp_path: Path) -> None:
+    code = f"""
+import sys, threading
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from viewer.services.opening import WindowRequest
+from viewer.ui.application import Starting
+
+class Watch(MetaPathFinder):
+    by_window = []
+    def find_spec(self, name, path, target=None):
+        if threading.current_thread() is threading.main_thread():
+            self.by_window.append(name)
+        return None
+
+application = QApplication([])
+starting = Starting(WindowRequest(Path({str(tmp_path)!r})), application)
+starting.window.painted.connect(lambda: sys.meta_path.insert(0, Watch()))
+looking = QTimer(interval=20)
+looking.timeout.connect(lambda: starting.program is None or application.quit())
+looking.start()
+application.exec()
+sys.meta_path.pop(0)
+starting.window.close()
+starting.close()
+heavy = ({", ".join(map(repr, HEAVY))}, "viewer.ui.port", "viewer.ui.joining")
+print(*(name for name in heavy if name in Watch.by_window))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "\n"
+
+
+def test_a_window_that_is_closed_while_it_loads_leaves_no_thread(
+    qtbot: QtBot, qapp: object, tmp_path: Path
+) -> None:
+    starting = Starting(WindowRequest(tmp_path), qapp)  # type: ignore[arg-type]
+    qtbot.addWidget(starting.window)
+    with qtbot.waitSignal(starting.window.painted):
+        pass
+    qtbot.waitUntil(lambda: "import-shell" in _threads() or starting.shell is not None)
+    starting.window.close()
+    assert not starting.window.isVisible()
+    starting.close()
+    assert "import-shell" not in _threads()
+    assert starting.program is None
+
+
+def _threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate()]
 
 
 def test_a_catalog_that_cannot_be_opened_is_said(

@@ -5,7 +5,9 @@ take several times that, so they load on another thread while the window stands.
 """
 
 import gc
+import importlib
 import sys
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from viewer.core.errors import Cancelled, ViewerError
 from viewer.services.settings import SettingsFile
 from viewer.ui import theme
+from viewer.ui.bridge import GuiThread
 from viewer.ui.window import Window
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from viewer.ui.loading import Loaded
     from viewer.ui.shell import Shell
 
+
+_FOR_SHELL = ("numpy", "viewer.ui.loading", "viewer.ui.port", "viewer.ui.shell")
+"""In pieces, so that a window that is closed waits for one of them at most."""
 
 _SWITCH_S = 0.0005
 """How long a thread behind the window may keep the interpreter; Python's own 5 ms would
@@ -78,6 +84,8 @@ class Starting(QObject):
         self.program: Program | None = None
         self.refusal: ViewerError | None = None
         self._is_left = False
+        self._gui = GuiThread()
+        self._importing = Thread(target=self._import_shell, name="import-shell")
         self.window.restore_geometry(self._settings.value.window_geometry)
         # One turn of the event loop later the picture is really on the screen.
         self.window.painted.connect(lambda: QTimer.singleShot(0, self._load))
@@ -88,15 +96,29 @@ class Starting(QObject):
         """Stop what runs and wait for it; the window is gone already."""
         program, shell = self.program, self.shell
         self.program = self.shell = None
+        if self._importing.ident is not None:
+            self._importing.join()
         if program is not None:
             program.close()
         if shell is not None:
             shell.close()
 
     def _load(self) -> None:
+        if not self._is_left:
+            self._importing.start()
+
+    def _import_shell(self) -> None:
+        """Import what the window needs before the catalog, beside its thread."""
+        for name in _FOR_SHELL:
+            if self._is_left:
+                return
+            importlib.import_module(name)
+        self._gui.post(self._begin)
+
+    def _begin(self) -> None:
         if self._is_left:
             return
-        from viewer.ui.loading import load  # noqa: PLC0415 - after the first paint
+        from viewer.ui.loading import load  # noqa: PLC0415 - just imported
         from viewer.ui.shell import Shell  # noqa: PLC0415
 
         data_dir = self._request.data_dir

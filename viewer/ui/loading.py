@@ -23,6 +23,7 @@ _HEAVY = (
     "viewer.core.render",
     "viewer.commands.reading",
     "qtawesome",
+    "viewer.ui.joining",
 )
 """Modules whose libraries take hundreds of milliseconds; none makes a Qt object."""
 
