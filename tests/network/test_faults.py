@@ -201,8 +201,8 @@ CASES = EARLY | LATE | FINE
 
 @pytest.fixture(autouse=True)
 def _no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("viewer.network.move._SILENCE_S", 0.0)
     monkeypatch.setattr("viewer.network.pdata._LAST_WORDS_S", 0.3)
+    monkeypatch.setattr("viewer.network.vigil._GREETING_S", 0.3)
 
 
 MATRIX = [

@@ -19,7 +19,7 @@ from tests.cli.test_listen import port_of, start
 from tests.services.import_files import DirectReader, write_image
 from viewer.core.peers import Peer
 from viewer.dicom.file_meta import data_set_offset
-from viewer.network.associations import open_association
+from viewer.network.associations import Timeouts, open_association
 from viewer.network.command_set import CommandField, CommandSet
 from viewer.network.faults import PeerFault
 from viewer.network.negotiation import Proposal
@@ -56,7 +56,11 @@ def data_set(path: Path) -> bytes:
 
 def send_until_hung_up_on(port: int, objects: dict[str, Path], kept: set[str]) -> None:
     peer = Peer("listener", "127.0.0.1", port, "LIGHTBOX")
-    with suppress(PeerFault), open_association(peer, [PROPOSAL]) as association:
+    patient = Timeouts(_PATIENCE_S, _PATIENCE_S, _PATIENCE_S)
+    with (
+        suppress(PeerFault),
+        open_association(peer, [PROPOSAL], timeouts=patient) as association,
+    ):
         context, wire = association.contexts[0], association.wire
         for number, (uid, path) in enumerate(objects.items(), 1):
             command = CommandSet(

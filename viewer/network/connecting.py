@@ -16,6 +16,9 @@ from viewer.network.tls import client_context, handshake_fault
 _SLICE_S: Final = 0.1  # so often we look whether we should stop
 _UNDER_WAY: Final = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY}
 
+_KEPT_ALIVE: Final = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 4))
+"""Seconds, seconds, and probes without an answer; by themselves systems wait hours."""
+
 Cancel = Callable[[], bool]
 
 
@@ -61,7 +64,7 @@ def connect(peer: Peer, deadline: Deadline) -> socket.socket:
     connection = _reach(peer, deadline)
     try:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        _keep_alive(connection)
         if context is None:
             return connection
         return _encrypted(connection, context, peer, deadline)
@@ -143,6 +146,15 @@ def _dial(connection: socket.socket, address: object, deadline: Deadline) -> Non
         raise TimeoutError
     if failed:
         raise OSError(failed, "")
+
+
+def _keep_alive(connection: socket.socket) -> None:
+    """Have the system notice a peer whose computer or network is gone."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEPT_ALIVE:
+        option = getattr(socket, name, None)
+        if option is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _unreached(peer: Peer, failure: OSError) -> PeerFault:

@@ -80,6 +80,12 @@ class Wire:
     stop : callable
         Asked several times a second while the peer is silent, and obeyed at once then;
         what the peer is saying it may finish if that takes no longer than a moment.
+
+    Attributes
+    ----------
+    waits_on : callable
+        Asked when the peer was silent for too long: whether it may be for as long
+        once more. It may not, unless somebody knows better.
     """
 
     def __init__(
@@ -97,6 +103,7 @@ class Wire:
         self._piece = (bound - _ITEM.size) & ~1
         self.patience = patience
         self.stop = stop
+        self.waits_on: Callable[[], bool] = lambda: False
         self._buffer = memoryview(bytearray(_BUFFER))
         self._start = self._end = 0  # what of it is read and not yet used
         self._pdu_left = 0
@@ -306,7 +313,9 @@ class Wire:
                 if self.stop():
                     raise Stopped from None
                 if time.monotonic() > until:
-                    raise
+                    if not self.waits_on():
+                        raise
+                    until = time.monotonic() + self.patience
             except OSError as cause:
                 raise Aborted from cause
 

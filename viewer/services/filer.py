@@ -17,10 +17,13 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 64  # objects of one transaction
+_BATCH = 512  # objects of one transaction
 _GATHER_S = 0.25  # how long the first of a batch waits for others
+_LONGEST_S = 1.0  # the same, while they come and come
+_MANY = 32  # objects of a batch that others will follow
 _RETRY_S = 2.0
 _MOST_WAITING = 4096
+_MOST_REFUSED = 64  # objects that may wait while the catalog takes no rows
 _WRITERS = 8  # folders that wait for the disk at once
 
 
@@ -44,6 +47,7 @@ class Filer:
         self._failure: EnvironmentFailure | None = None
         self._closing = False
         self._hurry = False  # somebody waits
+        self._patience = _GATHER_S  # of the first of a batch, in seconds
         self._filed = 0
         self._left_out = False
         self._thread = threading.Thread(target=self._run, name="filer")
@@ -81,7 +85,7 @@ class Filer:
             If the catalog takes no rows, and too many wait already.
         """
         waiting = len(self._queue)
-        if self._failure is not None and waiting >= _BATCH:
+        if self._failure is not None and waiting >= _MOST_REFUSED:
             raise self._failure
         if waiting >= _MOST_WAITING:
             raise EnvironmentFailure(
@@ -122,10 +126,12 @@ class Filer:
             self._change.wait_for(lambda: self._queue or self._closing)
             self._change.wait_for(
                 lambda: len(self._queue) >= _BATCH or self._hurry or self._closing,
-                _GATHER_S,
+                self._patience,
             )
             self._hurry = False
-            return list(islice(self._queue, _BATCH))
+            batch = list(islice(self._queue, _BATCH))
+        self._patience = patience_after(len(batch), self._patience)
+        return batch
 
     def _file(
         self, batch: list[Waiting], pool: ThreadPoolExecutor
@@ -140,7 +146,8 @@ class Filer:
             if len(batch) == 1:
                 _log.error("not filed", exc_info=error)
                 return [error]
-            return [each for one in batch for each in self._file([one], pool)]
+            half = len(batch) // 2
+            return self._file(batch[:half], pool) + self._file(batch[half:], pool)
         for one in batch:
             one.path.unlink(missing_ok=True)  # what we have already is kept instead
         return list(outcomes)
@@ -176,3 +183,19 @@ class Filer:
             if not was_closing:
                 self._change.wait_for(lambda: self._closing, _RETRY_S)
         return not was_closing
+
+
+def patience_after(count: int, before: float) -> float:
+    """How long the first of a batch waits for others, in seconds.
+
+    Filing many at once disturbs the disk less, so batches grow while many come; the
+    first ones are to be seen soon.
+
+    Parameters
+    ----------
+    count : int
+        Objects of the last batch.
+    before : float
+        How long its first one may have waited, in seconds.
+    """
+    return min(2 * before, _LONGEST_S) if count >= _MANY else _GATHER_S

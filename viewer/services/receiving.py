@@ -1,8 +1,9 @@
 """The door through which everything from peers comes in, whichever way it came.
 
-Temporary file → fsync → the name of a whole one → the sender may be told → its place
-and its row. The last two are done a few at a time just behind, because one at a time
-they take longer than the image; recovery does them if we die before.
+Temporary file → it and the name of a whole one on disk → the sender may be told → its
+place and its row. The last two are done together with those of others just behind,
+because one at a time they take longer than the image; recovery does them if we die
+before.
 """
 
 import contextlib
@@ -36,7 +37,7 @@ class ReadsBeside(Protocol):
     """A reader that works while the caller does something else."""
 
     def indexing(self, path: str | Path) -> contextlib.AbstractContextManager[Answered]:
-        """Begin to index and hash; what it gives is called for the answer."""
+        """Begin to index; what it gives is called for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Receiving:
             If the disk has no room, or rows cannot be written any more.
         """
         self._filer.check()
-        return Arriving(self._folder, self._reserve)
+        return Arriving(self._folder, self._library.store.disk, self._reserve)
 
     def take(self, arriving: Arriving, claim: Claim = _NOTHING) -> Taken:
         """Make what was written a part of the library; it is on disk on return.
@@ -149,12 +150,12 @@ class Receiving:
             If our disk or catalog takes nothing more.
         """
         with self._indexing(arriving.path) as answered:
-            arriving.secure()
+            arriving.settle()
             found = answered()
         if isinstance(found, ViewerError):
             raise found
         _check(found.record, claim)
-        waiting = Waiting(found.record, arriving.keep(), found.sha256)
+        waiting = Waiting(found.record, arriving.keep(), arriving.sha256)
         self._filer.add(waiting)
         uid = found.record.instance.sop_instance_uid
         return Taken(uid, arriving.size, waiting.outcome)
@@ -175,7 +176,7 @@ class Receiving:
 
     @contextlib.contextmanager
     def _indexing(self, path: Path) -> Iterator[Answered]:
-        """Read and hash while the disk is busy, if the reader can do that."""
+        """Read while the disk is busy, if the reader can do that."""
         if isinstance(self._reader, ReadsBeside):
             with self._reader.indexing(path) as answered:
                 yield answered

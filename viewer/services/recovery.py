@@ -1,17 +1,18 @@
 """Finish what a work that was cut off had left between store and catalog."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from viewer.core.errors import EnvironmentFailure, UnreadableError, ViewerError
-from viewer.services.arriving import WHOLE
+from viewer.services.arriving import WHOLE, sha256_in
 from viewer.services.leases import is_alive
 from viewer.services.placing import Whole, placed
 from viewer.services.store import sha256_of, stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from viewer.services.library import HeaderReader, Library
@@ -52,18 +53,29 @@ def recover(library: "Library", reader: "HeaderReader", token: str = "") -> None
 
 def _finish_receiving(library: "Library", reader: "HeaderReader", token: str) -> bool:
     """Place and file what a dead receiver had promised to keep; whether all of it."""
-    promised = sorted(library.store.workspace(token).glob(f"*{WHOLE}"))
+    promised = list(_promised(library.store.workspace(token)))
     done = True
     with ThreadPoolExecutor(_WRITERS) as pool:
         for start in range(0, len(promised), _BATCH):
             batch: list[Whole] = []
             for path, record in reader.read_files(promised[start : start + _BATCH]):
                 if not isinstance(record, ViewerError):
-                    batch.append(Whole(record, path))
+                    batch.append(Whole(record, path, sha256_in(path.name)))
                 elif path.exists():  # otherwise another process finishes it
                     done = False
             _file_received(library, batch, pool)
     return done
+
+
+def _promised(folder: "Path") -> "Iterator[Path]":
+    """What is whole; that of which a power cut left a part was promised to nobody."""
+    for path in sorted(folder.glob(f"*{WHOLE}")):
+        said = sha256_in(path.name)
+        with suppress(UnreadableError):  # whoever reads it says why
+            if said is not None and sha256_of(path, stamp_of(path)) != said:
+                path.unlink(missing_ok=True)
+                continue
+        yield path
 
 
 def _file_received(

@@ -18,6 +18,7 @@ from pathlib import Path
 from viewer.core.errors import EnvironmentFailure, UnreadableError
 from viewer.core.records import FileStamp
 from viewer.services import places
+from viewer.services.lasting import Disk
 
 _CHUNK = 1 << 20
 
@@ -31,10 +32,18 @@ class Copy:
 
 
 class Store:
-    """The folder of our copies."""
+    """The folder of our copies.
+
+    Attributes
+    ----------
+    folder : Path
+    disk : Disk
+        What it promises.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.disk = Disk(folder)
         self._root = os.path.join(folder, "")  # noqa: PTH118 - ends with a separator
         self._incoming = folder / "incoming"
 
@@ -67,6 +76,15 @@ class Store:
         with contextlib.suppress(FileNotFoundError):
             return sorted(entry.name for entry in self._incoming.iterdir())
         return []
+
+    def under_way(self) -> dict[str, int]:
+        """The size of each file that some work has not finished, in bytes."""
+        sizes: dict[str, int] = {}
+        for folder, _, names in os.walk(self._incoming):
+            for path in (Path(folder, name) for name in names):
+                with contextlib.suppress(FileNotFoundError):
+                    sizes[str(path)] = path.stat().st_size
+        return sizes
 
     def clear(self, token: str) -> None:
         """Throw away what the work `token` did not finish."""
@@ -102,8 +120,9 @@ class Store:
     def place(self, copies: Iterable[Copy], pool: Executor) -> None:
         """Give copies their places, for good.
 
-        The folders are forced to disk side by side by `pool`: one after the other
-        takes ten times as long, because the disk could write them together.
+        Where it takes more than one, the folders are forced to disk side by side by
+        `pool`: one after the other takes ten times as long, because the disk could
+        write them together.
 
         Raises
         ------
@@ -111,7 +130,7 @@ class Store:
             If our own disk is full or closed.
         """
         with our_disk(self.folder):
-            folders = set()
+            folders, left = set(), set()
             made = False
             for copy in copies:
                 path = self.path(copy.sha256)
@@ -120,9 +139,10 @@ class Store:
                     made = True
                 copy.waiting.replace(path)
                 folders.add(path.parent)
+                left.add(copy.waiting.parent)
             if made:
                 folders.add(self.folder)
-            for _ in pool.map(force, folders):
+            for _ in pool.map(force, left if self.disk.moves_with_source else folders):
                 pass  # a failure is raised here
 
     def all(self) -> Iterator[tuple[bytes, Path]]:

@@ -55,6 +55,8 @@ class Listener:
             If the port is taken, or not ours to use.
         """
         self._socket = _bound(self._policy)
+        import viewer.network.listener.conversation  # noqa: F401, PLC0415 - see there
+
         self._socket.settimeout(_LOOK_S)
         self.port = self._socket.getsockname()[1]
         self._thread.start()
@@ -80,8 +82,6 @@ class Listener:
         return [guest for guest in self._all() if not guest.leaving]
 
     def _wait(self) -> None:
-        import viewer.network.listener.conversation  # noqa: F401, PLC0415 - see there
-
         while not self._closing.is_set():
             try:
                 connection, address = self._socket.accept()
