@@ -28,7 +28,8 @@ from viewer.network.commitment import ALL_KEPT, SOME_FAILED, ask, is_refusal, te
 from viewer.network.connecting import Cancel
 from viewer.network.faults import PeerFault
 from viewer.network.listener.committing import Reply
-from viewer.network.listener.policy import Caller
+from viewer.network.listener.policy import Allowed, Caller
+from viewer.services.calling import is_from
 from viewer.services.peers import Peers
 from viewer.services.secrets import Secrets
 from viewer.services.store import stamp_of
@@ -109,11 +110,19 @@ class CommitmentLedger:
     library : Library
     settle : callable
         Waits until all that was taken is in the catalog.
+    allowed : sequence of Allowed
+        Where callers call from, as far as the user has said so.
     """
 
-    def __init__(self, library: "Library", settle: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        library: "Library",
+        settle: Callable[[], None],
+        allowed: Sequence[Allowed] = (),
+    ) -> None:
         self._library = library
         self._settle = settle
+        self._allowed = allowed
         self._closing = threading.Event()
         self._telling: list[threading.Thread] = []
 
@@ -142,6 +151,7 @@ class CommitmentLedger:
         report = read_report(raw, syntax_uid)
         names = [peer.name for peer in self._peers_of(caller)]
         if not self._library.catalog.commitments.settle(report, names):
+            _log.warning("storage commitment not believed: told by nobody we asked")
             raise UnreadableError("Nobody asked this peer for storage commitment.")
         self._library.changed.emit()
 
@@ -180,7 +190,7 @@ class CommitmentLedger:
 
     def _peers_of(self, caller: Caller) -> list[Peer]:
         every = Peers(self._library.data_dir).all()
-        return [peer for peer in every if peer.aet == caller.title]
+        return [one for one in every if is_from(one, caller, self._allowed)]
 
     def _tell_later(
         self, caller: Caller, write: Callable[[str], bytes], event: int

@@ -58,6 +58,7 @@ class Ledger:
         self._already = len(self._outcomes.keys() & self._wanted.keys())
         self._fresh: dict[str, str] = {}
         self._noted = time.monotonic()
+        self._refused: set[str] = set()
         self._blamed: set[str] = set()
         self._in_a_row = 0
         self._report()
@@ -78,7 +79,7 @@ class Ledger:
         """
         self._in_a_row += 1
         if uid in self._blamed:
-            self.keep(uid, BROKEN_OFF)
+            self.refuse(uid, BROKEN_OFF)
         self._blamed.add(uid)
         return self._in_a_row <= _IN_A_ROW
 
@@ -90,6 +91,11 @@ class Ledger:
         self._report()
         if time.monotonic() - self._noted > _NOTED_S:
             self.note()
+
+    def refuse(self, uid: str, reason: str) -> None:
+        """One is over: the peer does not want it."""
+        self._refused.add(uid)
+        self.keep(uid, reason)
 
     def note(self) -> None:
         """Write down what is new."""
@@ -112,6 +118,7 @@ class Ledger:
             already=self._already,
             done=done,
             failed=failed,
+            refused=self._refused & failed.keys(),
             reason=reason,
             hint=hint,
             advanced=done > self._already,
