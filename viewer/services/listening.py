@@ -1,7 +1,6 @@
 """Listen for what peers send, and keep it: the wire and the door brought together."""
 
 import contextlib
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from viewer.network.listener.storing import Storing
 from viewer.network.listener.verifying import Verifying
 from viewer.services.answering import Shelf
 from viewer.services.arriving import RESERVE, Arriving
+from viewer.services.calling import addresses_of, entry_of
 from viewer.services.commitment import CommitmentLedger
 from viewer.services.frame_ref import FrameRef
 from viewer.services.peers import Peers
@@ -110,22 +110,13 @@ def to_allowed(text: str) -> Allowed:
         raise ViewerError(
             f"{title} cannot be an AE title.", hint="It has 1 to 16 characters."
         )
-    if not host:
-        return Allowed(title)
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as cause:
-        raise ViewerError(f"The host {host} is not known.") from cause
-    return Allowed(title, frozenset(str(address[0]) for *_, address in found))
+    return Allowed(title, addresses_of(host) if host else frozenset())
 
 
-def _readers(request: ListenRequest, library: "Library") -> tuple[Allowed, ...]:
+def readers_of(request: ListenRequest, library: "Library") -> tuple[Allowed, ...]:
     """Who may read from us, beside programs on this machine."""
-    readers = list(request.allowed)
-    for peer in Peers(library.data_dir).all():
-        with contextlib.suppress(ViewerError):  # a host nobody knows calls from nowhere
-            readers.append(to_allowed(f"{peer.aet}@{peer.host}"))
-    return tuple(readers)
+    entries = map(entry_of, Peers(library.data_dir).all())
+    return (*request.allowed, *(one for one in entries if one is not None))
 
 
 def _decoder(reader: "HeaderReader") -> "Decode":
@@ -167,14 +158,14 @@ class Listening:
             port=request.port,
             titles=request.titles,
             allowed=request.allowed,
-            readers=_readers(request, library) if request.answers_queries else (),
+            readers=readers_of(request, library) if request.answers_queries else (),
             answers_queries=request.answers_queries,
             private=request.private,
             host=request.host,
             tls=request.tls,
             bounds=request.bounds,
         )
-        self._ledger = CommitmentLedger(library, self._receiving.flush)
+        self._ledger = CommitmentLedger(library, self._receiving.flush, request.allowed)
         title = min(request.titles, default=DEFAULT_TITLE)
         shelf = Shelf(library, title, _decoder(reader or library.reader))
         self._listener = Listener(
