@@ -79,6 +79,12 @@ def test_what_a_peer_keeps_back_is_listed_and_marks_the_study(
         assert document["failed"] == [
             {"sop_instance_uid": "1.2.3.1.2", "reason": "The peer did not send it."}
         ]
+        assert document["refused"] == [
+            {"reason": "The peer did not send it.", "count": 1}
+        ]
+        said = at.text("retrieve", "archive", "1.2.3")
+        assert said.count("The peer did not send it.") == 1
+        assert "  1 refused: The peer did not send it." in said
         _, shown = at.json("show", "1.2.3")
         assert shown["study"]["missing"] == shown["series"][0]["missing"] == 1
         assert "3 of 4 instances" in at.text("show", "1.2.3")
@@ -86,6 +92,41 @@ def test_what_a_peer_keeps_back_is_listed_and_marks_the_study(
         status, document = at.json("retrieve", "archive", "1.2.3")
         assert (status, counts(document)) == (DONE, [4, 1, 3, True])
         assert " of 4 " not in at.text("show", "1.2.3")
+
+
+def test_what_a_peer_refuses_is_counted_by_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = series_of(tmp_path / "a", 6)
+    with archive(*held) as peer:
+        at = shell(tmp_path / "data", peer, capsys)
+        at.json("retrieve", "archive", "1.2.3")
+        one, two, three = (f"1.2.3.1.{number}" for number in (1, 2, 3))
+        peer.answers = {one: 0xA900, two: 0xC000, three: 0xC000}
+        status, document = at.json("send", "archive", "1.2.3")
+        said = at.text("send", "archive", "1.2.3")
+    assert (status, document["sent"]) == (REFUSED, 3)
+    assert [entry["count"] for entry in document["refused"]] == [2, 1]
+    assert document["refused"][0]["reason"].startswith("The peer does not understand")
+    assert {entry["sop_instance_uid"] for entry in document["failed"]} == {
+        one,
+        two,
+        three,
+    }
+    lines = [line for line in said.splitlines() if "refused:" in line]
+    assert [line.split()[0] for line in lines] == ["2", "1"]
+
+
+def test_a_line_that_breaks_is_no_refusal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with archive(*series_of(tmp_path / "a", 2)) as peer:
+        at = shell(tmp_path / "data", peer, capsys)
+        at.json("retrieve", "archive", "1.2.3")
+    status, document = at.json("send", "archive", "1.2.3")
+    assert status == NO_ENVIRONMENT
+    assert len(document["failed"]) == 2
+    assert document["refused"] == []
 
 
 def test_a_peer_out_of_reach_is_a_fault_of_the_environment(

@@ -1,19 +1,24 @@
 """An archive dies in the middle of a retrieve; when it lives again, all of it comes."""
 
+import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pydicom
 import pytest
 
-from tests.peers.own_orthanc import OwnOrthanc, own_orthanc
+from tests.peers.own_dcmqr import own_dcmqr
+from tests.peers.own_orthanc import own_orthanc
 from tests.services.fetching import STUDY
 from tests.services.import_files import write_image
 from tests.services.test_broken_lines import worked_off
 from tests.services.test_web_retrieving import fetching
-from viewer.core.peers import Way
+from viewer.core.peers import Peer, Way
 from viewer.core.transfer import Direction, Transfer, TransferState
+from viewer.services.library import Library
+from viewer.services.listening import Listening, ListenRequest
 from viewer.services.transfer_queue import TransferQueue
 
 SIDE = 512
@@ -22,6 +27,50 @@ OBJECTS = 40
 
 AFTER = 10
 """Objects that are safe when it dies."""
+
+
+class Mortal(Protocol):
+    """A peer that a test may kill."""
+
+    peer: Peer
+
+    def start(self) -> None:
+        """Have it run, and answer."""
+
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+
+
+class Fate:
+    """Kills a peer when so many objects are safe; once.
+
+    Attributes
+    ----------
+    deaths : int
+    filed : callable
+        Waits until what is safe has its rows.
+    """
+
+    def __init__(self, archive: Mortal) -> None:
+        self._archive, self._safe, self.deaths = archive, 0, 0
+        self.filed: Callable[[], object] = lambda: None
+        self._counting = threading.Lock()
+
+    def took(self, _: object) -> None:
+        """One more is."""
+        with self._counting:
+            self._decide(self._safe + 1)
+
+    def heard(self, transfer: Transfer) -> None:
+        """So many are."""
+        with self._counting:
+            self._decide(transfer.done)
+
+    def _decide(self, safe: int) -> None:
+        self._safe = safe
+        if safe >= AFTER and not self.deaths:
+            self._archive.kill()
+            self.deaths += 1
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +92,7 @@ def slices(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def orthanc(
     slices: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OwnOrthanc]:
+) -> Iterator[Mortal]:
     """An Orthanc that has this series and nothing else."""
     with own_orthanc(tmp_path_factory.mktemp("orthanc") / "own") as running:
         for path in slices:
@@ -51,37 +100,66 @@ def orthanc(
         yield running
 
 
-@pytest.mark.parametrize("way", [Way.GET, Way.WEB])
+@pytest.fixture(scope="module")
+def dcmqr(
+    slices: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mortal]:
+    """DCMTK's archive with this series and nothing else."""
+    with own_dcmqr(tmp_path_factory.mktemp("dcmqr") / "own") as running:
+        running.load(slices)
+        yield running
+
+
+@contextlib.contextmanager
+def doomed(
+    folder: Path, archive: Mortal, way: Way
+) -> Iterator[tuple[Library, TransferQueue, Fate]]:
+    """A library and its queue, and an archive that dies while they fetch."""
+    fate = Fate(archive)
+    peer = archive.peer
+    with fetching(folder, peer) as (library, queue), contextlib.ExitStack() as own:
+        if way is Way.MOVE:  # what we took comes to the listener
+            request = ListenRequest(
+                port=peer.our_port, titles=frozenset({peer.our_aet}), host=peer.host
+            )
+            listening = Listening(library, request, taken=fate.took)
+            fate.filed = own.enter_context(listening).flush
+        else:
+            queue.changed.connect(fate.heard)
+        yield library, queue, fate
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("orthanc", Way.GET),
+        ("orthanc", Way.WEB),
+        ("orthanc", Way.MOVE),
+        ("dcmqr", Way.GET),
+        ("dcmqr", Way.MOVE),
+    ],
+)
 def test_what_a_dead_archive_kept_from_coming_comes_when_it_lives_again(
-    way: Way, orthanc: OwnOrthanc, slices: list[Path], tmp_path: Path
+    name: str,
+    way: Way,
+    slices: list[Path],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
-    with fetching(tmp_path / "data", orthanc.peer) as (library, queue):
+    archive: Mortal = request.getfixturevalue(name)
+    with doomed(tmp_path / "data", archive, way) as (library, queue, fate):
         ids = [one.id for one in queue.add(Direction.FETCH, "Web", [STUDY], way=way)]
-        deaths = dies_after(queue, orthanc)
         cut = queue.run_next()
         assert cut is not None
-        assert deaths == [ids[0]]
+        assert fate.deaths == 1
         assert (cut.state, cut.wanted) == (TransferState.WAITING, OBJECTS)
-        assert AFTER <= cut.done < OBJECTS
-        orthanc.start()
+        assert cut.done < OBJECTS
+        fate.filed()
+        archive.start()
         queue.resume(ids)
         *_, last = worked_off(queue, ids)
         assert (last.wanted, last.done, last.failed) == (OBJECTS, OBJECTS, {})
-        assert last.already >= cut.done
+        assert last.already >= AFTER
         kept = [pydicom.dcmread(path) for _, path in library.store.all()]
     kept.sort(key=lambda one: int(one.InstanceNumber))
     assert kept == [pydicom.dcmread(path) for path in slices]
-
-
-def dies_after(queue: TransferQueue, orthanc: OwnOrthanc) -> list[int]:
-    """Have it killed when so many objects have come; then the transfer is listed."""
-    deaths: list[int] = []
-    once = threading.Lock()
-
-    def hear(transfer: Transfer) -> None:
-        if transfer.done >= AFTER and once.acquire(blocking=False):
-            orthanc.kill()
-            deaths.append(transfer.id)
-
-    queue.changed.connect(hear)
-    return deaths

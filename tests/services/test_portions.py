@@ -95,3 +95,62 @@ def test_what_came_meanwhile_is_left_out() -> None:
 def series_of(portions: Portions) -> str:
     taken = portions.take(None)
     return "" if taken is None else taken.series_uid
+
+
+def streams(offered: list[RemoteInstance], held: Iterable[str] = ()) -> list[Portion]:
+    return to_portions(offered, set(held), 64, streamed=True)
+
+
+def test_a_series_that_is_streamed_is_asked_for_once_and_its_first_image_before() -> (
+    None
+):
+    offered = [*instances("a", range(600)), *instances("b", range(60))]
+    assert named(streams(offered)) == [
+        ("a", 1, False),
+        ("b", 60, True),
+        ("a", 600, True),
+    ]
+
+
+def test_a_stream_may_bring_a_few_again_but_not_many() -> None:
+    offered = instances("a", range(90))
+    few, many = ([f"a.{n}" for n in range(count)] for count in (10, 11))
+    assert named(streams(offered, few))[-1] == ("a", 80, True)
+    assert not any(one.whole for one in streams(offered, many))
+    assert named(streams(instances("a", range(2)), ["a.0"])) == [("a", 1, False)]
+
+
+def test_what_a_stream_left_over_is_asked_for_by_name() -> None:
+    came: set[str] = set()
+    portions = Portions(
+        streams(instances("a", range(600)))[1:], list, came.__contains__, streamed=True
+    )
+    whole = portions.take(None)
+    assert whole is not None
+    came |= {"a.0"}
+    portions.put_back(whole)
+    whole = portions.take(None)
+    assert whole is not None
+    assert named([whole]) == [("a", 599, True)]
+    came |= {f"a.{n}" for n in range(500)}
+    portions.put_back(whole)
+    rest = [portions.take(None), portions.take(None)]
+    assert [len(one.instances) for one in rest if one and not one.whole] == [64, 36]
+    assert portions.take(None) is None
+
+
+def test_one_stream_at_a_time_gives_way_to_a_series_that_is_wanted() -> None:
+    first: list[str] = []
+    offered = [one for series in "abc" for one in instances(series, range(9))]
+    portions = Portions(streams(offered), lambda: first, lambda _: False, streamed=True)
+    a, b = portions.take(None), portions.take(None)
+    assert a is not None
+    assert b is not None
+    assert not portions.overtakes(a)
+    first[:] = ["b", "c"]
+    assert not portions.overtakes(b)  # it is what is wanted most
+    assert portions.overtakes(a)
+    assert not portions.overtakes(a)  # it has been told
+    portions.put_back(a)
+    assert series_of(portions) == "c"
+    assert not portions.overtakes(b)

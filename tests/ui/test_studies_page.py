@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QListWidgetItem, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import FILES
@@ -134,6 +134,26 @@ def test_the_selection_survives_a_change_of_the_catalog(
     assert program.desk.browsing.selected_uids == before
 
 
+def test_a_chosen_series_survives_a_change_of_its_study(
+    opened: tuple[Starting, Program], qtbot: QtBot
+) -> None:
+    _, program = opened
+    strip, browsing = program.studies.strip, program.desk.browsing
+    program.studies.list.selectRow(1)
+    qtbot.waitUntil(lambda: strip.series.rowCount() == 1)
+    strip.setCurrentIndex(strip.series.index(0))
+    strip.clicked.emit(strip.series.index(0))
+    chosen = browsing.state.series_uid
+    assert chosen is not None
+    listed_again: list[bool] = []
+    strip.series.modelReset.connect(lambda: listed_again.append(True))
+    program.actions.run("studies.mark_read")
+    qtbot.waitUntil(lambda: bool(listed_again))
+    assert [study.status for study in browsing.state.selected] == ["read"]
+    assert browsing.state.series_uid == chosen
+    qtbot.waitUntil(lambda: strip.currentIndex().row() == 0)
+
+
 def test_control_a_and_c_copy_the_whole_list(
     opened: tuple[Starting, Program],
 ) -> None:
@@ -250,3 +270,27 @@ def test_dropped_files_are_asked_about(
     qtbot.waitUntil(dialog.isVisible)
     assert dialog.wish().paths == (tmp_path,)
     dialog.reject()
+
+
+def test_many_studies_to_read_are_not_counted_to_the_end(
+    opened: tuple[Starting, Program],
+) -> None:
+    _, program = opened
+    shown = program.studies.sources.list.item
+    texts = {
+        str(shown(row).data(Qt.ItemDataRole.DisplayRole)): row
+        for row in range(program.studies.sources.list.count())
+    }
+    place = shown(texts["To read"])
+    program.studies.sources.count(5000, 2, more=True)
+    assert "5,000+" in _texts_of(place)
+    program.studies.sources.count(4999, 2)
+    assert "4,999" in _texts_of(place)
+    program.studies.sources.count(0, 0)
+    assert "" in _texts_of(place)
+
+
+def _texts_of(place: QListWidgetItem) -> list[str]:
+    """What a place says, under whatever role."""
+    roles = range(Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 8)
+    return [str(found) for role in roles if (found := place.data(role)) is not None]

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from viewer.cli import output
 from viewer.cli.options import UsageError, options_of
-from viewer.cli.transfers import exit_status, failures, quick_threads
+from viewer.cli.transfers import (
+    exit_status,
+    failures,
+    other_words,
+    quick_threads,
+    refusal_lines,
+    refusals,
+)
 from viewer.core.counts import counted
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.peers import Way
@@ -110,6 +117,7 @@ def _document(endings: "Sequence[Ending]", studies: Sequence[str]) -> dict[str, 
         "wanted": sum(one.wanted for one in endings),
         "fetched": sum(one.fetched for one in endings),
         "already_here": sum(one.already for one in endings),
+        "refused": refusals(endings),
         "failed": failures(endings),
         "complete": all(one.state is TransferState.DONE for one in endings),
         "reasons": [one.reason for one in endings if one.reason],
@@ -122,9 +130,7 @@ def _lines(endings: "Iterable[Ending]") -> Iterator[str]:
         here = f", {one.already:,} were here already" if one.already else ""
         images = counted(one.fetched, "image")
         yield f"{images} of {one.wanted:,} fetched{here}."
-        if one.reason:
-            yield f"  {one.reason}"
-        if one.hint:
-            yield f"  {one.hint}"
+        yield from refusal_lines([one])
+        yield from other_words([one])
         if one.state is TransferState.WAITING:
             yield "  It stays in the queue; lightbox retrieve --resume goes on with it."

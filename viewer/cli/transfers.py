@@ -1,6 +1,7 @@
 """What `lightbox retrieve` and `lightbox send` have in common."""
 
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,28 @@ def exit_status(endings: "Sequence[Ending]") -> int:
         one.state is TransferState.DONE or one.unreachable for one in endings
     )
     return _UNREACHABLE if out_of_reach else _IN_PART
+
+
+def refusals(endings: "Sequence[Ending]") -> list[dict[str, object]]:
+    """How many instances the peer refused, by its reason, the most frequent first."""
+    said = Counter(one.failed[uid] for one in endings for uid in one.refused)
+    return [{"reason": why, "count": count} for why, count in said.most_common()]
+
+
+def refusal_lines(endings: "Sequence[Ending]") -> "Iterator[str]":
+    """The same for people."""
+    for one in refusals(endings):
+        yield f"  {one['count']:,} refused: {one['reason']}"
+
+
+def other_words(endings: "Sequence[Ending]") -> "Iterator[str]":
+    """What else there is to say of why it is not done, each thing once."""
+    said = {one["reason"] for one in refusals(endings)}
+    for reason, hint in dict.fromkeys((one.reason, one.hint) for one in endings):
+        if reason:
+            yield from (
+                f"  {line}" for line in (reason, hint) if line and line not in said
+            )
 
 
 def failures(endings: "Sequence[Ending]") -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page
+from viewer.commands.meant import meant_studies
 from viewer.commands.retrieving import fetch, steer
 from viewer.core.transfer import TransferState
 from viewer.services.browsing import Place
@@ -24,6 +25,16 @@ def _can_send(desk: Desk) -> bool:
 def _ask_send(desk: Desk) -> None:
     state = desk.browsing.state
     desk.window.ask_send(state.selected, state.series_uid)
+
+
+def _can_send_measurements(desk: Desk) -> bool:
+    """On the Reading page something must be drawn; of the list nobody knows yet."""
+    drawn = desk.window.page is not Page.READING or bool(desk.session.drawing.all)
+    return drawn and bool(meant_studies(desk))
+
+
+def _ask_send_measurements(desk: Desk) -> None:
+    desk.window.ask_send(meant_studies(desk), None, measurements=True)
 
 
 def _of_state(desk: Desk, *states: TransferState) -> list[int]:
@@ -64,6 +75,16 @@ NETWORK_COMMANDS: tuple[DeskCommand, ...] = (
         menu="Network",
         group="bring",
         icon="paper-plane-tilt",
+    ),
+    Command(
+        "network.send_measurements",
+        "Send measurements to…",
+        _ask_send_measurements,
+        enabled=_can_send_measurements,
+        keys=("Ctrl+M",),
+        menu="Network",
+        group="bring",
+        icon="ruler",
     ),
     Command(
         "network.worklist",

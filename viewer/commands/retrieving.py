@@ -8,6 +8,7 @@ from viewer.commands.desk import Desk, Tone
 from viewer.commands.opening import open_studies
 from viewer.core.counts import counted
 from viewer.core.transfer import NORMAL, SOON, Direction, Transfer, TransferState
+from viewer.services.transfer_rows import TransferRow
 
 if TYPE_CHECKING:
     from viewer.core.identity import SeriesUID
@@ -120,22 +121,25 @@ class _Ended:
         if transfer.id not in self._open:
             return  # it was over before this window was open
         self._open.discard(transfer.id)
-        if transfer.state is TransferState.DONE:
+        row = self._desk.exchange.board.row_of(transfer.id)
+        if row is None or not row.state.over:
+            return  # the others of its images tell of it
+        if row.state is TransferState.DONE:
             self._done[transfer.direction] += 1
-        elif transfer.state is not TransferState.CANCELLED:
-            self._tell_fault(transfer)
+        elif row.state is not TransferState.CANCELLED:
+            self._tell_fault(row)
         self._tell_done(transfer.direction)
 
-    def _tell_fault(self, transfer: Transfer) -> None:
-        verb = "retrieved" if transfer.direction is Direction.FETCH else "sent"
-        partly = transfer.state is TransferState.PARTIAL
+    def _tell_fault(self, row: TransferRow) -> None:
+        verb = "retrieved" if row.first.direction is Direction.FETCH else "sent"
+        partly = row.state is TransferState.PARTIAL
         sentence = f"A study was not {verb}."
         if partly:
-            sentence = f"A study was {verb} in part: {transfer.share} images."
+            sentence = f"A study was {verb} in part: {row.share} images."
         self._desk.window.notice(
             sentence,
             tone=Tone.WARNING if partly else Tone.PROBLEM,
-            hint=transfer.reason,
+            hint=row.reason,
             action=("Show", self._desk.window.show_transfers),
         )
 

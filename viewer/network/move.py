@@ -1,10 +1,10 @@
 """C-MOVE: the peer sends what is asked for to our listener; PS3.4 C.4.2.
 
 What arrives comes in by the listener, not here: this only asks, and waits until the
-peer says that it has sent everything.
+peer says that it has sent everything, for as long as it shows that it lives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -24,25 +24,30 @@ from viewer.network.faults import status_fault
 from viewer.network.identifier import identifier
 from viewer.network.negotiation import Proposal
 from viewer.network.pdata import Misspoken, Stopped
+from viewer.network.vigil import LOOKS, Vigil
 from viewer.network.ways import Deliver, Fetcher, Portion
 
 STUDY_ROOT_MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
 
 _FINE: Final = {0x0000, 0xB000}
 _PENDING: Final = {0xFF00, 0xFF01}
-_SILENCE_S: Final = 600.0
-"""A peer may be fetching tapes, and need not tell us how far it is."""
 
 
 @contextmanager
 def open_move(
     peer: Peer,
     *,
+    came: Callable[[], bool] = lambda: False,
     secret: str = "",
     cancel: Cancel = lambda: False,
     timeouts: Timeouts = PATIENT,
 ) -> Iterator[Fetcher]:
     """An association over which a peer is asked to send to `peer.our_aet`.
+
+    Parameters
+    ----------
+    came : callable
+        Whether our listener has taken anything since this was asked last; see `Vigil`.
 
     Raises
     ------
@@ -50,18 +55,20 @@ def open_move(
         Also for whatever breaks the wire while it is used.
     """
     proposals = (Proposal(STUDY_ROOT_MOVE, PLAIN_SYNTAXES),)
-    patient = replace(timeouts, silence=max(timeouts.silence, _SILENCE_S))
+    watchful = replace(timeouts, silence=timeouts.silence / LOOKS)
     with open_association(
-        peer, proposals, secret=secret, cancel=cancel, timeouts=patient
+        peer, proposals, secret=secret, cancel=cancel, timeouts=watchful
     ) as association:
-        yield _Moving(association)
+        vigil = Vigil(peer, timeouts, came, secret=secret, cancel=cancel)
+        association.wire.waits_on = vigil
+        yield _Moving(association, vigil)
 
 
 class _Moving:
     """One association at work."""
 
-    def __init__(self, association: Association) -> None:
-        self._association = association
+    def __init__(self, association: Association, vigil: Vigil) -> None:
+        self._association, self._vigil = association, vigil
         self._wire = association.wire
         self._asking = association.context(STUDY_ROOT_MOVE)
 
@@ -78,6 +85,7 @@ class _Moving:
             destination=self._association.peer.our_aet,
         )
         raw = identifier(portion, self._asking.syntax)
+        self._vigil.heard()
         self._wire.send(self._asking.id, request, [raw])
         try:
             status = self._final_status(asked)
@@ -91,6 +99,7 @@ class _Moving:
     def _final_status(self, asked: int) -> int:
         while True:
             context, command = self._wire.read_command()
+            self._vigil.heard()
             if command.field != CommandField.C_MOVE_RSP or command.status is None:
                 raise Misspoken
             if command.has_data:  # names of what failed; the catalog knows better

@@ -21,7 +21,7 @@ class Portion:
     study_uid, series_uid
     instances : tuple of RemoteInstance
     whole : bool
-        Whether these are all that the peer has of the series.
+        Whether the series may be asked for instead: it is these, and hardly more.
     """
 
     study_uid: StudyUID

@@ -7,7 +7,7 @@ what comes out here is each thing once, and what was meant.
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Protocol
 
 from viewer.core.identity import SeriesUID, StudyUID
 from viewer.core.listing import StudyQuery
@@ -26,9 +26,6 @@ from viewer.core.remote import (
     RemoteStudy,
 )
 from viewer.dicom.identifier_reading import RemoteRow
-
-_LOOKED_INTO: Final = 500
-"""Studies of which a peer does not say the modalities, asked one by one."""
 
 
 class Source(Protocol):
@@ -50,7 +47,11 @@ class Asker:
         self._source = source
 
     def studies(self, query: StudyQuery) -> Generator[RemoteStudy, None, None]:
-        """The studies a query means, each once, as they come."""
+        """The studies a query means, each once, as they come.
+
+        Where a peer does not say the modalities of a study and modalities are asked
+        for, its series are looked into; no study is left out for being one of many.
+        """
         seen: set[str] = set()
         unsaid: list[RemoteStudy] = []
         for ways in questions(query):
@@ -62,7 +63,7 @@ class Asker:
                     unsaid.append(study)
                 else:
                     yield study
-        for study in unsaid[:_LOOKED_INTO]:
+        for study in unsaid:
             modalities = self._modalities(study)
             if not modalities.isdisjoint(query.modalities):
                 yield replace(study, modalities=tuple(sorted(modalities)))

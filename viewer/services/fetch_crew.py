@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.network.faults import Fault, PeerFault
-from viewer.network.ways import Deliver, Fetcher, Portion
+from viewer.network.ways import Deliver, Fetcher, Incoming, Offer, Portion
 from viewer.services.portions import Portions
 from viewer.services.roads import Road
 
@@ -85,7 +86,10 @@ class Crew:
         try:
             with road.open(self._is_over) as fetcher:
                 while portion is not None:
-                    self._fetch(fetcher, portion)
+                    try:
+                        self._fetch(fetcher, portion, streams=road.streams)
+                    except _Overtaken:
+                        self._portions.put_back(portion)
                     portion = self._next(road)
         except ViewerError as error:
             if portion is not None:
@@ -97,15 +101,31 @@ class Crew:
     def _next(self, road: Road) -> Portion | None:
         return None if self._is_over() else self._portions.take(road.classes)
 
-    def _fetch(self, fetcher: Fetcher, portion: Portion) -> None:
+    def _fetch(self, fetcher: Fetcher, portion: Portion, *, streams: bool) -> None:
         refusal = None
+        interruptible = streams and portion.whole
+        deliver = self._unless_overtaken(portion) if interruptible else self._deliver
         try:
-            fetcher.fetch(portion, self._deliver)
+            fetcher.fetch(portion, deliver)
         except PeerFault as fault:
             if fault.fault is not Fault.STATUS:
                 raise
             refusal = fault
         self._fetched(portion, refusal)
 
+    def _unless_overtaken(self, portion: Portion) -> Deliver:
+        """A stream ends between two objects where the reader waits for another."""
+
+        def deliver(offer: Offer) -> AbstractContextManager[Incoming]:
+            if self._portions.overtakes(portion):
+                raise _Overtaken
+            return self._deliver(offer)
+
+        return deliver
+
     def _is_over(self) -> bool:
         return self._over.is_set() or self._stopped()
+
+
+class _Overtaken(Exception):  # noqa: N818 - a wish
+    """The stream gives way to a series that somebody waits for."""

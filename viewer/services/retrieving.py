@@ -8,7 +8,7 @@ moment is simply begun again.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
@@ -17,13 +17,15 @@ from viewer.core.remote import RemoteInstance, RemoteKey
 from viewer.core.transfer import Transfer, TransferState
 from viewer.network.connecting import Cancel
 from viewer.network.faults import Fault, PeerFault
+from viewer.network.identifier import MOST_NAMED
 from viewer.network.ways import Portion
 from viewer.network.web.login import NOBODY, WebLogin
+from viewer.services.arrivals import Arrivals
 from viewer.services.delivering import Delivery
 from viewer.services.fetch_crew import Crew
 from viewer.services.portions import Portions, to_portions
 from viewer.services.receiving import Receiving, Taken
-from viewer.services.roads import roads
+from viewer.services.roads import Road, move_road, roads
 from viewer.services.transferring import Control, Ending
 
 if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
@@ -112,6 +114,7 @@ class _Attempt:
         self._came: set[str] = set()
         self._already = 0
         self._refusals: dict[str, str] = {}
+        self._unkept: set[str] = set()  # what came, and could not be kept here
 
     def run(self) -> Ending:
         """Ask, compare, fetch, and compare again."""
@@ -157,13 +160,9 @@ class _Attempt:
                 return
 
     def _fetch_by(self, way: Way, held: set[str]) -> None:
-        every = self._offered.values()
-        classes = {one.sop_class_uid for one in every}
-        login = self._parts.login_for(self._peer)
-        found = roads(way, self._peer, self._secret, classes, login)
-        if way is Way.MOVE:
-            self._parts.hear(self._peer)
-        self._crew(every, held).work(found)
+        found = self._roads(way)
+        streamed = all(road.streams for road in found)
+        self._crew(self._offered.values(), held, streamed=streamed).work(found)
         missing = self._missing(wait=way is Way.MOVE)
         if not missing or len(missing) > _SINGLY:
             return
@@ -175,17 +174,30 @@ class _Attempt:
                 break
         self._missing(wait=way is Way.MOVE)
 
+    def _roads(self, way: Way) -> Sequence[Road]:
+        """The connections it takes; where we are sent something, an ear is open."""
+        if way is Way.MOVE:
+            self._parts.hear(self._peer)
+            arrivals = Arrivals(self._parts.library.store, self._arrived)
+            return (move_road(self._peer, self._secret, arrivals.came),)
+        classes = {one.sop_class_uid for one in self._offered.values()}
+        login = self._parts.login_for(self._peer)
+        return roads(way, self._peer, self._secret, classes, login)
+
     def _crew(
         self,
         wanted: Iterable[RemoteInstance],
         held: Iterable[str],
         size: int | None = None,
+        *,
+        streamed: bool = False,
     ) -> Crew:
-        cut = (size,) if size else ()
+        size = size or MOST_NAMED
         portions = Portions(
-            to_portions(wanted, set(held), *cut),
+            to_portions(wanted, set(held), size, streamed=streamed),
             self._control.first,
             self._came.__contains__,
+            streamed=streamed,
         )
         delivery = Delivery(self._parts.receiving, self._take, self._refuse)
         return Crew(portions, delivery, self._control.stopped, self._note)
@@ -206,11 +218,13 @@ class _Attempt:
         if filed.exception() is None and filed.result() is Outcome.OTHER_PATIENT:
             with self._counting:
                 self._refusals[uid] = BESIDE
+                self._unkept.add(uid)
 
     def _refuse(self, uid: str, error: ViewerError) -> None:
         """An object cannot be kept."""
         with self._counting:
             self._refusals[uid] = error.message
+            self._unkept.add(uid)
 
     def _note(self, portion: Portion, refusal: PeerFault | None) -> None:
         """A portion was asked for: what the peer says, and what came another way."""
@@ -223,6 +237,16 @@ class _Attempt:
             if refusal is not None:
                 self._refusals |= dict.fromkeys(absent - held, refusal.message)
         self._report()
+
+    def _arrived(self) -> int:
+        """How many have come another way since this was asked last."""
+        with self._counting:
+            absent = self._offered.keys() - self._came
+        held = self._held(absent)
+        with self._counting:
+            self._came |= held
+        self._report()
+        return len(held)
 
     def _missing(self, *, wait: bool) -> list[RemoteInstance]:
         """What is offered and did not come, once all rows are written."""
@@ -269,17 +293,27 @@ class _Attempt:
         missing = [uid for uid in self._offered if uid not in held]
         state, reason, hint = self._judged(missing, error)
         why = error.message if error else NOT_SENT
+        failed = {uid: self._refusals.get(uid, why) for uid in missing}
+        judged = failed.keys() if error is None else failed.keys() & self._refusals
+        self._keep_outcomes({uid: failed[uid] for uid in judged}, held)
         return Ending(
             state,
             wanted=len(self._offered),
             already=self._already,
             done=len(held),
-            failed={uid: self._refusals.get(uid, why) for uid in missing},
+            failed=failed,
+            refused=judged - self._unkept,
             reason=reason,
             hint=hint,
             advanced=len(held) > self._already,
             unreachable=isinstance(error, PeerFault) and not held,
         )
+
+    def _keep_outcomes(self, why: Mapping[str, str], held: Collection[str]) -> None:
+        """Note what was decided of single instances, for whoever looks at the queue."""
+        rows, here = self._catalog.transfers, self._transfer.id
+        come = {uid: "" for uid in rows.outcomes(here) if uid in held}
+        rows.note_outcomes(here, {**come, **why})
 
     def _judged(
         self, missing: Sequence[str], error: ViewerError | None

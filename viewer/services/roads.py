@@ -17,7 +17,7 @@ _GETTING = 3
 """Associations at a time: while one object is forced to disk another one comes."""
 
 _STREAMS = 4
-"""Connections of HTTP at a time; each asks for one object after the other."""
+"""Connections of HTTP at a time; each asks for one series after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,14 @@ class Road:
         Opens one, that can be called off.
     lanes : int
         How many of them are worth having at a time.
+    streams : bool
+        Whether a whole series comes much faster than its instances one by one.
     """
 
     classes: Collection[str] | None
     open: Callable[[Cancel], AbstractContextManager[Fetcher]]
     lanes: int = 1
+    streams: bool = False
 
 
 def roads(
@@ -46,18 +49,20 @@ def roads(
     classes: Collection[str],
     login: WebLogin = NOBODY,
 ) -> tuple[Road, ...]:
-    """What fetches objects of these classes from `peer` in this way."""
+    """What brings objects of these classes from `peer` to us, who asked for them."""
     if way is Way.GET:
         return _get_roads(peer, secret, classes)
-    if way is Way.MOVE:
-        return (Road(None, _opening(open_move, peer, secret=secret)),)
     from viewer.network.web.wado import open_wado  # noqa: PLC0415 - HTTP is slow
 
-    return (
-        Road(
-            None, lambda cancel: open_wado(peer, login=login, cancel=cancel), _STREAMS
-        ),
-    )
+    def opened(cancel: Cancel) -> AbstractContextManager[Fetcher]:
+        return open_wado(peer, login=login, cancel=cancel)
+
+    return (Road(None, opened, _STREAMS, streams=True),)
+
+
+def move_road(peer: Peer, secret: str, came: Callable[[], bool]) -> Road:
+    """What has `peer` send to our listener; `came` says whether anything does."""
+    return Road(None, _opening(partial(open_move, came=came), peer, secret=secret))
 
 
 def _get_roads(peer: Peer, secret: str, classes: Collection[str]) -> tuple[Road, ...]:

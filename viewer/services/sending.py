@@ -160,7 +160,7 @@ class Sending:
                 if fault.fault is not Fault.NO_CONTEXT:
                     raise
                 for one in left:
-                    ledger.keep(one.instance.sop_instance_uid, NOT_TAKEN)
+                    ledger.refuse(one.instance.sop_instance_uid, NOT_TAKEN)
 
     def _send(self, storing: Storing, stored: StoredInstance, ledger: Ledger) -> None:
         record = stored.instance
@@ -172,14 +172,17 @@ class Sending:
                 record.sop_class_uid, lies_in if as_it_is else ""
             )
             if syntax is None:
-                ledger.keep(uid, NOT_TAKEN)
+                ledger.refuse(uid, NOT_TAKEN)
                 return
             data = self._data(stored, syntax, as_it_is=as_it_is)
         except ViewerError as error:
             ledger.keep(uid, error.message)
             return
         said = storing.send(record.sop_class_uid, uid, syntax, cuttable(uid, data))
-        ledger.keep(uid, "" if said.kept else said.reason)
+        if said.kept:
+            ledger.keep(uid, "")
+        else:
+            ledger.refuse(uid, said.reason)
         if said.passing:  # for the others too, most likely
             raise status_fault(storing.peer, said.status)
 

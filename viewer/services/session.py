@@ -112,7 +112,8 @@ class ReadingSession:
     def renew(self, studies: Sequence[OpenStudy]) -> None:
         """Take in what has come of the open studies; what is shown stays in its place.
 
-        Each viewport stays on its image, wherever that is in its stack by now.
+        Each viewport stays on its image, wherever that is in its stack by now. Where
+        there were no images yet the first ones are hung.
         """
         before, self.stacks = self.stacks, ReadingStacks(studies)
         known = {
@@ -128,8 +129,11 @@ class ReadingSession:
             if one.sop_instance_uid not in known
         }
         state = self.state
-        viewports = tuple(self._moved(one, before) for one in state.viewports)
-        moved = replace(state, viewports=viewports)
+        if tuple(before):
+            viewports = tuple(self._moved(one, before) for one in state.viewports)
+            moved = replace(state, viewports=viewports)
+        else:
+            moved = hung(state, self.stacks)
         if fresh:  # undoing what was before must not delete them
             self.moments.begin(replace(moved, drawings={**fresh, **state.drawings}))
         else:

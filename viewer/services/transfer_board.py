@@ -9,6 +9,7 @@ from psygnal import Signal
 
 from viewer.core.transfer import Transfer, TransferState
 from viewer.services.jobs import Deliver
+from viewer.services.transfer_rows import TransferRow, to_rows
 
 _PACE_OVER_S = 5.0
 
@@ -38,6 +39,15 @@ class TransferBoard:
         """Every transfer, the newest wish first."""
         return tuple(sorted(self._known.values(), key=lambda one: -one.id))
 
+    @property
+    def rows(self) -> tuple[TransferRow, ...]:
+        """The same in rows; see `to_rows`."""
+        return to_rows(self._known.values())
+
+    def row_of(self, id_: int) -> TransferRow | None:
+        """The row that a transfer is in; None if it was taken off the list."""
+        return next((row for row in self.rows if id_ in row.ids), None)
+
     def get(self, id_: int) -> Transfer | None:
         """One of them; None if it was taken off the list."""
         return self._known.get(id_)
@@ -46,10 +56,9 @@ class TransferBoard:
         """Those of one study."""
         return tuple(t for t in self._known.values() if t.key.study_uid == study_uid)
 
-    def pace(self, id_: int) -> float:
-        """Images a second; 0 where nothing can be said."""
-        found = self._paces.get(id_)
-        return found.value if found is not None else 0.0
+    def pace(self, *ids: int) -> float:
+        """Images a second of these together; 0 where nothing can be said."""
+        return sum(self._paces[one].value for one in ids if one in self._paces)
 
     def hear(self, transfer: Transfer) -> None:
         """Note the newest state of one."""

@@ -1,6 +1,6 @@
 """What running a transfer needs from whoever runs it, and how it ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,6 +36,8 @@ class Ending:
         How many of them are there now, those among them.
     failed : mapping of str to str
         Why, by SOP Instance UID.
+    refused : collection of str
+        Those of them to which the peer itself said no.
     reason : str
         Why it is not done, in a sentence; empty if it is.
     hint : str
@@ -50,6 +52,7 @@ class Ending:
     already: int = 0
     done: int = 0
     failed: Mapping[str, str] = field(default_factory=dict)
+    refused: Collection[str] = frozenset()
     reason: str = ""
     hint: str = ""
     advanced: bool = False

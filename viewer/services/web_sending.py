@@ -111,7 +111,7 @@ class WebSending:
             self._anew.add(uid)
             return anew
         too_large = fault.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        self._ledger.keep(uid, _TOO_LARGE if too_large else fault.message)
+        self._ledger.refuse(uid, _TOO_LARGE if too_large else fault.message)
         return True
 
     def _note(
@@ -123,8 +123,10 @@ class WebSending:
             self._ledger.keep(uid, _UNTOLD)
         elif said.status == WRONG_SYNTAX and uid not in self._anew:
             self._anew.add(uid)
+        elif said.kept:
+            self._ledger.keep(uid, "")
         else:
-            self._ledger.keep(uid, "" if said.kept else said.reason)
+            self._ledger.refuse(uid, said.reason)
             if said.passing:  # for the others too, most likely
                 raise PeerFault(Fault.BUSY, stowing.peer, sentence=_FULL)
 

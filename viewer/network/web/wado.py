@@ -69,8 +69,13 @@ class _Wado:
         """Ask for a portion, and take what comes; see `Fetcher`."""
         series = f"/studies/{portion.study_uid}/series/{portion.series_uid}"
         if portion.whole and len(portion.instances) > 1:
-            self._stream(series, deliver, "", len(portion.instances))
-            return
+            try:
+                self._stream(series, deliver, "", len(portion.instances))
+            except PeerFault as fault:
+                if fault.fault not in (Fault.STATUS, Fault.NO_CONTEXT):
+                    raise
+            else:
+                return  # some servers give no series as a whole
         refused: PeerFault | None = None
         for one in portion.instances:
             uid = one.sop_instance_uid

@@ -49,7 +49,13 @@ class SeriesPane(SeriesStrip):
         """
         if not self._soon.isActive():
             self._ask()
-        self._soon.start()
+        if self._selected():
+            self._soon.start()
+
+    def catch_up(self, *_: object) -> None:
+        """Do so at once: what is pressed is no passing selection."""
+        self._soon.stop()
+        self._ask()
 
     def _choose(self) -> None:
         series_uid = self.series_at(self.currentIndex())
@@ -61,9 +67,12 @@ class SeriesPane(SeriesStrip):
         self._choose()
         self._actions.run("studies.open")
 
-    def _ask(self) -> None:
+    def _selected(self) -> Sequence[StudySummary | RemoteStudy]:
         state = self._desk.browsing.state
-        selected = state.remote if state.place is Place.PEERS else state.selected
+        return state.remote if state.place is Place.PEERS else state.selected
+
+    def _ask(self) -> None:
+        selected = self._selected()
         if len(selected) != 1:
             self._shown = None
             self.series.show_series(())
@@ -75,8 +84,8 @@ class SeriesPane(SeriesStrip):
             self._shown = study = selected[0]
             find = partial(self._desk.library.series, study.study_uid)
             show = partial(self._show, study)
-            self._desk.jobs.submit(find, show, self._desk.window.failed)
             self.looked_at.emit(study.study_uid)
+            self._desk.jobs.submit(find, show, self._desk.window.failed)
 
     def _ask_peer(self, study: RemoteStudy) -> None:
         """List what a peer has of a study; what is here has its picture too."""
@@ -99,15 +108,19 @@ class SeriesPane(SeriesStrip):
         for one in found:
             if not one.local:
                 self.series.set_picture(one.series_uid, f"at {one.peer}")
-        chosen = self._desk.browsing.state.series_uid
-        self.series.show_series([_to_summary(one) for one in found])
-        for row, one in enumerate(found):
-            if one.series_uid == chosen:
-                self.setCurrentIndex(self.series.index(row))
+        self._list([_to_summary(one) for one in found])
 
     def _show(self, study: StudySummary, series: Sequence[SeriesSummary]) -> None:
         if study == self._shown:
-            self.series.show_series(series)
+            self._list(series)
+
+    def _list(self, series: Sequence[SeriesSummary]) -> None:
+        """Show these; the chosen one stays chosen."""
+        chosen = self._desk.browsing.state.series_uid
+        self.series.show_series(series)
+        for row, one in enumerate(series):
+            if one.series_uid == chosen:
+                self.setCurrentIndex(self.series.index(row))
 
     def _ask_picture(self, series_uid: SeriesUID) -> None:
         if self._shown is not None:

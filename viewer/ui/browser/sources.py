@@ -71,12 +71,13 @@ class Sources(QWidget):
         """Put more to look at below the places."""
         self._layout.addWidget(widget, 1)
 
-    def count(self, to_read: int, conflicts: int) -> None:
-        """Say how much waits; nothing is said about nothing."""
+    def count(self, to_read: int, conflicts: int, *, more: bool = False) -> None:
+        """Say how much waits, perhaps `more` to read; nothing is said about nothing."""
         counts = {"To read": to_read, "Conflicts": conflicts}
         for row, source in enumerate(_SOURCES):
             number = counts.get(source.title, 0)
-            text = f"{number:,}" if number else ""
+            plus = "+" if more and source.title == "To read" else ""
+            text = f"{number:,}{plus}" if number else ""
             self.list.item(row).setData(_COUNT, text)
 
     def _on_chosen(self, row: int) -> None:

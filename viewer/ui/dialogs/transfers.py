@@ -1,6 +1,7 @@
 """The queue of transfers: how far each is, why it waits, what can be done."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -19,6 +20,7 @@ from viewer.core.commitment import Commitment, CommitmentState
 from viewer.core.counts import counted
 from viewer.core.identity import PersonName
 from viewer.core.transfer import Direction, Transfer, TransferState
+from viewer.services.transfer_rows import TransferRow
 from viewer.ui import theme
 from viewer.ui.dialogs.frame import Dialog, note
 from viewer.ui.dialogs.tables import row_table
@@ -52,7 +54,7 @@ _WORDS = {
 
 
 class TransfersDialog(Dialog):
-    """One row a transfer, the newest first; the buttons act on what is selected."""
+    """One row a wish, the newest first; the buttons act on what is selected."""
 
     def __init__(self, desk: Desk, parent: QWidget | None) -> None:
         super().__init__("Transfers", "Close", parent)
@@ -60,7 +62,7 @@ class TransfersDialog(Dialog):
         self.cancel.hide()
         self._desk = desk
         self._names: dict[str, str] = {}
-        self._rows: tuple[Transfer, ...] = ()
+        self._rows: tuple[TransferRow, ...] = ()
         self.table = row_table(_COLUMNS)
         self.table.itemSelectionChanged.connect(self._show_buttons)
         self._nothing = note("Nothing is being transferred.", "secondary")
@@ -102,8 +104,8 @@ class TransfersDialog(Dialog):
             self._soon.start()
 
     def _show(self) -> None:
-        self._rows = rows = self._desk.exchange.board.entries
-        chosen = {one.id for one in self.selected()}
+        self._rows = rows = self._desk.exchange.board.rows
+        chosen = {one.first.id for one in self.selected()}
         self.table.setVisible(bool(rows))
         self._nothing.setVisible(not rows)
         self.table.blockSignals(True)  # noqa: FBT003 - Qt's own signature
@@ -113,7 +115,7 @@ class TransfersDialog(Dialog):
                 item = self.table.item(at, column) or QTableWidgetItem()
                 item.setText(text)
                 item.setToolTip(text)
-                item.setData(_ID, one.id)
+                item.setData(_ID, one.first.id)
                 if item.tableWidget() is None:
                     self.table.setItem(at, column, item)
         self._select(chosen)
@@ -121,30 +123,30 @@ class TransfersDialog(Dialog):
         self._show_buttons()
         self._ask_names(rows)
 
-    def selected(self) -> list[Transfer]:
-        """The transfers that are selected."""
+    def selected(self) -> list[TransferRow]:
+        """The rows that are selected."""
         model = self.table.selectionModel()
         ids = {index.data(_ID) for index in model.selectedRows()}
-        return [one for one in self._rows if one.id in ids]
+        return [one for one in self._rows if one.first.id in ids]
 
     def _select(self, chosen: set[int]) -> None:
         self.table.clearSelection()
         mode = QAbstractItemView.SelectionMode
         self.table.setSelectionMode(mode.MultiSelection)
         for at, one in enumerate(self._rows):
-            if one.id in chosen:
+            if one.first.id in chosen:
                 self.table.selectRow(at)
         self.table.setSelectionMode(mode.ExtendedSelection)
 
-    def _cells(self, one: Transfer) -> tuple[str, ...]:
-        pace = self._desk.exchange.board.pace(one.id)
+    def _cells(self, one: TransferRow) -> tuple[str, ...]:
+        pace = self._desk.exchange.board.pace(*one.ids)
         speed = f"  ·  {pace:,.0f}/s" if pace >= 0.5 else ""
-        part = "1 series of " if one.key.series_uid else ""
-        name = self._names.get(one.key.study_uid, "a study")
+        part = f"{one.part} of " if one.part else ""
+        name = self._names.get(one.first.key.study_uid, "a study")
         return (
             f"{part}{name}",
-            _WAYS[one.direction],
-            one.peer,
+            _WAYS[one.first.direction],
+            one.first.peer,
             f"{one.share}{speed}",
             _state(one),
             one.reason,
@@ -162,9 +164,8 @@ class TransfersDialog(Dialog):
         over = any(one.state.over for one in self._rows)
         self.buttons["Clear finished"].setEnabled(over)
         self._detail.setVisible(False)
-        sends = [one for one in chosen if one.direction is Direction.SEND]
-        if len(sends) == 1:
-            self._ask_outcomes(sends[0])
+        if len(chosen) == 1:
+            self._ask_outcomes(chosen[0])
 
     def _steer(
         self,
@@ -172,11 +173,11 @@ class TransfersDialog(Dialog):
         states: Sequence[TransferState],
         *_: object,
     ) -> None:
-        ids = [one.id for one in self.selected() if one.state in states]
+        ids = [id_ for one in self.selected() for id_ in one.in_state(states)]
         steer(self._desk, act, ids)
 
     def _clear(self, *_: object) -> None:
-        ids = [one.id for one in self._rows if one.state.over]
+        ids = [id_ for one in self._rows if one.state.over for id_ in one.ids]
 
         def shown(left: Sequence[Transfer]) -> None:
             self._desk.exchange.board.show(left)
@@ -185,9 +186,9 @@ class TransfersDialog(Dialog):
         forget = partial(self._desk.exchange.forget, ids)
         self._desk.jobs.submit(forget, shown, self._desk.window.failed)
 
-    def _ask_names(self, rows: Sequence[Transfer]) -> None:
+    def _ask_names(self, rows: Sequence[TransferRow]) -> None:
         """Whose studies they are, as far as the catalog knows."""
-        unknown = {one.key.study_uid for one in rows} - self._names.keys()
+        unknown = {one.first.key.study_uid for one in rows} - self._names.keys()
         if not unknown:
             return
         catalog = self._desk.library.catalog
@@ -207,19 +208,20 @@ class TransfersDialog(Dialog):
 
         self._desk.jobs.submit(work, done, self._desk.window.failed)
 
-    def _ask_outcomes(self, one: Transfer) -> None:
-        def done(outcomes: dict[str, str]) -> None:
-            bad = [reason for reason in outcomes.values() if reason]
-            said = [f"{counted(len(outcomes) - len(bad), 'image')} acknowledged."]
-            said += [
-                f"{counted(bad.count(reason), 'image')} not: {reason}"
-                for reason in dict.fromkeys(bad)
-            ]
-            self._detail.setText("  ".join(said))
-            self._detail.setVisible(bool(outcomes))
+    def _ask_outcomes(self, row: TransferRow) -> None:
+        outcomes = self._desk.exchange.outcomes
 
-        ask = partial(self._desk.exchange.outcomes, one.id)
-        self._desk.jobs.submit(ask, done, self._desk.window.failed)
+        def work() -> dict[str, str]:
+            return {uid: why for id_ in row.ids for uid, why in outcomes(id_).items()}
+
+        def done(told: dict[str, str]) -> None:
+            if [row.first.id] != [one.first.id for one in self.selected()]:
+                return  # something else is selected by now
+            said = _told_outcomes(told, row.first.direction)
+            self._detail.setText("\n".join(said))
+            self._detail.setVisible(bool(said))
+
+        self._desk.jobs.submit(work, done, self._desk.window.failed)
 
     def _ask_commitments(self) -> None:
         def done(found: Sequence[Commitment]) -> None:
@@ -241,9 +243,20 @@ class TransfersDialog(Dialog):
         return button
 
 
-def _state(one: Transfer) -> str:
-    if one.state is TransferState.WAITING and one.not_before is not None:
-        left = round((one.not_before - datetime.now(UTC)).total_seconds())
+def _told_outcomes(outcomes: Mapping[str, str], direction: Direction) -> list[str]:
+    """What became of the images of a transfer, the most frequent reason first."""
+    bad = Counter(why for why in outcomes.values() if why)
+    well = len(outcomes) - bad.total()
+    sent = direction is Direction.SEND
+    said = [f"{counted(well, 'image')} acknowledged."] if sent and outcomes else []
+    verb = "not sent" if sent else "did not come"
+    return [*said, *(f"{count:,} {verb}: {why}" for why, count in bad.most_common())]
+
+
+def _state(one: TransferRow) -> str:
+    due = [each.not_before for each in one.transfers if each.not_before is not None]
+    if one.state is TransferState.WAITING and due:
+        left = round((min(due) - datetime.now(UTC)).total_seconds())
         return f"again in {left} s" if left > 0 else "waiting"
     if one.state is TransferState.PARTIAL:
         return "in part"
