@@ -174,9 +174,14 @@ class RememberingWindow(WindowPort):
 
     @override
     def ask_send(
-        self, studies: Sequence[StudySummary], series_uid: SeriesUID | None
+        self,
+        studies: Sequence[StudySummary],
+        series_uid: SeriesUID | None,
+        *,
+        measurements: bool = False,
     ) -> None:
-        self.calls.append(f"ask_send {len(studies)} {series_uid}")
+        what = "measurements" if measurements else series_uid
+        self.calls.append(f"ask_send {len(studies)} {what}")
 
     @override
     def show_transfers(self) -> None:

@@ -10,6 +10,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from viewer.core.records import FileRecord
 from viewer.dicom.read import read_file
 from viewer.services import worker as worker_module
 from viewer.services import workers as workers_module
+from viewer.services.indexing import Indexed
 from viewer.services.workers import Workers
 
 ROOT = Path(__file__).parents[2]
@@ -177,6 +179,8 @@ def test_no_file_is_blamed_where_no_worker_starts(
             pool.decode(ref)
         with pytest.raises(EnvironmentFailure, match="helper processes"):
             list(pool.read_files([BUNDLED / "CT_small.dcm"]))
+        with pytest.raises(EnvironmentFailure, match="helper processes"):
+            pool.make_one_ready()
         monkeypatch.undo()
         np.testing.assert_array_equal(pool.decode(ref), VALUES)  # it was the machine
 
@@ -285,6 +289,16 @@ def test_workers_are_ready_before_they_are_needed() -> None:
         assert len(children()) == 2
 
 
+def test_a_worker_is_ready_to_index_before_the_first_file_comes() -> None:
+    with Workers(2) as pool:
+        pool.make_one_ready()
+        (ready,) = children()
+        with pool.indexing(BUNDLED / "CT_small.dcm") as answered:
+            found = answered()
+        assert isinstance(found, Indexed)
+        assert children() == [ready]
+
+
 def test_a_changed_file_is_not_decoded(workers: Workers, tmp_path: Path) -> None:
     ref = compressed(tmp_path)
     Path(ref.path).write_bytes(b"another")
@@ -357,12 +371,24 @@ def test_interrupting_the_program_is_not_heard_by_its_workers(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="where Linux keeps it")  # noqa: S108
-def test_shared_memory_is_given_back(tmp_path: Path) -> None:
-    before = set(os.listdir("/dev/shm"))  # noqa: PTH208, S108
+def test_shared_memory_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+
+    class Noted(SharedMemory):
+        """Another program may take some in the same moment, so names are told apart."""
+
+        def __init__(self, *, create: bool, size: int) -> None:
+            super().__init__(create=create, size=size)
+            taken.append(self.name)
+
+    monkeypatch.setattr(worker_module, "SharedMemory", Noted)
     with Workers(1) as pool:
         decoded = pool.decode(compressed(tmp_path))
     np.testing.assert_array_equal(decoded, VALUES)  # its memory has no name any more
-    assert set(os.listdir("/dev/shm")) <= before  # noqa: PTH208, S108
+    assert taken
+    assert not {name.lstrip("/") for name in taken} & set(os.listdir("/dev/shm"))  # noqa: PTH208, S108
 
 
 def _wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from viewer.cli import output
 from viewer.cli.options import options_of
-from viewer.cli.transfers import exit_status, failures, quick_threads
+from viewer.cli.transfers import (
+    exit_status,
+    failures,
+    other_words,
+    quick_threads,
+    refusal_lines,
+    refusals,
+)
 from viewer.core.commitment import Commitment, CommitmentState
 from viewer.core.counts import counted
 from viewer.core.errors import ViewerError
@@ -14,7 +21,9 @@ from viewer.core.peers import Way
 from viewer.core.transfer import Direction, TransferState
 from viewer.services.addressing import key_of
 from viewer.services.peers import Peers
+from viewer.services.places import settings_file
 from viewer.services.secrets import Secrets
+from viewer.services.settings import read_settings
 
 if TYPE_CHECKING:
     import typer
@@ -59,6 +68,19 @@ def register(app: "typer.Typer") -> None:
                 "--key-images", help="Only what Key Object Selections mark, and those."
             ),
         ] = False,
+        measurements: Annotated[
+            bool,
+            typer.Option(
+                "--measurements", help="Only a report of what is drawn on each study."
+            ),
+        ] = False,
+        observer: Annotated[
+            str,
+            typer.Option(
+                metavar="NAME",
+                help="Who measured, with --measurements; else as last in the window.",
+            ),
+        ] = "",
         via: Annotated[
             SendVia | None,
             typer.Option(help="By default what the peer's settings prefer."),
@@ -92,7 +114,8 @@ def register(app: "typer.Typer") -> None:
             Library(options.data_dir, workers) as library,
             open_transfers(library, workers, [Direction.SEND]) as queue,
         ):
-            keys = _keys(library, workers, uids, key_images=key_images)
+            person = _person(library, observer) if measurements else None
+            keys = _keys(library, workers, uids, person, key_images=key_images)
             way = _WAYS[via] if via is not None else None
             added = queue.add(Direction.SEND, found.name, keys, way=way)
             ids = [one.id for one in added]
@@ -109,15 +132,34 @@ def register(app: "typer.Typer") -> None:
 
 
 def _keys(
-    library: "Library", workers: "Workers", uids: "Iterable[str]", *, key_images: bool
+    library: "Library",
+    workers: "Workers",
+    uids: "Iterable[str]",
+    person: str | None,
+    *,
+    key_images: bool,
 ) -> "Sequence[RemoteKey]":
-    """What is to go."""
+    """What is to go: all of it, or what is marked in it, or what `person` measured."""
     from viewer.services.sending_key_images import (  # noqa: PLC0415
         keys_of_key_images,
     )
+    from viewer.services.sending_measurements import (  # noqa: PLC0415
+        keys_of_measurements,
+    )
 
-    keys = [key_of(library, uid) for uid in dict.fromkeys(uids)]
-    return keys_of_key_images(library, workers, keys) if key_images else keys
+    keys: Sequence[RemoteKey] = [key_of(library, uid) for uid in dict.fromkeys(uids)]
+    if not key_images and person is None:
+        return keys
+    marked = keys_of_key_images(library, workers, keys) if key_images else ()
+    if person is None:
+        return marked
+    return (*marked, *keys_of_measurements(library, workers, keys, person))
+
+
+def _person(library: "Library", observer: str) -> str:
+    """Who measured: as said here, else as settled."""
+    settled, _ = read_settings(settings_file(library.data_dir))
+    return observer or settled.observer
 
 
 def _promise(
@@ -145,6 +187,7 @@ def _document(
         "wanted": sum(one.wanted for one in endings),
         "sent": sum(one.fetched for one in endings),
         "already_sent": sum(one.already for one in endings),
+        "refused": refusals(endings),
         "failed": failures(endings),
         "complete": all(one.state is TransferState.DONE for one in endings),
         "reasons": [one.reason for one in endings if one.reason],
@@ -173,7 +216,7 @@ def _promised(promise: Commitment | None) -> "Iterator[str]":
 def _lines(endings: "Sequence[Ending]") -> Iterator[str]:
     done, wanted = sum(one.done for one in endings), sum(one.wanted for one in endings)
     yield f"{counted(done, 'image')} of {wanted:,} sent."
-    for told in dict.fromkeys((one.reason, one.hint) for one in endings if one.reason):
-        yield from (f"  {line}" for line in told if line)
+    yield from refusal_lines(endings)
+    yield from other_words(endings)
     for one in failures(endings):
         yield f"  not sent  {one['sop_instance_uid']}\n            {one['reason']}"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from viewer.commands.command import Command
 from viewer.commands.desk import Desk, DeskCommand, Page, Tone
+from viewer.commands.meant import meant_studies
 from viewer.core.counts import counted
-from viewer.services.browsing import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from viewer.core.listing import StudySummary
     from viewer.core.peers import Peer
     from viewer.services.export_draft import ExportDraft
     from viewer.services.export_told import ExportTold
@@ -22,23 +21,15 @@ if TYPE_CHECKING:
     from viewer.services.survey import Survey
 
 
-def _meant(desk: Desk) -> "tuple[StudySummary, ...]":
-    """The open studies on the Reading page, else those selected in the list."""
-    if desk.window.page is Page.READING:
-        return tuple(study.summary for study in desk.session.studies if study.filed)
-    state = desk.browsing.state
-    return state.selected if state.place is Place.LIBRARY else ()
-
-
 def _can_export(desk: Desk) -> bool:
-    return bool(_meant(desk))
+    return bool(meant_studies(desk))
 
 
 def _ask(desk: Desk, *, anonymous: bool) -> None:
     """Ask how what is meant is to be exported."""
     from viewer.services.export_draft import ExportDraft  # noqa: PLC0415 - see below
 
-    _ask_about(desk, ExportDraft(_meant(desk), anonymous=anonymous))
+    _ask_about(desk, ExportDraft(meant_studies(desk), anonymous=anonymous))
 
 
 def export_again(desk: Desk, draft: "ExportDraft", told: "ExportTold") -> None:

@@ -12,6 +12,7 @@ from viewer.core.errors import Cancelled, ViewerError
 from viewer.core.transfer import Direction, Transfer, TransferState
 
 if TYPE_CHECKING:
+    from viewer.core.annotation import Annotation
     from viewer.core.peers import Peer
     from viewer.core.remote import RemoteKey
 
@@ -26,6 +27,9 @@ class Errand:
     keys : sequence of RemoteKey
     key_images : bool
         Only those of them that somebody has marked, and what marks them.
+    measured_by : str or None
+        Not they go but a report of what was measured in each of their studies, by whom
+        as typed; None for them themselves.
     commit : bool
         Whether the peer is asked to answer for them.
     """
@@ -33,16 +37,26 @@ class Errand:
     peer: "Peer"
     keys: "Sequence[RemoteKey]"
     key_images: bool = False
+    measured_by: str | None = None
     commit: bool = False
 
 
 def send(desk: Desk, errand: Errand) -> None:
     """Put it into the queue; then ask for commitment if it is wished."""
+    drawn: Sequence[Annotation] = ()
+    if errand.measured_by is not None:
+        desk.settings.change(observer=errand.measured_by)
+        drawn = _drawn_on(desk, errand.keys)
 
     def work(_: object) -> Sequence[Transfer]:
         keys = errand.keys
-        if errand.key_images:  # documents are read: too slow for the desk's jobs
+        # Files are read, and written: too slow for the desk's jobs.
+        if errand.key_images:
             keys = desk.exchange.key_images(keys)
+        if errand.measured_by is not None:
+            desk.saving.wait()
+            _check_saved(desk, errand.keys, drawn)
+            keys = desk.exchange.measurements(keys, errand.measured_by)
         return desk.exchange.wish(Direction.SEND, errand.peer.name, keys)
 
     def done(transfers: Sequence[Transfer]) -> None:
@@ -50,6 +64,42 @@ def send(desk: Desk, errand: Errand) -> None:
             _Committing(desk, errand.peer, transfers)
 
     desk.streams.ask(work, done, desk.window.failed, "sending")
+
+
+def _drawn_on(desk: Desk, keys: "Sequence[RemoteKey]") -> "Sequence[Annotation]":
+    """What the reader sees drawn on those of the studies that are open."""
+    wanted = {key.study_uid for key in keys}
+    images = {
+        stored.instance.sop_instance_uid
+        for study in desk.session.studies
+        if study.filed and study.summary.study_uid in wanted
+        for series in study.series
+        for stored in series.instances
+    }
+    every = desk.session.state.drawings.values()
+    return [one for one in every if one.sop_instance_uid in images]
+
+
+def _check_saved(
+    desk: Desk, keys: "Sequence[RemoteKey]", drawn: "Sequence[Annotation]"
+) -> None:
+    """Refuse to report less than the reader sees.
+
+    Raises
+    ------
+    ViewerError
+        If a drawing is not in the catalog as it is seen.
+    """
+    kept = {
+        one
+        for study_uid in {key.study_uid for key in keys}
+        for one in desk.library.catalog.annotations.of_study(study_uid)
+    }
+    if not kept.issuperset(drawn):
+        raise ViewerError(
+            "Some of what was drawn could not be saved, so nothing was sent.",
+            hint="Free some space on the disk, draw it again, then send.",
+        )
 
 
 class _Committing:

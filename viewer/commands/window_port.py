@@ -135,11 +135,16 @@ class WindowPort(Protocol):
         """Let the user describe peers and our listener."""
 
     def ask_send(
-        self, studies: "Sequence[StudySummary]", series_uid: "SeriesUID | None"
+        self,
+        studies: "Sequence[StudySummary]",
+        series_uid: "SeriesUID | None",
+        *,
+        measurements: bool = False,
     ) -> None:
         """Ask which peer these studies are for, and what of them, then send it.
 
-        `series_uid` is what is selected within the only one.
+        `series_uid` is what is selected within the only one; `measurements` proposes to
+        send what was measured.
         """
 
     def show_transfers(self) -> None:

@@ -135,6 +135,16 @@ class Exchange:
         """Those among these that somebody has marked; see `keys_of_key_images`."""
         return keys_of_key_images(self._library, self._workers, keys)
 
+    def measurements(
+        self, keys: Sequence[RemoteKey], person: str
+    ) -> tuple[RemoteKey, ...]:
+        """Reports of what was measured in their studies; see `keys_of_measurements`."""
+        from viewer.services.sending_measurements import (  # noqa: PLC0415 - rarely needed
+            keys_of_measurements,
+        )
+
+        return keys_of_measurements(self._library, self._workers, keys, person)
+
     def prefer(self, series_uid: str) -> None:
         """The reader waits for this series."""
         if self._queue is not None:

@@ -43,6 +43,11 @@ def settings_file(data_dir: Path) -> Path:
     return data_dir / "settings.toml"
 
 
+def station_file(data_dir: Path) -> Path:
+    """Who this installation is, in what it writes."""
+    return data_dir / "station"
+
+
 def log_file(data_dir: Path) -> Path:
     """The newest page of the log; older ones lie beside it."""
     return data_dir / "logs" / "lightbox.log"

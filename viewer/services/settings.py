@@ -53,6 +53,8 @@ class Settings:
         Who may send, as ``TITLE``, ``TITLE@HOST`` or ``@HOST``; empty is everybody.
     offer_priors : bool
         Whether peers are asked for earlier studies of the patient on the screen.
+    observer : str
+        Who measures, as typed: ``Roe, Jane``; stands in reports of measurements.
     """
 
     theme: Theme = field(default="dark", metadata={"choices": get_args(Theme)})
@@ -70,6 +72,7 @@ class Settings:
     listen_title: str = "LIGHTBOX"
     listen_callers: tuple[str, ...] = ()
     offer_priors: bool = True
+    observer: str = ""
 
 
 class DamagedSettings(ViewerError):  # noqa: N818 - the settings, not the program

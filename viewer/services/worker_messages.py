@@ -12,6 +12,7 @@ from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.image import Fragment, PixelFormat
 from viewer.core.records import FileRecord, FileStamp, PackedInstance
 from viewer.services.export_messages import Listed, ListOut, WentOut, WriteOut
+from viewer.services.measurement_messages import Compose, Composed
 from viewer.services.proof_messages import Gather, Gathered, Learn, Prove, Proven
 from viewer.services.text_messages import FindText, Texts
 
@@ -323,6 +324,7 @@ Request = (
     | Learn
     | Prove
     | FindText
+    | Compose
 )
 Answer = (
     Done
@@ -338,5 +340,6 @@ Answer = (
     | Gathered
     | Proven
     | Texts
+    | Composed
     | Failure
 )

@@ -20,9 +20,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from viewer.core.errors import PixelError, UnreadableError, ViewerError
-from viewer.services import worker_exporting, worker_telling, worker_texts
+from viewer.services import (
+    worker_composing,
+    worker_exporting,
+    worker_telling,
+    worker_texts,
+)
 from viewer.services.export_messages import ListOut, WriteOut
 from viewer.services.frame_ref import check_unchanged
+from viewer.services.measurement_messages import Compose
 from viewer.services.proof_messages import Gather, Learn, Prove
 from viewer.services.text_messages import FindText
 from viewer.services.worker_messages import (
@@ -117,11 +123,8 @@ def _answers(
     if isinstance(request, Index):
         yield from _entries(request)
         return
-    if isinstance(request, Tell):
-        worker_telling.prepare(request)
-        processor = for_size(request.path, request.processor)
-        with _limits(request.seconds, request.memory, processor):
-            yield _guarded(partial(worker_telling.told, request), UnreadableError)
+    if isinstance(request, Tell | Compose):
+        yield _of_one_file(request)
         return
     if isinstance(request, WriteOut | ListOut | Gather | Prove):
         yield from _one_by_one(request)
@@ -137,6 +140,19 @@ def _made_ready(request: Warm | Learn) -> None:
         return
     _import_codecs()
     import viewer.dicom.read  # noqa: F401, PLC0415 - the point of warming
+
+
+def _of_one_file(request: Tell | Compose) -> Answer:
+    work: Callable[[], Answer]
+    if isinstance(request, Tell):
+        worker_telling.prepare(request)
+        work = partial(worker_telling.told, request)
+    else:
+        worker_composing.prepare()
+        work = partial(worker_composing.composed, request)
+    processor = for_size(request.path, request.processor)
+    with _limits(request.seconds, request.memory, processor):
+        return _guarded(work, UnreadableError)
 
 
 def _one_by_one(request: WriteOut | ListOut | Gather | Prove) -> Iterator[Answer]:

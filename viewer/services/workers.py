@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.records import FileRecord
+from viewer.services.composing import Composing
 from viewer.services.costly_files import CostlyFiles
 from viewer.services.courtesy import Courtesy
-from viewer.services.frame_growth import check_growth, encoded_bytes
+from viewer.services.frame_growth import check_growth, processor_seconds
 from viewer.services.frame_ref import FrameRef
 from viewer.services.indexing import (
     READ_MEMORY,
@@ -57,8 +58,6 @@ PathT = TypeVar("PathT")
 _BATCH = 64
 _DECODE_SECONDS = 10.0
 _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
-_BYTES_PER_PROCESSOR_SECOND = 8 << 20
-_CODE_PER_PROCESSOR_SECOND = 1 << 20
 _DECODE_MEMORY = 512 << 20
 _MOST_MEMORY = 1200 << 20  # a large film in JPEG 2000 takes half of it
 _TOUCHED_EARLY = 64 << 20  # more may be a lie, which is not to cost memory here
@@ -85,6 +84,8 @@ class Workers:
         Everything a file says.
     writing_out : WritingOut
         Instances that leave the library.
+    composing : Composing
+        Reports of what was measured.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -97,6 +98,7 @@ class Workers:
         self._indexing = Indexing(self._lease, self._cancel)
         self.telling = Telling(self._lease, self._cancel)
         self.writing_out = WritingOut(self._lease, self._cancel)
+        self.composing = Composing(self._lease, self._cancel)
         self._prestart: threading.Thread | None = None
 
     def proof_crew(self) -> ProofCrew:
@@ -107,6 +109,17 @@ class Workers:
         """Have the workers ready before somebody waits for them; returns at once."""
         self._prestart = threading.Thread(target=self._warm, name="prestart")
         self._prestart.start()
+
+    def make_one_ready(self) -> None:
+        """Have one worker ready to index on return: the first file waits for none.
+
+        Raises
+        ------
+        EnvironmentFailure
+            If none can be started.
+        """
+        with self.indexing(os.devnull) as answered:  # it loads what reading takes
+            answered()
 
     def read_files(self, paths: Iterable[str | Path]) -> Iterator[Outcome]:
         """Read the headers of many files, in order, some ahead of what was taken.
@@ -252,7 +265,7 @@ class Workers:
             check_growth(size, place)
         seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
         memory = min(_DECODE_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
-        processor = self._costly.patience(places) + _work(whole, places)
+        processor = self._costly.patience(places) + processor_seconds(whole, places)
         with self._lease() as worker:
             block, steps = worker.room_for(whole), refs[0].steps
             request = Decode(places, pixels, block, seconds, memory, processor, steps)
@@ -373,17 +386,6 @@ class Workers:
 def _reading(paths: list[Path]) -> Read:
     encoded = tuple(map(os.fsencode, paths))
     return Read(encoded, READ_SECONDS, READ_MEMORY, READ_PROCESSOR)
-
-
-def _work(decoded: int, places: Sequence[Place]) -> float:
-    """Seconds of computing for so many bytes, on a slow machine: those of the pixels.
-
-    A small file that says it has many pixels is not given more for that.
-    """
-    encoded = sum(map(encoded_bytes, places))
-    return min(
-        decoded / _BYTES_PER_PROCESSOR_SECOND, encoded / _CODE_PER_PROCESSOR_SECOND
-    )
 
 
 def _place(ref: FrameRef) -> Place:

@@ -22,7 +22,7 @@ from viewer.ui.crash import CrashHandler
 from viewer.ui.dialogs.import_dialog import ImportDialog, ImportWish
 from viewer.ui.dialogs.import_report import ImportReportDialog
 from viewer.ui.dialogs.peers import PeersDialog
-from viewer.ui.dialogs.send import SendDialog
+from viewer.ui.dialogs.send import Offer, Part, SendDialog
 from viewer.ui.dialogs.tags import TagsDialog
 from viewer.ui.dialogs.transfers import TransfersDialog
 from viewer.ui.dialogs.worklist import WorklistDialog
@@ -239,12 +239,17 @@ class Port(WindowPort):
 
     @override
     def ask_send(
-        self, studies: "Sequence[StudySummary]", series_uid: "SeriesUID | None"
+        self,
+        studies: "Sequence[StudySummary]",
+        series_uid: "SeriesUID | None",
+        *,
+        measurements: bool = False,
     ) -> None:
         wished = partial(send, self.desk)
-        self._with_peers(
-            lambda peers: SendDialog(studies, series_uid, peers, wished, self._asking())
-        )
+        observer = self.desk.settings.value.observer
+        part = Part.MEASUREMENTS if measurements else Part.ALL
+        offer = Offer(studies, series_uid, observer, part)
+        self._with_peers(lambda peers: SendDialog(offer, peers, wished, self._asking()))
 
     @override
     def show_transfers(self) -> None:
