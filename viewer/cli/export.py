@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from viewer.cli import output, proposals
 from viewer.cli.options import UsageError, options_of
 from viewer.core.counts import counted
-from viewer.core.deidentification import PROFILES, Option
+from viewer.core.deidentification import Option
 from viewer.core.errors import UnreadableError, ViewerError
 from viewer.core.export import (
     Anonymization,
@@ -17,7 +17,7 @@ from viewer.core.export import (
     NotExported,
     Packing,
 )
-from viewer.core.export_forms import DICOM, FORMS, QUALITY, Look, form_named
+from viewer.core.export_forms import DICOM, QUALITY, Look, form_named
 from viewer.core.withholding import Caution
 
 if TYPE_CHECKING:
@@ -44,114 +44,34 @@ def register(app: "typer.Typer") -> None:
     """Add the command."""
     import typer  # noqa: PLC0415 - the caller has it already
 
+    from viewer.cli import export_options as typed  # noqa: PLC0415 - loads typer
+
     @app.command()
     def export(  # noqa: PLR0913 - as many options as there are wishes
         context: typer.Context,
-        uids: Annotated[
-            list[str],
-            typer.Argument(
-                metavar="UID…", help="Of studies, series or images of the catalog."
-            ),
-        ],
+        uids: typed.Uids,
         *,
-        to: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="DIR", help="The folder or ZIP; nothing may be there."
-            ),
-        ] = None,
-        send: Annotated[
-            str,
-            typer.Option(metavar="PEER", help="Send it there instead of writing it."),
-        ] = "",
-        dicomdir: Annotated[
-            bool, typer.Option("--dicomdir", help="A DICOMDIR and names for discs.")
-        ] = False,
-        zipped: Annotated[bool, typer.Option("--zip", help="One ZIP.")] = False,
-        password_file: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="F", help="Its first line locks the ZIP, with AES; - is stdin."
-            ),
-        ] = None,
-        key_images: Annotated[
-            bool,
-            typer.Option(
-                "--key-images", help="Only what Key Object Selections mark, and those."
-            ),
-        ] = False,
-        form: Annotated[
-            str,
-            typer.Option(
-                "--format",
-                metavar="NAME",
-                help=", ".join(one.name for one in FORMS),
-            ),
-        ] = DICOM.name,
-        bits: Annotated[
-            int,
-            typer.Option(
-                metavar="8|16", help="As displayed, or values without a window."
-            ),
-        ] = 8,
-        stored: Annotated[
-            bool, typer.Option("--stored", help="With 16: values as the file has them.")
-        ] = False,
-        annotations: Annotated[
-            bool,
-            typer.Option(
-                "--annotations", help="Texts on the pictures, names on contact sheets."
-            ),
-        ] = False,
-        quality: Annotated[
-            int, typer.Option(metavar="1-100", help="Of JPEG.")
-        ] = QUALITY,
-        anonymize: Annotated[
-            bool, typer.Option("--anonymize", help="Take identities out.")
-        ] = False,
-        project: Annotated[
-            str,
-            typer.Option(
-                metavar="NAME",
-                help="Whose key makes the pseudonyms; made if it is new.",
-            ),
-        ] = "",
-        profile: Annotated[
-            str,
-            typer.Option(metavar="NAME", help=", ".join(one.name for one in PROFILES)),
-        ] = "",
-        option: Annotated[
-            list[Option] | None,
-            typer.Option(help="Besides those of the profile; PS3.15 E.3."),
-        ] = None,
-        review: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="F", help="boxes.json: what was found in the pixels, by whom."
-            ),
-        ] = None,
-        propose: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="F", help="Export nothing; write boxes.json to be looked over."
-            ),
-        ] = None,
-        crosswalk: Annotated[
-            Path | None,
-            typer.Option(metavar="DIR", help="Write there what stands for what."),
-        ] = None,
-        keep_documents: Annotated[
-            bool, typer.Option("--keep-documents", help="Let PDFs out, uncleaned.")
-        ] = False,
-        keep_video: Annotated[
-            bool, typer.Option("--keep-video", help="Let films out, uncleaned.")
-        ] = False,
-        no_verify: Annotated[
-            bool,
-            typer.Option(
-                "--no-verify", help="Do not read it again as lightbox verify."
-            ),
-        ] = False,
+        to: typed.To = None,
+        send: typed.Send = "",
+        dicomdir: typed.Dicomdir = False,
+        zipped: typed.Zipped = False,
+        password_file: typed.PasswordFile = None,
+        key_images: typed.KeyImages = False,
+        form: typed.Form = DICOM.name,
+        bits: typed.Bits = 8,
+        stored: typed.Stored = False,
+        annotations: typed.Annotations = False,
+        quality: typed.Quality = QUALITY,
+        anonymize: typed.Anonymize = False,
+        project: typed.Project = "",
+        profile: typed.Profile = "",
+        option: typed.Options = None,
+        review: typed.Review = None,
+        propose: typed.Propose = None,
+        crosswalk: typed.Crosswalk = None,
+        keep_documents: typed.KeepDocuments = False,
+        keep_video: typed.KeepVideo = False,
+        no_verify: typed.NoVerify = False,
     ) -> int:
         """Export studies, series or images, as DICOM or as pictures.
 
@@ -164,16 +84,8 @@ def register(app: "typer.Typer") -> None:
             if to is not None or send or anonymize:
                 raise UsageError("--propose exports nothing.", hint="Leave --to away.")
             return proposals.propose(options.data_dir, uids, propose, json=options.json)
-        asked = _Asked(
-            anonymize,
-            project,
-            profile,
-            tuple(option or ()),
-            keep_documents,
-            keep_video,
-            review,
-            crosswalk,
-        )
+        kept = (keep_documents, keep_video, review, crosswalk)
+        asked = _Asked(anonymize, project, profile, tuple(option or ()), *kept)
         wish = ExportWish(
             uids=tuple(uids),
             target=to,
@@ -186,12 +98,16 @@ def register(app: "typer.Typer") -> None:
             look=Look(bits, stored, annotations, quality),
         )
         told = _exported(options.data_dir, wish, verify=not no_verify)
-        if options.json:
-            output.answer_json(_document(told))
-        else:
-            output.answer_text("\n".join(_lines(told)))
-        is_all = told.report.exported == told.report.wanted
-        return int(not is_all or told.proven is False)
+        return _answered(told, json=options.json)
+
+
+def _answered(told: "ExportTold", *, json: bool) -> int:
+    if json:
+        output.answer_json(_document(told))
+    else:
+        output.answer_text("\n".join(_lines(told)))
+    is_all = told.report.exported == told.report.wanted
+    return int(not is_all or told.proven is False)
 
 
 def _packing(to: Path | None, send: str, *, dicomdir: bool, zipped: bool) -> Packing:

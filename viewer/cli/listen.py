@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from viewer.cli import output
 from viewer.cli.options import UsageError, options_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import typer
 
-    from viewer.services.listening import ListenRequest, Received
+    from viewer.services.listening import Listening, ListenRequest, Received
 
 _SWITCH_S = 0.0005  # threads that wait for the network must not wait for each other
 _MEGABYTE = 1 << 20
@@ -28,67 +28,29 @@ def register(app: "typer.Typer") -> None:
     """Add the command."""
     import typer  # noqa: PLC0415 - the caller has it already
 
+    from viewer.cli import listen_options as typed  # noqa: PLC0415 - loads typer
+
     @app.command()
     def listen(  # noqa: PLR0913 - one argument for each option
         context: typer.Context,
         *,
-        port: Annotated[int, typer.Option(min=0, max=65535)] = 11112,
-        aet: Annotated[
-            list[str] | None,
-            typer.Option(
-                help="Our AE title; several may be given. By default LIGHTBOX and what "
-                "peers that send to this port were told."
-            ),
-        ] = None,
-        host: Annotated[
-            str, typer.Option(help="Our address to listen at, if not at all.")
-        ] = "",
-        allow: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="TITLE[@HOST]", help="Who may call; without it everybody."
-            ),
-        ] = None,
-        private: Annotated[
-            bool, typer.Option("--private", help="Take objects of private classes too.")
-        ] = False,
-        qr: Annotated[
-            bool,
-            typer.Option(
-                "--qr",
-                help="Let programs on this machine, our peers and whoever is allowed "
-                "query and retrieve what is here.",
-            ),
-        ] = False,
-        certificate: Annotated[
-            Path | None,
-            typer.Option(
-                "--certificate",
-                "--tls-certificate",
-                help="Our certificate (PEM); turns TLS on.",
-            ),
-        ] = None,
-        key: Annotated[
-            Path | None,
-            typer.Option("--key", "--tls-key", help="Its key, if in another file."),
-        ] = None,
-        ca: Annotated[
-            Path | None,
-            typer.Option(
-                "--ca", "--tls-ca", help="Callers must show a certificate of this CA."
-            ),
-        ] = None,
-        reserve_mb: Annotated[
-            int, typer.Option(min=0, help="Room on the disk that stays free.")
-        ] = 512,
+        port: typed.Port = 11112,
+        aet: typed.Titles = None,
+        host: typed.Host = "",
+        allow: typed.Allow = None,
+        private: typed.Private = False,
+        qr: typed.Queries = False,
+        certificate: typed.Certificate = None,
+        key: typed.Key = None,
+        ca: typed.Authority = None,
+        reserve_mb: typed.ReserveMb = 512,
     ) -> int:
         """Take what peers send (Storage SCP) until Ctrl-C or SIGTERM.
 
         An object is on disk before its sender is told so.
         """
         # pydicom and SQLAlchemy load only where somebody listens.
-        from viewer.services import listening, logs  # noqa: PLC0415
-        from viewer.services.library import Library  # noqa: PLC0415
+        from viewer.services import listening  # noqa: PLC0415
         from viewer.services.peers import Peers  # noqa: PLC0415
 
         options = options_of(context)
@@ -105,20 +67,35 @@ def register(app: "typer.Typer") -> None:
         )
         sys.setswitchinterval(_SWITCH_S)
         began = time.monotonic()
-        with _told_to_stop() as stop, Library(options.data_dir) as library:
-            handler = logs.open_log(options.data_dir)
-            try:
-                with listening.Listening(library, request) as here:
-                    output.tell(_greeting(request, here.port))
-                    stop.wait()
-            finally:
-                logs.close_log(handler)
+        here = _listened(options.data_dir, request)
         received, seconds = here.received, time.monotonic() - began
         if options.json:
             output.answer_json(_document(received, here.port, seconds))
         else:
             output.answer_text(_said(received))
         return 0
+
+
+def _listened(data_dir: Path, request: "ListenRequest") -> "Listening":
+    """Listen until somebody says stop."""
+    from viewer.services import listening, logs  # noqa: PLC0415
+    from viewer.services.library import Library  # noqa: PLC0415
+    from viewer.services.workers import Workers  # noqa: PLC0415
+
+    with (
+        _told_to_stop() as stop,
+        Workers() as workers,
+        Library(data_dir, workers) as library,
+    ):
+        handler = logs.open_log(data_dir)
+        try:
+            workers.make_one_ready()
+            with listening.Listening(library, request) as here:
+                output.tell(_greeting(request, here.port))
+                stop.wait()
+        finally:
+            logs.close_log(handler)
+    return here
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import getpass
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from viewer.cli import output
 from viewer.cli.options import UsageError, options_of
@@ -22,76 +22,39 @@ def register_add(group: "typer.Typer") -> None:
     """Add the command."""
     import typer  # noqa: PLC0415
 
+    from viewer.cli import peer_options as typed  # noqa: PLC0415 - loads typer
+
     @group.command()
     def add(  # noqa: PLR0913 - one argument for each option
         context: typer.Context,
-        name: Annotated[str, typer.Argument(metavar="NAME", help="What you call it.")],
+        name: typed.Name,
         *,
-        host: Annotated[str, typer.Option(help="Its name or address.")] = "",
-        port: Annotated[int, typer.Option(help="Where its DICOM service listens.")] = 0,
-        aet: Annotated[str, typer.Option(help="Its AE title.")] = "",
-        our_aet: Annotated[str, typer.Option(help="Our AE title.")] = "LIGHTBOX",
-        our_port: Annotated[
-            int, typer.Option(help="Where our listener answers to that title.")
-        ] = 11112,
-        tls: Annotated[
-            bool, typer.Option("--tls", help="Encrypt; implied by the files below.")
-        ] = False,
-        ca: Annotated[
-            Path | None, typer.Option(help="Who vouches for the peer (PEM).")
-        ] = None,
-        certificate: Annotated[
-            Path | None, typer.Option(help="What we show it (PEM).")
-        ] = None,
-        key: Annotated[Path | None, typer.Option(help="Its key (PEM).")] = None,
-        no_verify: Annotated[
-            bool, typer.Option("--no-verify", help="Take any certificate.")
-        ] = False,
-        user: Annotated[str, typer.Option(help="Who we are for the peer.")] = "",
-        ask_passcode: Annotated[
-            bool,
-            typer.Option("--ask-passcode", help="Ask for the user's passcode."),
-        ] = False,
-        insecure_identity: Annotated[
-            bool,
-            typer.Option(
-                "--insecure-identity", help="Let the passcode travel in clear."
-            ),
-        ] = False,
-        via: Annotated[
-            list[Way] | None,
-            typer.Option(help="How studies are fetched; the first is preferred."),
-        ] = None,
-        syntax: Annotated[
-            list[str] | None,
-            typer.Option(metavar="UID", help="Transfer syntaxes, preferred first."),
-        ] = None,
-        charset: Annotated[
-            str, typer.Option(metavar="TERM", help="Of queries: ISO_IR 100.")
-        ] = "",
-        web: Annotated[
-            str, typer.Option(metavar="URL", help="Its DICOMweb, alone or beside.")
-        ] = "",
-        login: Annotated[
-            Login, typer.Option(help="How one logs in to its DICOMweb.")
-        ] = Login.NONE,
-        web_user: Annotated[str, typer.Option(help="Who logs in with basic.")] = "",
-        ask_login: Annotated[
-            bool,
-            typer.Option("--ask-login", help="Ask for the password or the token."),
-        ] = False,
-        token_url: Annotated[str, typer.Option(help="Where OAuth has tokens.")] = "",
-        device_url: Annotated[
-            str, typer.Option(help="Where OAuth has codes for devices.")
-        ] = "",
-        authorize_url: Annotated[
-            str, typer.Option(help="The page at which one logs in with OAuth.")
-        ] = "",
-        client_id: Annotated[str, typer.Option(help="Who Lightbox is there.")] = "",
-        scope: Annotated[str, typer.Option(help="What OAuth is asked for.")] = "",
-        replace: Annotated[
-            bool, typer.Option("--replace", help="Change a peer there is.")
-        ] = False,
+        host: typed.Host = "",
+        port: typed.Port = 0,
+        aet: typed.Aet = "",
+        our_aet: typed.OurAet = "LIGHTBOX",
+        our_port: typed.OurPort = 11112,
+        tls: typed.Encrypt = False,
+        ca: typed.Authority = None,
+        certificate: typed.Certificate = None,
+        key: typed.Key = None,
+        no_verify: typed.NoVerify = False,
+        user: typed.User = "",
+        ask_passcode: typed.AskPasscode = False,
+        insecure_identity: typed.InsecureIdentity = False,
+        via: typed.Via = None,
+        syntax: typed.Syntax = None,
+        charset: typed.Charset = "",
+        web: typed.Web = "",
+        login: typed.LoginBy = Login.NONE,
+        web_user: typed.WebUser = "",
+        ask_login: typed.AskLogin = False,
+        token_url: typed.TokenUrl = "",
+        device_url: typed.DeviceUrl = "",
+        authorize_url: typed.AuthorizeUrl = "",
+        client_id: typed.ClientId = "",
+        scope: typed.Scope = "",
+        replace: typed.Replace = False,
     ) -> int:
         """Add a peer."""
         if not web and not (host and port and aet):
@@ -99,20 +62,7 @@ def register_add(group: "typer.Typer") -> None:
                 "A peer needs --host, --port and --aet, or --web for DICOMweb alone."
             )
         encrypted = tls or no_verify or any((ca, certificate, key))
-        access = (
-            WebAccess(
-                web,
-                login,
-                web_user,
-                token_url,
-                device_url,
-                authorize_url,
-                client_id,
-                scope,
-            )
-            if web
-            else None
-        )
+        oauth = (token_url, device_url, authorize_url, client_id, scope)
         peer = Peer(
             name=name,
             host=host,
@@ -120,15 +70,13 @@ def register_add(group: "typer.Typer") -> None:
             aet=aet,
             our_aet=our_aet,
             our_port=our_port,
-            tls=Tls(_file(ca), _file(certificate), _file(key), not no_verify)
-            if encrypted
-            else None,
+            tls=_tls(ca, certificate, key, verify=not no_verify) if encrypted else None,
             user=user,
             insecure_identity=insecure_identity,
             ways=tuple(via or _usual_ways(by_dicom=bool(host), by_web=bool(web))),
             syntaxes=tuple(syntax or ()),
             charset=charset,
-            web=access,
+            web=WebAccess(web, login, web_user, *oauth) if web else None,
         )
         asked = _Asked(passcode=ask_passcode, login=ask_login)
         return _add(context, peer, asked, replace=replace)
@@ -202,6 +150,12 @@ def _typed(words: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(words)
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def _tls(
+    ca: Path | None, certificate: Path | None, key: Path | None, *, verify: bool
+) -> Tls:
+    return Tls(_file(ca), _file(certificate), _file(key), verify)
 
 
 def _file(path: Path | None) -> Path | None:
