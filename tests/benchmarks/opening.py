@@ -8,10 +8,11 @@ import pydicom
 from pydicom.encaps import encapsulate
 
 from tests.benchmarks.decoding import CODERS
+from tests.benchmarks.double_click import DoubleClick
 from tests.benchmarks.phantoms import study_uid, write_mammogram, write_series
 from tests.benchmarks.race import Race
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.stage import Blit, Stage, stage
+from tests.benchmarks.stage import Blit, stage
 
 
 def races(scale: Scale, folder: Path) -> Iterator[Race]:
@@ -24,24 +25,20 @@ def races(scale: Scale, folder: Path) -> Iterator[Race]:
         blit = Blit((first.width(), first.height()))
         for study, name, path in opened:
             played.open(study_uid(study))  # its codec is loaded from now on
-            for how, before in (
-                ("after a double click", partial(_clicked, played, study_uid(study))),
-                ("of a study that was not selected", played.forget),
+            click = DoubleClick(played, study_uid(study))
+            for how, ours, before in (
+                ("after a double click", click.second, click.first),
+                ("after two clicks at once", click.both, click.approach),
+                ("of a study not looked at before", click.command, click.approach),
             ):
                 yield Race(
                     f"First picture {how}, {name}",
-                    partial(played.open, study_uid(study)),
+                    ours,
                     partial(_read_and_drawn, path, blit),
                     "its bytes read, one blit",
                     before=before,
                 )
         blit.close()
-
-
-def _clicked(played: Stage, uid: str) -> None:
-    """The first of the two clicks, a tenth of a second before the second."""
-    played.forget()
-    played.click(uid)
 
 
 def _studies(scale: Scale, folder: Path) -> Iterator[tuple[int, str, Path]]:

@@ -55,6 +55,8 @@ class Race:
         How often, where it is not as often as the others.
     peers : tuple of Peer
         Whoever else is to be beaten; they take their turns with the others.
+    rated : bool
+        Whether those who do this count by the second.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Race:
     before: Callable[[], object] = _nothing
     rounds: int | None = None
     peers: tuple[Peer, ...] = ()
+    rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,11 @@ class Timing:
     spread_ms: float
     n: int
 
+    @property
+    def rate(self) -> float:
+        """How often it is done in a second."""
+        return 1_000 / max(self.median_ms, 1e-9)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -97,6 +105,7 @@ class Result:
     limit: Timing
     limit_name: str
     peers: tuple[tuple[str, Timing | None], ...] = ()
+    rated: bool = False
 
     @property
     def ratio(self) -> float:
@@ -124,7 +133,7 @@ def run(race: Race, rounds: int) -> Result:
     assert limit is not None
     names = (peer.name for peer in race.peers)
     peers = tuple(zip(names, others, strict=True))
-    return Result(race.name, ours, limit, race.limit_name, peers)
+    return Result(race.name, ours, limit, race.limit_name, peers, race.rated)
 
 
 class _Turn:

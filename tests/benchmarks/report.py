@@ -21,8 +21,8 @@ def table(results: Sequence[Result]) -> Table:
     for result in results:
         drawn.add_row(
             result.name,
-            _figure(result.ours),
-            _figure(result.limit),
+            _figure(result.ours, rated=result.rated),
+            _figure(result.limit, rated=result.rated),
             f"{result.ratio:.2f}",
             result.limit_name,
             "\n".join(_others(result)),
@@ -42,8 +42,9 @@ def document(results: Sequence[Result], scale: Scale) -> dict[str, object]:
     }
 
 
-def _figure(timing: Timing) -> str:
-    return f"{timing.median_ms:.3g} ({timing.spread_ms:.2g})"
+def _figure(timing: Timing, *, rated: bool) -> str:
+    found = f"{timing.median_ms:.3g} ({timing.spread_ms:.2g})"
+    return f"{found}, {timing.rate:.0f}/s" if rated else found
 
 
 def _others(result: Result) -> Iterator[str]:
@@ -52,4 +53,5 @@ def _others(result: Result) -> Iterator[str]:
             yield f"{name}: not here"
         else:
             times = result.times_faster(timing)
-            yield f"{name} {timing.median_ms:.3g}, × {times:.2g}"
+            rate = f", {timing.rate:.0f}/s" if result.rated else ""
+            yield f"{name} {timing.median_ms:.3g}, × {times:.2g}{rate}"

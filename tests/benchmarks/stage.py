@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
-from viewer.commands.desk import Page
 from viewer.commands.opening import open_studies
 from viewer.core.identity import StudyUID
 from viewer.services.importing import Importing, ImportRequest
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 60.0
 _BEAT_MS = 5
-_BETWEEN_CLICKS_S = 0.1
 SIZE = (1280, 800)
 
 
@@ -38,7 +36,9 @@ class Stage:
         self.program: Program
 
     def until(self, reached: Callable[[], object]) -> None:
-        """Let the program run until something is so."""
+        """Let the program run until something is so, if it is not so yet."""
+        if reached():
+            return
         # Sleeps between events as the real loop does: one that spins would hold the
         # interpreter that the threads it waits for need.
         wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
@@ -67,22 +67,17 @@ class Stage:
         self.program.desk.decoding._cache.clear()
 
     def open(self, uid: str) -> ViewportWidget:
-        """Open a study as a double click does; the first viewport, painted."""
+        """Have a study opened; the first viewport, painted."""
         open_studies(self.program.desk, [StudyUID(uid)])
-        self.until(self._first_is_there)
-        first = self.viewports[0]
-        first.repaint()
-        return first
+        return self.paint_first()
 
-    def click(self, uid: str) -> None:
-        """Select a study in the list, and rest as long as the second click takes."""
-        page = self.program.studies
-        self.program.desk.window.show_page(Page.STUDIES)
-        page.list.clearSelection()
-        self.until(lambda: self._row_of(uid) is not None)
-        page.list.selectRow(self._row_of(uid) or 0)
-        end = time.monotonic() + _BETWEEN_CLICKS_S
-        self.until(lambda: time.monotonic() > end)
+    def paint_first(self) -> ViewportWidget:
+        """Wait until the first picture of what is being opened is painted."""
+        first = self.program.reading.grid.viewports[0]
+        watched = _Painted(first, self._first_is_there)
+        self.until(lambda: watched.so_far)
+        watched.end()
+        return first
 
     @property
     def viewports(self) -> list[ViewportWidget]:
@@ -92,11 +87,6 @@ class Stage:
             (viewport for viewport in found if viewport.isVisible()),
             key=lambda viewport: viewport.index,
         )
-
-    def _row_of(self, uid: str) -> int | None:
-        table = self.program.studies.table
-        studies = enumerate(table.study(row) for row in range(table.total))
-        return next((row for row, one in studies if one and one.study_uid == uid), None)
 
     def _first_is_there(self) -> bool:
         there = self.viewports
@@ -120,6 +110,29 @@ def stage(data_dir: Path) -> Iterator[Stage]:
         starting.window.close()
         application.processEvents()
         starting.close()
+
+
+class _Painted(QObject):
+    """Notes that a viewport paints, when something is so.
+
+    It has painted when the turn of the event loop is over in which it was noted.
+    """
+
+    def __init__(self, viewport: ViewportWidget, when: Callable[[], bool]) -> None:
+        super().__init__()
+        self._viewport, self._when = viewport, when
+        self.so_far = False
+        viewport.installEventFilter(self)
+
+    def end(self) -> None:
+        """Look no more."""
+        self._viewport.removeEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._when():
+            self.so_far = True
+        return False
 
 
 class Blit(QWidget):

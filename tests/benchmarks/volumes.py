@@ -26,7 +26,7 @@ _SLOW_PART = 6
 
 
 class Loading:
-    """Has every frame of a series brought as the program does ahead of the hand."""
+    """Has every frame of a series brought as the program does while the hand rests."""
 
     def __init__(self, workers: Workers, refs: Sequence[FrameRef]) -> None:
         self._workers, self._refs = workers, refs
@@ -55,7 +55,7 @@ class Loading:
 
         for ref in self._refs:
             self._decoding.request(
-                ref, Purpose.PREFETCH, lambda *_: came.release(), on_failed
+                ref, Purpose.LATER, lambda *_: came.release(), on_failed
             )
         for _ in self._refs:
             assert came.acquire(timeout=_PATIENCE_S)
