@@ -131,7 +131,7 @@ def _name_of_folder(out: Path) -> None:
 
 def _lost_reference(out: Path) -> None:
     item = pydicom.dcmread(dicom_files(out)[0]).SourceImageSequence[0]
-    item.ReferencedSOPInstanceUID = f"{item.ReferencedSOPInstanceUID[:-1]}0"
+    item.ReferencedSOPInstanceUID = "2.25.300000000000000000000000000000000002"
     _edit(out, "SourceImageSequence", [item])
 
 
