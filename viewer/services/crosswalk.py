@@ -4,9 +4,9 @@ Two CSV files, ``patients.csv`` and ``uids.csv``, each with the columns ``id_old
 ``id_new``, as the scorer of the MIDI-B challenge reads them.
 """
 
+import codecs
 import csv
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from viewer.core.deidentification import Pair
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.services.file_lock import alone
+from viewer.services.whole_file import whole_file
 
 PATIENTS: Final = "patients.csv"
 UIDS: Final = "uids.csv"
@@ -92,14 +93,7 @@ def _read(file: Path) -> Iterator[Pair]:
 
 
 def _replace(file: Path, pairs: Iterable[Pair]) -> None:
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".crosswalk-")  # 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            rows = csv.writer(out)
-            rows.writerow(_HEADING)
-            rows.writerows((pair.old, pair.new) for pair in pairs)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with whole_file(file) as out:
+        rows = csv.writer(codecs.getwriter("utf-8")(out))
+        rows.writerow(_HEADING)
+        rows.writerows((pair.old, pair.new) for pair in pairs)

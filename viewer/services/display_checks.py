@@ -1,6 +1,5 @@
 """What photometers found on the screens of this computer, kept in the data folder."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import msgspec
 
 from viewer.core.display_check import DisplayCheck
 from viewer.core.errors import ViewerError
+from viewer.services.whole_file import write_whole
 
 _FILE = "displays.json"
 
@@ -37,12 +37,8 @@ class DisplayChecks:
         """
         check = DisplayCheck.of(luminances, on)
         kept = {**self._kept(), screen: check}
-        part = self._path.with_suffix(".part")
         try:
-            with part.open("wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(kept)))
-                os.fsync(file.fileno())
-            part.replace(self._path)
+            write_whole(self._path, msgspec.json.format(msgspec.json.encode(kept)))
         except OSError as error:
             raise ViewerError("The measurement could not be kept.") from error
         return check

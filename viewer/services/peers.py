@@ -3,8 +3,6 @@
 Secrets are not in it; see `secrets`.
 """
 
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
@@ -16,6 +14,7 @@ from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.peers import Peer, Tls, WebAccess
 from viewer.dicom.text_writing import is_known
 from viewer.services.places import prepare
+from viewer.services.whole_file import write_whole
 
 _TABLE = "peer"
 
@@ -140,18 +139,10 @@ class Peers:
         self._replace(tomlkit.dumps(document))
 
     def _replace(self, text: str) -> None:
-        name = ""
         try:
-            folder = prepare(self._file.parent)
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".peers-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._file)
+            prepare(self._file.parent)
+            write_whole(self._file, text.encode())
         except OSError as cause:
-            if name:
-                Path(name).unlink(missing_ok=True)
             raise EnvironmentFailure(
                 "The peers could not be saved.",
                 hint=f"Is {self._file.parent} full, or closed to you?",

@@ -7,9 +7,7 @@ the key makes a new project, in which every patient is a stranger.
 import base64
 import hashlib
 import hmac
-import os
 import secrets as chance
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.pseudonyms import KEY_BYTES, Pseudonyms
 from viewer.services.places import prepare
 from viewer.services.secrets import PROJECT_KEY, Secrets
+from viewer.services.whole_file import write_whole
 
 _LONGEST: Final = 64
 _SETTLED: Final = ("keep_documents", "keep_video", "withhold_faces")
@@ -185,28 +184,14 @@ class Projects:
 
     def _put(self, project: Project, *, anew: bool) -> bool:
         """Write a project down; False if it was to be new and is there already."""
-        file, name = self._file(project.name), ""
         try:
             prepare(self._folder.parent)
-            folder = prepare(self._folder)
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".project-")  # 0600
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(to_toml(project))
-                out.flush()
-                os.fsync(out.fileno())
-            if not anew:
-                Path(name).replace(file)
-            elif os.name == "nt":
-                Path(name).rename(file)  # refuses there to take a place
-            else:
-                os.link(name, file)
+            prepare(self._folder)
+            write_whole(self._file(project.name), to_toml(project).encode(), anew=anew)
         except FileExistsError:
             return False
         except OSError as cause:
             raise _unkept(self._folder) from cause
-        finally:
-            if name:
-                Path(name).unlink(missing_ok=True)
         return True
 
 

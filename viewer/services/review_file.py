@@ -9,9 +9,6 @@ here; ``reviewed``: leaves with its boxes burned black; ``withheld``: stays here
 ``last_frame``, counted from 1. It holds nothing of a patient but these UIDs.
 """
 
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -22,6 +19,7 @@ from viewer.core.boxes import Box
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.identity import SeriesUID, SOPInstanceUID
 from viewer.core.review import Review, Reviews, Verdict
+from viewer.services.whole_file import write_whole
 
 _LARGEST: Final = 256 << 20
 _Uid = Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+$", max_length=64)]
@@ -120,18 +118,9 @@ def write_reviews(path: Path, reviews: Reviews) -> None:
     EnvironmentFailure
         If it cannot be written; what was there stays then.
     """
-    name = ""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".boxes-")  # 0600
-        with os.fdopen(handle, "wb") as file:
-            file.write(to_json(reviews))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        write_whole(path, to_json(reviews))
     except OSError as cause:
-        if name:
-            with suppress(OSError):
-                Path(name).unlink()
         raise EnvironmentFailure(
             "The review file cannot be written.",
             hint="Check the folder's permissions and the space on its disk.",

@@ -6,8 +6,6 @@ they go to a file of ours that only this user can read, and the user is told so.
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,11 +14,11 @@ from viewer.core.errors import EnvironmentFailure
 from viewer.core.peers import Peer
 from viewer.services.file_lock import alone
 from viewer.services.places import prepare
+from viewer.services.whole_file import write_whole
 
 PASSCODE: Final = "passcode"  # of the user identity on an association
 PROJECT_KEY: Final = "project-key"  # of anonymized exports; its owner is no peer
 _SERVICE: Final = "lightbox"
-_MODE: Final = 0o600
 
 
 class Secrets:
@@ -142,19 +140,10 @@ class Secrets:
             yield
 
     def _write(self, kept: dict[str, str]) -> None:
-        name = ""
         try:
-            folder = prepare(self._data_dir)
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".secrets-")  # 0600
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(kept, file)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(_MODE)
-            Path(name).replace(self._file)
+            prepare(self._data_dir)
+            write_whole(self._file, json.dumps(kept).encode())
         except OSError as cause:
-            if name:
-                Path(name).unlink(missing_ok=True)
             raise self._unkept() from cause
 
     def _unkept(self) -> EnvironmentFailure:

@@ -4,8 +4,6 @@ They are read ahead of the first paint, so nothing is imported for it but the st
 library: pydantic would take longer than the window itself. tomlkit only writes.
 """
 
-import os
-import tempfile
 from dataclasses import Field, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.services.places import prepare, settings_file
+from viewer.services.whole_file import write_whole
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
@@ -187,24 +186,10 @@ class SettingsFile:
         for name, value in changes.items():
             document[name] = list(value) if isinstance(value, tuple) else value
         try:
-            _write(self._path, tomlkit.dumps(document))
+            prepare(self._path.parent)
+            write_whole(self._path, tomlkit.dumps(document).encode())
         except OSError as cause:
             raise EnvironmentFailure(
                 "The settings could not be saved.",
                 hint=f"Is {self._path.parent} full, or closed to you?",
             ) from cause
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file as a whole: it is the old one or the new one, never half."""
-    prepare(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

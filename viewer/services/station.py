@@ -8,6 +8,7 @@ from typing import Final
 from viewer.core.errors import EnvironmentFailure
 from viewer.services.file_lock import alone
 from viewer.services.places import prepare, station_file
+from viewer.services.whole_file import write_whole
 
 _UID: Final = re.compile(r"2\.25\.[0-9]{1,39}")
 
@@ -47,7 +48,5 @@ def _kept(path: Path) -> str:
 
 def _made(path: Path) -> str:
     uid = f"2.25.{uuid.uuid4().int}"
-    draft = path.with_suffix(".new")
-    draft.write_text(f"{uid}\n", "ascii")
-    draft.replace(path)
+    write_whole(path, f"{uid}\n".encode("ascii"))
     return uid
