@@ -1,9 +1,8 @@
 """Files as the catalog takes them, from workers that read and hash them."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +16,10 @@ from viewer.core.records import (
     SeriesRecord,
     StudyRecord,
 )
-from viewer.services.worker import Stalled, Worker, WorkerDied
-from viewer.services.worker_messages import Answer, Entries, Entry, Failure, Index
-from viewer.services.worker_reasons import noted, why_unread
+from viewer.services.lending import Lending, answer_as
+from viewer.services.worker import Stalled, WorkerDied
+from viewer.services.worker_messages import Answer, Entries, Entry, Index
+from viewer.services.worker_reasons import why_unread
 
 READ_SECONDS = 20.0
 READ_PROCESSOR = 1.5  # seconds of computing; the longest header takes half of one
@@ -27,7 +27,6 @@ READ_MEMORY = 1 << 30
 
 _MOST_HEADS = 4096
 
-Lease = Callable[[], AbstractContextManager[Worker]]
 _Head = tuple[PatientRecord, StudyRecord, SeriesRecord]
 
 
@@ -58,14 +57,11 @@ class Indexing:
 
     Parameters
     ----------
-    lease : callable
-        Gives a worker for the length of a block.
-    cancel : threading.Event
-        Ends the waiting.
+    lending : Lending
     """
 
-    def __init__(self, lease: Lease, cancel: threading.Event) -> None:
-        self._lease, self._cancel = lease, cancel
+    def __init__(self, lending: Lending) -> None:
+        self._lending = lending
         self._heads: dict[bytes, _Head] = {}
         self._decoder: msgspec.msgpack.Decoder[_Head] = msgspec.msgpack.Decoder(_Head)
 
@@ -76,12 +72,11 @@ class Indexing:
         while len(outcomes) < len(paths):
             rest = paths[len(outcomes) :]
             alone = one_by_one or len(rest) == 1
-            with self._lease() as worker:
-                worker.meet(self._cancel)
+            with self._lending.worker() as worker:
                 try:
                     worker.send(_index(rest, one_by_one=one_by_one, hashed=hashed))
                     while len(outcomes) < len(paths):
-                        answer = worker.receive(READ_SECONDS, self._cancel)
+                        answer = worker.receive(READ_SECONDS, self._lending.cancel)
                         found = self._found(answer)
                         here = paths[len(outcomes) : len(outcomes) + len(found)]
                         outcomes.extend(zip(here, found, strict=True))
@@ -106,8 +101,7 @@ class Indexing:
         Cancelled
             If the pool was closed.
         """
-        with self._lease() as worker:
-            worker.meet(self._cancel)
+        with self._lending.worker() as worker:
             with suppress(WorkerDied):  # said when the answer is wanted
                 worker.send(_index([path], one_by_one=True, hashed=False))
 
@@ -115,7 +109,8 @@ class Indexing:
                 found: list[Indexed | ViewerError] = []
                 try:
                     while not found:  # the first answer may be that it is odd
-                        found = self._found(worker.receive(READ_SECONDS, self._cancel))
+                        answer = worker.receive(READ_SECONDS, self._lending.cancel)
+                        found = self._found(answer)
                 except (Stalled, WorkerDied) as reason:
                     return why_unread(reason)
                 return found[0]
@@ -123,12 +118,11 @@ class Indexing:
             yield answered
 
     def _found(self, answer: Answer) -> list[Indexed | ViewerError]:
-        if isinstance(answer, Failure):
-            return [noted(answer)]
-        if not isinstance(answer, Entries):
-            raise TypeError("a worker did what it was not asked for")
-        heads = [self._known(head) for head in answer.heads]
-        return [_indexed(entry, heads[entry.head]) for entry in answer.entries]
+        found = answer_as(Entries, answer)
+        if isinstance(found, ViewerError):
+            return [found]
+        heads = [self._known(head) for head in found.heads]
+        return [_indexed(entry, heads[entry.head]) for entry in found.entries]
 
     def _known(self, head: bytes) -> _Head:
         known = self._heads.get(head)

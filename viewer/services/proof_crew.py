@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from viewer.core.deidentification import Option
 from viewer.core.errors import ViewerError
 from viewer.core.telltale import Telltale
-from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS, Lease
+from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS
+from viewer.services.lending import Lending, answer_as
 from viewer.services.proof_messages import (
     Gather,
     Gathered,
@@ -20,8 +21,8 @@ from viewer.services.proof_messages import (
     Proven,
 )
 from viewer.services.worker import Stalled, Worker, WorkerDied
-from viewer.services.worker_messages import Answer, Failure, Request
-from viewer.services.worker_reasons import noted, why_unread
+from viewer.services.worker_messages import Request
+from viewer.services.worker_reasons import why_unread
 
 if TYPE_CHECKING:
     from viewer.services.jobs import Progress
@@ -40,14 +41,11 @@ class ProofCrew:
 
     Parameters
     ----------
-    lease : callable
-        Gives a worker for the length of a block.
-    cancel : threading.Event
-        Ends the waiting.
+    lending : Lending
     """
 
-    def __init__(self, lease: Lease, cancel: threading.Event) -> None:
-        self._lease, self._cancel = lease, cancel
+    def __init__(self, lending: Lending) -> None:
+        self._lending = lending
         self._stop = threading.Event()
         self._learned: Learn | None = None
         self._taught: set[int | None] = set()  # processes
@@ -173,14 +171,15 @@ class ProofCrew:
     ) -> list[AnswerT | ViewerError]:
         found: list[AnswerT | ViewerError] = []
         while len(found) < len(paths):
-            with self._lease() as worker:
-                worker.meet(self._cancel, self._stop)
+            with self._lending.worker(self._stop) as worker:
                 try:
                     self._teach(worker)
                     worker.send(ask(tuple(map(os.fsencode, paths[len(found) :]))))
                     while len(found) < len(paths):
-                        answer = worker.receive(_SECONDS, self._cancel, self._stop)
-                        found.append(_as(kind, answer))
+                        answer = worker.receive(
+                            _SECONDS, self._lending.cancel, self._stop
+                        )
+                        found.append(answer_as(kind, answer))
                         self._done += 1
                 except (Stalled, WorkerDied) as reason:
                     found.append(why_unread(reason))
@@ -192,11 +191,3 @@ class ProofCrew:
         if self._learned is not None and worker.pid not in self._taught:
             worker.send(self._learned)
             self._taught.add(worker.pid)
-
-
-def _as(kind: type[AnswerT], answer: Answer) -> AnswerT | ViewerError:
-    if isinstance(answer, Failure):
-        return noted(answer)
-    if not isinstance(answer, kind):
-        raise TypeError("a worker did what it was not asked for")
-    return answer

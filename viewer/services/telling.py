@@ -2,33 +2,29 @@
 
 import json
 import os
-import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from viewer.core.attribute_row import AttributeRow
 from viewer.core.counts import counted
-from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS, Lease
-from viewer.services.worker import Stalled, WorkerDied
-from viewer.services.worker_messages import Answer, Attributes, Failure, Model, Tell
-from viewer.services.worker_reasons import noted, why_unread
+from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS
+from viewer.services.lending import Lending
+from viewer.services.worker_messages import Attributes, Model, Tell
 
 _MOST_ROWS = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Asks workers what a file says. Any thread may use it, and waits.
 
-    Parameters
+    Attributes
     ----------
-    lease : callable
-        Gives a worker for the length of a block.
-    cancel : threading.Event
-        Ends the waiting.
+    lending : Lending
     """
 
-    def __init__(self, lease: Lease, cancel: threading.Event) -> None:
-        self._lease, self._cancel = lease, cancel
+    lending: Lending
 
     def rows(
         self, path: str | Path, most: int = _MOST_ROWS
@@ -46,9 +42,7 @@ class Telling:
         ViewerError
             If the file cannot be read.
         """
-        answer = self._answer(path, most)
-        if not isinstance(answer, Attributes):
-            raise TypeError("a worker was to list attributes")
+        answer = self.lending.ask(_tell(path, most), Attributes, READ_SECONDS)
         if not answer.left_out:
             return answer.rows
         more = f"{counted(answer.left_out, 'line')} more of this file"
@@ -62,23 +56,10 @@ class Telling:
         ViewerError
             If the file cannot be read.
         """
-        answer = self._answer(path, None)
-        if not isinstance(answer, Model):
-            raise TypeError("a worker was to make a JSON model")
+        answer = self.lending.ask(_tell(path, None), Model, READ_SECONDS)
         found: dict[str, Any] = json.loads(answer.text)
         return found
 
-    def _answer(self, path: str | Path, most: int | None) -> Answer:
-        request = Tell(
-            os.fsencode(path), most, READ_SECONDS, READ_MEMORY, READ_PROCESSOR
-        )
-        with self._lease() as worker:
-            worker.meet(self._cancel)
-            try:
-                worker.send(request)
-                answer = worker.receive(READ_SECONDS, self._cancel)
-            except (Stalled, WorkerDied) as reason:
-                raise why_unread(reason) from None
-        if isinstance(answer, Failure):
-            raise noted(answer)
-        return answer
+
+def _tell(path: str | Path, most: int | None) -> Tell:
+    return Tell(os.fsencode(path), most, READ_SECONDS, READ_MEMORY, READ_PROCESSOR)

@@ -33,6 +33,7 @@ from viewer.services.indexing import (
     Indexing,
     IndexOutcome,
 )
+from viewer.services.lending import Lending
 from viewer.services.proof_crew import ProofCrew
 from viewer.services.telling import Telling
 from viewer.services.worker import Stalled, Worker, WorkerDied
@@ -95,15 +96,16 @@ class Workers:
         self._free = threading.Semaphore(self.count)
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
-        self._indexing = Indexing(self._lease, self._cancel)
-        self.telling = Telling(self._lease, self._cancel)
-        self.writing_out = WritingOut(self._lease, self._cancel)
-        self.composing = Composing(self._lease, self._cancel)
+        self._lending = Lending(self._lease, self._cancel)
+        self._indexing = Indexing(self._lending)
+        self.telling = Telling(self._lending)
+        self.writing_out = WritingOut(self._lending)
+        self.composing = Composing(self._lending)
         self._prestart: threading.Thread | None = None
 
     def proof_crew(self) -> ProofCrew:
         """Who reads an export again, for one proof."""
-        return ProofCrew(self._lease, self._cancel)
+        return ProofCrew(self._lending)
 
     def prestart(self) -> None:
         """Have the workers ready before somebody waits for them; returns at once."""
@@ -371,8 +373,7 @@ class Workers:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(paths):
             waiting = paths[len(outcomes) :]
-            with self._lease() as worker:
-                worker.meet(self._cancel)
+            with self._lending.worker() as worker:
                 try:
                     worker.send(_reading(waiting))
                     for path in waiting:

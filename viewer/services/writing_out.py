@@ -3,38 +3,34 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from viewer.core.deidentification import Recipe
 from viewer.core.disc import FileRecords
 from viewer.core.errors import ViewerError
 from viewer.services.export_messages import Listed, ListOut, OutPlace, WentOut, WriteOut
-from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS, Lease
+from viewer.services.indexing import READ_MEMORY, READ_PROCESSOR, READ_SECONDS
+from viewer.services.lending import Lending, answer_as
 from viewer.services.worker import Stalled, WorkerDied
-from viewer.services.worker_messages import Answer, Failure
-from viewer.services.worker_reasons import noted, why_unread
-
-AnswerT = TypeVar("AnswerT")
+from viewer.services.worker_reasons import why_unread
 
 SECONDS: Final = 120.0  # the disk that is written may be slow
 _BYTES_PER_SECOND: Final = 1 << 20
 _MEMORY: Final = 2 << 30
 
 
+@dataclass(frozen=True, slots=True)
 class WritingOut:
     """Has workers write instances. Any thread may use it, and waits.
 
-    Parameters
+    Attributes
     ----------
-    lease : callable
-        Gives a worker for the length of a block.
-    cancel : threading.Event
-        Ends the waiting.
+    lending : Lending
     """
 
-    def __init__(self, lease: Lease, cancel: threading.Event) -> None:
-        self._lease, self._cancel = lease, cancel
+    lending: Lending
 
     def write(
         self,
@@ -66,13 +62,12 @@ class WritingOut:
             longest = max(place.stamp.size for place in rest)
             seconds = SECONDS + longest / _BYTES_PER_SECOND
             request = WriteOut(rest, recipe, seconds, _MEMORY, READ_PROCESSOR)
-            with self._lease() as worker:
-                worker.meet(self._cancel, stop)
+            with self.lending.worker(stop) as worker:
                 try:
                     worker.send(request)
                     while told < len(places):
-                        answer = worker.receive(seconds, self._cancel, stop)
-                        took(told, _as(WentOut, answer))
+                        answer = worker.receive(seconds, self.lending.cancel, stop)
+                        took(told, answer_as(WentOut, answer))
                         told += 1
                 except (Stalled, WorkerDied) as reason:
                     took(told, why_unread(reason))
@@ -91,22 +86,13 @@ class WritingOut:
         while len(found) < len(paths):
             rest = tuple(map(os.fsencode, paths[len(found) :]))
             request = ListOut(rest, READ_SECONDS, READ_MEMORY, READ_PROCESSOR)
-            with self._lease() as worker:
-                worker.meet(self._cancel)
+            with self.lending.worker() as worker:
                 try:
                     worker.send(request)
                     while len(found) < len(paths):
-                        answer = worker.receive(READ_SECONDS, self._cancel)
-                        said = _as(Listed, answer)
+                        answer = worker.receive(READ_SECONDS, self.lending.cancel)
+                        said = answer_as(Listed, answer)
                         found.append(said.records if isinstance(said, Listed) else said)
                 except (Stalled, WorkerDied) as reason:
                     found.append(why_unread(reason))
         return found
-
-
-def _as(kind: type[AnswerT], answer: Answer) -> AnswerT | ViewerError:
-    if isinstance(answer, Failure):
-        return noted(answer)
-    if not isinstance(answer, kind):
-        raise TypeError("a worker did what it was not asked for")
-    return answer
