@@ -9,6 +9,7 @@ from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.records import StoredInstance
 from viewer.core.transfer import TransferState
 from viewer.network.faults import PeerFault
+from viewer.network.store import Stored
 from viewer.services.transferring import Control, Ending
 
 NOTHING_HERE = "There is nothing of this in the catalog."
@@ -96,6 +97,13 @@ class Ledger:
         """One is over: the peer does not want it."""
         self._refused.add(uid)
         self.keep(uid, reason)
+
+    def hear(self, uid: str, said: Stored) -> None:
+        """One is over: the peer has said so."""
+        if said.kept:
+            self.keep(uid, "")
+        else:
+            self.refuse(uid, said.reason)
 
     def note(self) -> None:
         """Write down what is new."""

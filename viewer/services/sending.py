@@ -179,10 +179,7 @@ class Sending:
             ledger.keep(uid, error.message)
             return
         said = storing.send(record.sop_class_uid, uid, syntax, cuttable(uid, data))
-        if said.kept:
-            ledger.keep(uid, "")
-        else:
-            ledger.refuse(uid, said.reason)
+        ledger.hear(uid, said)
         if said.passing:  # for the others too, most likely
             raise status_fault(storing.peer, said.status)
 

@@ -123,10 +123,8 @@ class WebSending:
             self._ledger.keep(uid, _UNTOLD)
         elif said.status == WRONG_SYNTAX and uid not in self._anew:
             self._anew.add(uid)
-        elif said.kept:
-            self._ledger.keep(uid, "")
         else:
-            self._ledger.refuse(uid, said.reason)
+            self._ledger.hear(uid, said)
             if said.passing:  # for the others too, most likely
                 raise PeerFault(Fault.BUSY, stowing.peer, sentence=_FULL)
 
