@@ -83,8 +83,18 @@ class ProofCrew:
         paths: Sequence[Path],
         options: frozenset[Option] | None,
         progress: "Progress",
+        made_of: Mapping[Path, MadeOf] | None = None,
     ) -> list[Proven | ViewerError]:
         """What is found in each written file; see `learn`.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+        options : frozenset of Option or None
+            None asks each file.
+        progress : Progress
+        made_of : mapping, optional
+            The source of each of the files, which is held beside it.
 
         Raises
         ------
@@ -94,37 +104,16 @@ class ProofCrew:
             If no process can be started.
         """
         chosen = None if options is None else tuple(sorted(options))
+        sources = {os.fsencode(path): one for path, one in (made_of or {}).items()}
 
         def ask(rest: tuple[bytes, ...]) -> Request:
-            return Prove(rest, chosen, _SECONDS, _MEMORY, READ_PROCESSOR)
-
-        progress.report(0, len(paths), "Reading the export again")
-        return self._all(paths, Proven, ask, progress)
-
-    def look_twice(
-        self,
-        made_of: Mapping[Path, MadeOf],
-        options: frozenset[Option],
-        progress: "Progress",
-    ) -> list[Proven | ViewerError]:
-        """The same for files whose source is known, which is held beside each.
-
-        Raises
-        ------
-        Cancelled
-            If the user stopped it.
-        EnvironmentFailure
-            If no process can be started.
-        """
-        chosen = tuple(sorted(options))
-        by_path = {os.fsencode(path): one for path, one in made_of.items()}
-
-        def ask(rest: tuple[bytes, ...]) -> Request:
-            beside = tuple(by_path[path] for path in rest)
+            beside = tuple(sources[path] for path in rest) if sources else ()
             return Prove(rest, chosen, _SECONDS, _MEMORY, READ_PROCESSOR, beside)
 
-        progress.report(0, len(made_of), "Holding findings against the source")
-        return self._all(list(made_of), Proven, ask, progress)
+        again = "Holding findings against the source"
+        what = "Reading the export again" if made_of is None else again
+        progress.report(0, len(paths), what)
+        return self._all(paths, Proven, ask, progress)
 
     def _all(
         self,

@@ -86,7 +86,7 @@ class Origins:
         if not sources:
             return SecondLook(list(outcomes), NO_KEY)
         made_of = dict(self._made_of(suspects, sources))
-        again = crew.look_twice(made_of, self._options, progress)
+        again = crew.prove(list(made_of), self._options, progress, made_of)
         second = dict(zip(made_of, again, strict=True))
         after = [
             found if isinstance(found := second.get(path), Proven) else one
