@@ -17,10 +17,11 @@ from viewer.network.echo import echo
 from viewer.network.faults import Fault, PeerFault
 from viewer.network.web.qido import web_echo
 
-QUICK = Timeouts(connect=5.0, silence=0.3)
+PATIENT = Timeouts(60.0, 60.0, 60.0)
+QUICK = Timeouts(60.0, 60.0, silence=0.3)  # only where nothing is ever said
 
 
-def fault(peer: Peer, timeouts: Timeouts = QUICK) -> PeerFault:
+def fault(peer: Peer, timeouts: Timeouts = PATIENT) -> PeerFault:
     with pytest.raises(PeerFault) as told:
         web_echo(peer, timeouts=timeouts)
     assert told.value.message.endswith(".")
@@ -87,7 +88,8 @@ def test_who_is_not_let_in_learns_what_to_do_about_it(login: Login) -> None:
 def test_a_broken_answer_is_told(answer: Callable[..., None], kind: Fault) -> None:
     with web_archive() as archive:
         archive.always = answer
-        assert fault(archive.peer()).fault is kind
+        timeouts = QUICK if answer is silent else PATIENT
+        assert fault(archive.peer(), timeouts).fault is kind
 
 
 def test_nobody_at_the_port_is_told() -> None:
