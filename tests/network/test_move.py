@@ -29,7 +29,9 @@ def fetch(
         fetcher.fetch(portion_of(slices(1), whole=False), Shelf())
 
 
-def silent_until(over: threading.Event) -> Callable[[Line], None]:
+def silent_until(
+    over: threading.Event, told: threading.Event | None = None
+) -> Callable[[Line], None]:
     """A peer that says that it has sent everything, and before that nothing."""
 
     def lesson(line: Line) -> None:
@@ -37,6 +39,8 @@ def silent_until(over: threading.Event) -> Callable[[Line], None]:
         line.hear_message()
         assert over.wait(60)
         line.say(MOVE.final())
+        if told is not None:
+            told.set()
         line.hear()
 
     return lesson
@@ -75,13 +79,14 @@ def test_what_comes_to_our_listener_is_a_sign_of_life() -> None:
 
 
 def test_an_archive_that_fetches_tapes_is_greeted_and_waited_for() -> None:
-    over, greetings = threading.Event(), iter(range(1000))
+    over, told, greetings = threading.Event(), threading.Event(), iter(range(1000))
 
     def greeted() -> None:
         if next(greetings) == 2:
             over.set()
+            assert told.wait(10)  # so that no fourth greeting is due before
 
-    with parrot(silent_until(over), polite(greeted)) as bird:
+    with parrot(silent_until(over, told), polite(greeted)) as bird:
         fetch(bird)
         assert bird.callers == 4
 
