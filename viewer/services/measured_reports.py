@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 
     from viewer.catalog.catalog import FiledInstance
     from viewer.core.annotation import Annotation
+    from viewer.core.image import Image
     from viewer.core.measurement import Measurement
     from viewer.core.records import StoredInstance
     from viewer.services.library import Library
@@ -70,8 +71,14 @@ class ReportMaking:
         if not drawn:
             return None
         report = self._report(study_uid, drawn)
+        # A series is of one installation: two that measure have one each.
+        station = report.observer.device_uid
+        series_uid = SeriesUID(derived_uid("measurements", station, study_uid))
         with alone(prepare(self.library.store.folder)):  # one is numbered at a time
-            return self._kept(report) or self._made(report)
+            number, last = self._last(study_uid, series_uid)
+            if last != _uid(report, series_uid, number):
+                last = self._made(report, series_uid, number + 1, last)
+        return RemoteKey(study_uid, series_uid, last)
 
     def _report(
         self, study_uid: StudyUID, drawn: "Sequence[Annotation]"
@@ -89,7 +96,7 @@ class ReportMaking:
             if image is None:
                 raise PixelError(why_no_image(stored.instance))
             images[uid] = MeasuredImage.of(series[uid], stored, image)
-            for one in self._measured(stored, on_image):
+            for one in self._measured(stored, image, on_image):
                 found[one.annotation.uid] = one
         in_order = tuple(found[one.uid] for one in drawn)
         used = dict.fromkeys(one.sop_instance_uid for one in drawn)
@@ -98,12 +105,9 @@ class ReportMaking:
         )
 
     def _measured(
-        self, stored: "StoredInstance", drawn: "Iterable[Annotation]"
+        self, stored: "StoredInstance", image: "Image", drawn: "Iterable[Annotation]"
     ) -> "Iterable[Measurement]":
         """What drawings on one image measure; each frame is decoded once."""
-        image = stored.instance.image
-        if image is None:
-            raise LookupError("an object without pixels has no drawings")
         photometric = decoded_photometric(image.pixels)
         for number, on_frame in groupby(drawn, lambda one: one.frame):
             if number > image.pixels.frames:
@@ -115,44 +119,38 @@ class ReportMaking:
             for one in every:
                 yield measured(one, image, decoded, photometric)
 
-    def _series_uid(self, report: MeasuredReport) -> SeriesUID:
-        """A series is of one installation: two that measure have one each."""
-        station = report.observer.device_uid
-        return SeriesUID(derived_uid("measurements", station, report.study_uid))
-
-    def _last(self, report: MeasuredReport) -> "tuple[int, SOPInstanceUID] | None":
-        """Number and UID of the newest report of the study."""
-        series_uid = self._series_uid(report)
+    def _last(
+        self, study_uid: StudyUID, series_uid: SeriesUID
+    ) -> tuple[int, SOPInstanceUID]:
+        """Number and UID of the newest report of the study; 0 and empty for none."""
         ours = [
             (self._number(one), one.sop_instance_uid)
-            for record, own in self.library.catalog.filed_series(report.study_uid)
+            for record, own in self.library.catalog.filed_series(study_uid)
             for one in own
             if record.series_uid == series_uid
         ]
-        return max(ours, default=None)
+        return max(ours, default=(0, SOPInstanceUID("")))
 
     def _number(self, one: "FiledInstance") -> int:
         record = one.record or self.library.instance(one.sop_instance_uid).instance
         return record.number or 0
 
-    def _kept(self, report: MeasuredReport) -> RemoteKey | None:
-        """The newest report, if it says just this."""
-        last, series_uid = self._last(report), self._series_uid(report)
-        if last is None or last[1] != _uid(report, series_uid, last[0]):
-            return None
-        return RemoteKey(report.study_uid, series_uid, last[1])
-
-    def _made(self, report: MeasuredReport) -> RemoteKey:
-        number, predecessor = self._last(report) or (0, "")
-        series_uid = self._series_uid(report)
-        uid = _uid(report, series_uid, number + 1)
+    def _made(
+        self,
+        report: MeasuredReport,
+        series_uid: SeriesUID,
+        number: int,
+        predecessor: SOPInstanceUID,
+    ) -> SOPInstanceUID:
+        """A report that is new, which is filed on return."""
+        uid = _uid(report, series_uid, number)
         # The local time of the clock on the wall, as radiologists have it.
         now = datetime.now().astimezone().replace(tzinfo=None)
-        filing = ReportFiling(uid, series_uid, number + 1, now, predecessor)
+        filing = ReportFiling(uid, series_uid, number, now, predecessor)
         source = self.library.instance(report.images[0].sop_instance_uid)
         content = self.workers.composing.report(source.path, report, filing)
         self._file(content, filing)
-        return RemoteKey(report.study_uid, series_uid, uid)
+        return uid
 
     def _file(self, content: bytes, filing: ReportFiling) -> None:
         """Into the library, by the door that everything from elsewhere comes in."""
