@@ -1,17 +1,17 @@
 """`lightbox retrieve`: fetch studies from a peer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.cli import output
 from viewer.cli.options import UsageError, options_of
 from viewer.cli.transfers import (
     exit_status,
-    failures,
+    opened_queue,
     other_words,
-    quick_threads,
     refusal_lines,
-    refusals,
+    shortfall,
 )
 from viewer.core.counts import counted
 from viewer.core.identity import SeriesUID, StudyUID
@@ -31,39 +31,22 @@ def register(app: "typer.Typer") -> None:
     """Add the command."""
     import typer  # noqa: PLC0415 - the caller has it already
 
+    from viewer.cli import retrieve_options as typed  # noqa: PLC0415 - loads typer
+
     @app.command()
     def retrieve(  # noqa: PLR0913 - one argument for each option
         context: typer.Context,
-        peer: Annotated[str, typer.Argument(metavar="PEER")] = "",
-        uids: Annotated[
-            list[str] | None,
-            typer.Argument(metavar="UID…", help="Study Instance UIDs."),
-        ] = None,
+        peer: typed.PeerName = "",
+        uids: typed.Uids = None,
         *,
-        via: Annotated[
-            Way | None, typer.Option(help="By default what the peer's settings prefer.")
-        ] = None,
-        series: Annotated[
-            list[str] | None,
-            typer.Option(metavar="UID", help="Only this series of the one study."),
-        ] = None,
-        resume: Annotated[
-            bool,
-            typer.Option("--resume", help="Go on with what is paused or was cut off."),
-        ] = False,
+        via: typed.Via = None,
+        series: typed.Series = None,
+        resume: typed.Resume = False,
     ) -> int:
         """Fetch studies from a peer: what is here already is not fetched again.
 
         Ctrl+C pauses; the same command, or --resume, goes on where it stopped.
         """
-        from viewer.services.library import Library  # noqa: PLC0415 - SQLAlchemy
-        from viewer.services.transfers import (  # noqa: PLC0415
-            open_transfers,
-            unfinished,
-            work_off,
-        )
-        from viewer.services.workers import Workers  # noqa: PLC0415
-
         options = options_of(context)
         if resume == bool(peer or uids or series):
             raise UsageError(
@@ -72,27 +55,33 @@ def register(app: "typer.Typer") -> None:
             )
         keys = [] if resume else _keys(uids or [], series or [])
         name = "" if resume else Peers(options.data_dir).get(peer).name
-        with (
-            quick_threads(),
-            Workers() as workers,
-            Library(options.data_dir, workers) as library,
-            open_transfers(library, workers, [Direction.FETCH]) as queue,
-        ):
-            if resume:
-                ids = unfinished(queue, Direction.FETCH)
-            else:
-                ids = [
-                    one.id for one in queue.add(Direction.FETCH, name, keys, way=via)
-                ]
-            with output.progress("Retrieving") as bar:
-                endings = work_off(queue, ids, bar)
-            studies = _studies(queue, ids)
+        endings, studies = _retrieved(options.data_dir, name, keys, via)
         if options.json:
             output.answer_json(_document(endings, studies))
         else:
             said = "\n".join(_lines(endings))
             output.answer_text(said or "There is nothing to go on with.")
         return exit_status(endings)
+
+
+def _retrieved(
+    data_dir: Path, name: str, keys: Sequence[RemoteKey], via: Way | None
+) -> "tuple[Sequence[Ending], Sequence[str]]":
+    """How fetching ended, and of which studies; without keys of what was left."""
+    from viewer.services.transfers import (  # noqa: PLC0415 - SQLAlchemy
+        unfinished,
+        work_off,
+    )
+
+    with opened_queue(data_dir, Direction.FETCH) as (_, _, queue):
+        if keys:
+            added = queue.add(Direction.FETCH, name, keys, way=via)
+            ids = [one.id for one in added]
+        else:
+            ids = unfinished(queue, Direction.FETCH)
+        with output.progress("Retrieving") as bar:
+            endings = work_off(queue, ids, bar)
+        return endings, _studies(queue, ids)
 
 
 def _keys(uids: Sequence[str], series: Sequence[str]) -> list[RemoteKey]:
@@ -117,10 +106,7 @@ def _document(endings: "Sequence[Ending]", studies: Sequence[str]) -> dict[str, 
         "wanted": sum(one.wanted for one in endings),
         "fetched": sum(one.fetched for one in endings),
         "already_here": sum(one.already for one in endings),
-        "refused": refusals(endings),
-        "failed": failures(endings),
-        "complete": all(one.state is TransferState.DONE for one in endings),
-        "reasons": [one.reason for one in endings if one.reason],
+        **shortfall(endings),
         "studies": studies,
     }
 

@@ -1,24 +1,25 @@
 """`lightbox send`: studies, series and images to a peer."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.cli import output
 from viewer.cli.options import options_of
 from viewer.cli.transfers import (
     exit_status,
     failures,
+    opened_queue,
     other_words,
-    quick_threads,
     refusal_lines,
-    refusals,
+    shortfall,
 )
 from viewer.core.commitment import Commitment, CommitmentState
 from viewer.core.counts import counted
 from viewer.core.errors import ViewerError
 from viewer.core.peers import Way
-from viewer.core.transfer import Direction, TransferState
+from viewer.core.transfer import Direction
 from viewer.services.addressing import key_of
 from viewer.services.peers import Peers
 from viewer.services.places import settings_file
@@ -36,93 +37,63 @@ if TYPE_CHECKING:
     from viewer.services.workers import Workers
 
 
-class SendVia(StrEnum):
-    """How objects go to a peer."""
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What was typed.
 
-    STORE = "store"  # C-STORE
-    WEB = "web"  # STOW-RS
+    Attributes
+    ----------
+    peer : Peer
+    uids : sequence of str
+    key_images : bool
+    person : str or None
+        Who measured, if a report of measurements is to go.
+    way : Way or None
+    wait : float or None
+        Seconds the peer has to answer for it; None does not ask.
+    """
 
-
-_WAYS = {SendVia.STORE: Way.GET, SendVia.WEB: Way.WEB}
-"""What a transfer keeps of it: over an association, or by DICOMweb."""
+    peer: "Peer"
+    uids: Sequence[str]
+    key_images: bool
+    person: str | None
+    way: Way | None
+    wait: float | None
 
 
 def register(app: "typer.Typer") -> None:
     """Add the command."""
     import typer  # noqa: PLC0415 - the caller has it already
 
+    from viewer.cli import send_options as typed  # noqa: PLC0415 - loads typer
+
     @app.command()
     def send(  # noqa: PLR0913 - one argument for each option
         context: typer.Context,
-        peer: Annotated[str, typer.Argument(metavar="PEER")],
-        uids: Annotated[
-            list[str],
-            typer.Argument(
-                metavar="UID…", help="Of studies, series or images of the catalog."
-            ),
-        ],
+        peer: typed.PeerName,
+        uids: typed.Uids,
         *,
-        key_images: Annotated[
-            bool,
-            typer.Option(
-                "--key-images", help="Only what Key Object Selections mark, and those."
-            ),
-        ] = False,
-        measurements: Annotated[
-            bool,
-            typer.Option(
-                "--measurements", help="Only a report of what is drawn on each study."
-            ),
-        ] = False,
-        observer: Annotated[
-            str,
-            typer.Option(
-                metavar="NAME",
-                help="Who measured, with --measurements; else as last in the window.",
-            ),
-        ] = "",
-        via: Annotated[
-            SendVia | None,
-            typer.Option(help="By default what the peer's settings prefer."),
-        ] = None,
-        commit: Annotated[
-            bool, typer.Option("--commit", help="Have the peer answer for them.")
-        ] = False,
-        wait: Annotated[
-            float,
-            typer.Option(
-                min=0, metavar="SECONDS", help="For its answer, with --commit."
-            ),
-        ] = 10.0,
+        key_images: typed.KeyImages = False,
+        measurements: typed.Measurements = False,
+        observer: typed.Observer = "",
+        via: typed.Via = None,
+        commit: typed.Commit = False,
+        wait: typed.Wait = 10.0,
     ) -> int:
         """Send studies, series or images to a peer, as they lie in the catalog.
 
         Ctrl+C pauses; the same command goes on where it stopped.
         """
-        from viewer.services.library import Library  # noqa: PLC0415 - SQLAlchemy
-        from viewer.services.transfers import (  # noqa: PLC0415
-            open_transfers,
-            work_off,
-        )
-        from viewer.services.workers import Workers  # noqa: PLC0415
-
         options = options_of(context)
-        found = Peers(options.data_dir).get(peer)
-        with (
-            quick_threads(),
-            Workers() as workers,
-            Library(options.data_dir, workers) as library,
-            open_transfers(library, workers, [Direction.SEND]) as queue,
-        ):
-            person = _person(library, observer) if measurements else None
-            keys = _keys(library, workers, uids, person, key_images=key_images)
-            way = _WAYS[via] if via is not None else None
-            added = queue.add(Direction.SEND, found.name, keys, way=way)
-            ids = [one.id for one in added]
-            with output.progress("Sending") as bar:
-                endings = work_off(queue, ids, bar)
-            asked = queue.get(ids)
-            promise = _promise(library, found, asked, wait) if commit else None
+        wish = _Wish(
+            Peers(options.data_dir).get(peer),
+            uids,
+            key_images,
+            _person(options.data_dir, observer) if measurements else None,
+            via.way if via is not None else None,
+            wait if commit else None,
+        )
+        endings, promise = _sent(options.data_dir, wish)
         if options.json:
             output.answer_json(_document(endings, promise))
         else:
@@ -131,15 +102,23 @@ def register(app: "typer.Typer") -> None:
         return exit_status(endings) or int(commit and not kept)
 
 
-def _keys(
-    library: "Library",
-    workers: "Workers",
-    uids: "Iterable[str]",
-    person: str | None,
-    *,
-    key_images: bool,
-) -> "Sequence[RemoteKey]":
-    """What is to go: all of it, or what is marked in it, or what `person` measured."""
+def _sent(data_dir: Path, wish: _Wish) -> "tuple[Sequence[Ending], Commitment | None]":
+    """How sending ended, and what the peer answers for if it was asked."""
+    from viewer.services.transfers import work_off  # noqa: PLC0415 - SQLAlchemy
+
+    with opened_queue(data_dir, Direction.SEND) as (library, workers, queue):
+        keys = _keys(library, workers, wish)
+        added = queue.add(Direction.SEND, wish.peer.name, keys, way=wish.way)
+        ids = [one.id for one in added]
+        with output.progress("Sending") as bar:
+            endings = work_off(queue, ids, bar)
+        if wish.wait is None:
+            return endings, None
+        return endings, _promise(library, wish.peer, queue.get(ids), wish.wait)
+
+
+def _keys(library: "Library", workers: "Workers", wish: _Wish) -> "Sequence[RemoteKey]":
+    """What is to go: all of it, or what is marked in it, or what was measured."""
     from viewer.services.sending_key_images import (  # noqa: PLC0415
         keys_of_key_images,
     )
@@ -147,18 +126,18 @@ def _keys(
         keys_of_measurements,
     )
 
-    keys: Sequence[RemoteKey] = [key_of(library, uid) for uid in dict.fromkeys(uids)]
-    if not key_images and person is None:
+    keys = [key_of(library, uid) for uid in dict.fromkeys(wish.uids)]
+    if not wish.key_images and wish.person is None:
         return keys
-    marked = keys_of_key_images(library, workers, keys) if key_images else ()
-    if person is None:
+    marked = keys_of_key_images(library, workers, keys) if wish.key_images else ()
+    if wish.person is None:
         return marked
-    return (*marked, *keys_of_measurements(library, workers, keys, person))
+    return (*marked, *keys_of_measurements(library, workers, keys, wish.person))
 
 
-def _person(library: "Library", observer: str) -> str:
+def _person(data_dir: Path, observer: str) -> str:
     """Who measured: as said here, else as settled."""
-    settled, _ = read_settings(settings_file(library.data_dir))
+    settled, _ = read_settings(settings_file(data_dir))
     return observer or settled.observer
 
 
@@ -187,10 +166,7 @@ def _document(
         "wanted": sum(one.wanted for one in endings),
         "sent": sum(one.fetched for one in endings),
         "already_sent": sum(one.already for one in endings),
-        "refused": refusals(endings),
-        "failed": failures(endings),
-        "complete": all(one.state is TransferState.DONE for one in endings),
-        "reasons": [one.reason for one in endings if one.reason],
+        **shortfall(endings),
         "commitment": promise,
     }
 

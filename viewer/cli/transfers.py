@@ -9,15 +9,20 @@ from viewer.core.transfer import TransferState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from viewer.core.transfer import Direction
+    from viewer.services.library import Library
+    from viewer.services.transfer_queue import TransferQueue
     from viewer.services.transferring import Ending
+    from viewer.services.workers import Workers
 
 _SWITCH_S = 0.0005  # threads that wait for the network must not wait for each other
 _DONE, _IN_PART, _UNREACHABLE = 0, 1, 3
 
 
 @contextmanager
-def quick_threads() -> "Iterator[None]":
+def _quick_threads() -> "Iterator[None]":
     """Let threads take turns as quickly as the network answers."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_S)
@@ -25,6 +30,25 @@ def quick_threads() -> "Iterator[None]":
         yield
     finally:
         sys.setswitchinterval(usual)
+
+
+@contextmanager
+def opened_queue(
+    data_dir: "Path", direction: "Direction"
+) -> "Iterator[tuple[Library, Workers, TransferQueue]]":
+    """A data folder's queue of transfers one way, and what it works with."""
+    # SQLAlchemy loads only where something is transferred.
+    from viewer.services.library import Library  # noqa: PLC0415
+    from viewer.services.transfers import open_transfers  # noqa: PLC0415
+    from viewer.services.workers import Workers  # noqa: PLC0415
+
+    with (
+        _quick_threads(),
+        Workers() as workers,
+        Library(data_dir, workers) as library,
+        open_transfers(library, workers, [direction]) as queue,
+    ):
+        yield library, workers, queue
 
 
 def exit_status(endings: "Sequence[Ending]") -> int:
@@ -66,3 +90,13 @@ def failures(endings: "Sequence[Ending]") -> list[dict[str, str]]:
         for one in endings
         for uid, reason in one.failed.items()
     ]
+
+
+def shortfall(endings: "Sequence[Ending]") -> dict[str, object]:
+    """What a document says of what is not done, and why."""
+    return {
+        "refused": refusals(endings),
+        "failed": failures(endings),
+        "complete": all(one.state is TransferState.DONE for one in endings),
+        "reasons": [one.reason for one in endings if one.reason],
+    }
