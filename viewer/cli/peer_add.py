@@ -64,12 +64,7 @@ def register_add(group: "typer.Typer") -> None:
         encrypted = tls or no_verify or any((ca, certificate, key))
         oauth = (token_url, device_url, authorize_url, client_id, scope)
         peer = Peer(
-            name=name,
-            host=host,
-            port=port,
-            aet=aet,
-            our_aet=our_aet,
-            our_port=our_port,
+            *(name, host, port, aet, our_aet, our_port),
             tls=_tls(ca, certificate, key, verify=not no_verify) if encrypted else None,
             user=user,
             insecure_identity=insecure_identity,
