@@ -16,12 +16,20 @@ OBJECTS, GONE = 25, 12
 KILLED = """
 import sys
 from pathlib import Path
+from threading import Event
 from tests.network.archives import Archive
 from tests.services.test_sending import sending, wish
 folder, port, gone = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 paths = sorted((folder / "in").iterdir())
+
+def tell(transfer):
+    if transfer.done >= gone:
+        print("now", flush=True)
+    if transfer.done == len(paths):
+        Event().wait()  # for the end, which is not to come too late
+
 with sending(folder / "data", Archive(port=port), *paths) as (library, queue):
-    queue.changed.connect(lambda it: it.done >= gone and print("now", flush=True))
+    queue.changed.connect(tell)
     wish(queue)
     queue.run_next()
 """

@@ -226,6 +226,7 @@ def test_who_is_interrupted_leaves_a_paused_transfer(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from threading import Event
 from tests.services.fetching import fetching, wish
 from tests.network.archives import Archive
 peer = Archive(port=int(sys.argv[2]))
@@ -233,8 +234,15 @@ from tests.services import fetching as f
 import pydicom
 peer.held = [pydicom.dcmread(path) for path in sorted(Path(sys.argv[3]).iterdir())]
 come = int(sys.argv[4])
+
+def tell(transfer):
+    if transfer.done >= come:
+        print("now", flush=True)
+    if transfer.done == len(peer.held):
+        Event().wait()  # for the end, which is not to come too late
+
 with fetching(Path(sys.argv[1]), peer) as (library, queue):
-    queue.changed.connect(lambda it: it.done >= come and print("now", flush=True))
+    queue.changed.connect(tell)
     wish(queue)
     queue.run_next()
 """
