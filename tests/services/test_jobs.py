@@ -26,12 +26,17 @@ def _never(_: object) -> None:
 
 
 def test_an_answer_that_asks_on_while_the_window_closes_is_let_be(jobs: Jobs) -> None:
-    may_end, asked = threading.Event(), []
+    begun, may_end, asked = threading.Event(), threading.Event(), []
+
+    def work() -> bool:
+        begun.set()
+        return may_end.wait(60)
 
     def ask_on(_: object) -> None:
         asked.append(jobs.submit(lambda: 2, _never, _never))
 
-    first = jobs.submit(lambda: may_end.wait(60), ask_on, _never)
+    first = jobs.submit(work, ask_on, _never)
+    assert begun.wait(60)  # what has not begun is called off
     closing = threading.Thread(target=jobs.close)
     closing.start()
     while not jobs._closed:
