@@ -23,7 +23,6 @@ from viewer.core.transfer import Direction
 from viewer.services.addressing import key_of
 from viewer.services.peers import Peers
 from viewer.services.places import settings_file
-from viewer.services.secrets import Secrets
 from viewer.services.settings import read_settings
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from viewer.core.peers import Peer
     from viewer.core.remote import RemoteKey
     from viewer.core.transfer import Transfer
+    from viewer.network.listener.policy import Allowed
     from viewer.services.library import Library
     from viewer.services.transferring import Ending
     from viewer.services.workers import Workers
@@ -106,6 +106,7 @@ def _sent(data_dir: Path, wish: _Wish) -> "tuple[Sequence[Ending], Commitment | 
     """How sending ended, and what the peer answers for if it was asked."""
     from viewer.services.transfers import work_off  # noqa: PLC0415 - SQLAlchemy
 
+    callers = _callers(data_dir) if wish.wait is not None else None
     with opened_queue(data_dir, Direction.SEND) as (library, workers, queue):
         keys = _keys(library, workers, wish)
         added = queue.add(Direction.SEND, wish.peer.name, keys, way=wish.way)
@@ -114,7 +115,8 @@ def _sent(data_dir: Path, wish: _Wish) -> "tuple[Sequence[Ending], Commitment | 
             endings = work_off(queue, ids, bar)
         if wish.wait is None:
             return endings, None
-        return endings, _promise(library, wish.peer, queue.get(ids), wish.wait)
+        asked = queue.get(ids)
+        return endings, _promise(library, wish.peer, asked, wish.wait, callers)
 
 
 def _keys(library: "Library", workers: "Workers", wish: _Wish) -> "Sequence[RemoteKey]":
@@ -141,8 +143,29 @@ def _person(data_dir: Path, observer: str) -> str:
     return observer or settled.observer
 
 
+def _callers(data_dir: Path) -> "Sequence[Allowed] | None":
+    """Who may call us, as settled for the listener; None is everybody.
+
+    One whose host nobody knows calls from nowhere, and is told of.
+    """
+    from viewer.services.listening import to_allowed  # noqa: PLC0415 - the wire
+
+    settled, _ = read_settings(settings_file(data_dir))
+    found: list[Allowed] = []
+    for text in settled.listen_callers:
+        try:
+            found.append(to_allowed(text))
+        except ViewerError as error:
+            output.tell_error(error, json=False)
+    return found if settled.listen_callers else None
+
+
 def _promise(
-    library: "Library", peer: "Peer", transfers: "Sequence[Transfer]", wait: float
+    library: "Library",
+    peer: "Peer",
+    transfers: "Sequence[Transfer]",
+    wait: float,
+    callers: "Sequence[Allowed] | None",
 ) -> Commitment | None:
     """What the peer answers for; a peer that cannot be asked is told of."""
     from viewer.services.awaiting import commitment_awaited  # noqa: PLC0415 - SQLAlchemy
@@ -151,9 +174,8 @@ def _promise(
     objects = objects_sent(library, transfers)
     if not objects:
         return None
-    secret = Secrets(library.data_dir).passcode(peer)
     try:
-        return commitment_awaited(library, peer, objects, secret=secret, wait=wait)
+        return commitment_awaited(library, peer, objects, wait=wait, callers=callers)
     except ViewerError as error:
         output.tell_error(error, json=False)
         return None

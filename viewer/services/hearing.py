@@ -9,6 +9,9 @@ from viewer.core.errors import EnvironmentFailure
 from viewer.core.peers import Peer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from viewer.network.listener.policy import Allowed
     from viewer.services.library import Library
 
 
@@ -18,10 +21,17 @@ class Ears:
     What peers send late arrives, too. Where something listens at a port already it is
     taken for ours: the window, or `lightbox listen` on the same catalog. If it is not,
     nothing arrives, and that is told.
+
+    Parameters
+    ----------
+    library : Library
+    allowed : sequence of Allowed
+        Who may call; empty is everybody.
     """
 
-    def __init__(self, library: "Library") -> None:
+    def __init__(self, library: "Library", allowed: "Sequence[Allowed]" = ()) -> None:
         self._library = library
+        self._allowed = tuple(allowed)
         self._lock = threading.Lock()
         self._ports: set[int] = set()
         self._own = contextlib.ExitStack()
@@ -54,7 +64,9 @@ class Ears:
         )
 
         tls = peer.tls if peer.tls is not None and peer.tls.certificate else None
-        request = ListenRequest(port=peer.our_port, titles=frozenset(), tls=tls)
+        request = ListenRequest(
+            port=peer.our_port, titles=frozenset(), allowed=self._allowed, tls=tls
+        )
         try:
             self._own.enter_context(Listening(self._library, request))
         except EnvironmentFailure:
