@@ -135,7 +135,10 @@ def join(shell: Shell, loaded: Loaded) -> Program:
     _connect(desk, actions, window)
     ScreenWatch(window, desk)
     # The processes would take the processor from the window that is being built.
-    QTimer.singleShot(_PRESTART_MS, loaded.workers.prestart)
+    prestart = QTimer(window, singleShot=True, interval=_PRESTART_MS)
+    prestart.timeout.connect(loaded.workers.prestart)
+    window.closing.connect(prestart.stop)
+    prestart.start()
     if shell.request.demo:
         open_demo(desk)
     offer_interrupted(desk)
