@@ -251,7 +251,8 @@ def test_others_can_call_while_the_window_listens(
 def test_the_worklist_is_listed_and_copied(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with query_archive.archive([planned()]) as archive:
+    days = (planned(0), planned(1))  # midnight may come before the dialog
+    with query_archive.archive(days) as archive:
         _, program = begin(start, qtbot, tmp_path, archive.peer(name="Clinic"))
         dialog = opened(program, qtbot, "network.worklist", WorklistDialog)
         qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
@@ -263,11 +264,12 @@ def test_the_worklist_is_listed_and_copied(
         dialog.reject()
 
 
-def planned() -> Dataset:
-    """A CT of today."""
+def planned(later: int) -> Dataset:
+    """A CT of today, or so many days later."""
     step = Dataset()
     step.Modality = "CT"
-    step.ScheduledProcedureStepStartDate = QDate.currentDate().toString("yyyyMMdd")
+    day = QDate.currentDate().addDays(later)
+    step.ScheduledProcedureStepStartDate = day.toString("yyyyMMdd")
     step.ScheduledProcedureStepStartTime = "0815"
     step.ScheduledStationAETitle = "CT1"
     step.ScheduledProcedureStepDescription = "Thorax"
