@@ -96,14 +96,14 @@ def test_who_goes_in_the_middle_leaves_nothing(cut: int) -> None:
 
 
 def test_who_says_nothing_is_hung_up_on_in_time() -> None:
-    bounds = Bounds(hello_s=0.3, silence_s=0.3, idle_s=0.6)
     middle = fragment(1, 3, store_request()) + fragment(1, 0, b"data")
-    with listening(bounds=bounds) as port:
+    with listening(bounds=Bounds(hello_s=0.3)) as port:
         with raw(port) as connection:
             assert heard(connection)[0] == 0
         with raw(port) as connection:
             connection.sendall(hello(VERIFICATION)[:20])
             assert heard(connection)[0] == 0
+    with listening(bounds=Bounds(hello_s=GENEROUS, silence_s=0.3, idle_s=0.6)) as port:
         with associated(port) as connection:
             assert heard(connection)[0] == 7
         with associated(port) as connection:
