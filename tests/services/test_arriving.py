@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +41,16 @@ def arrive(folder: Path, disk: Disk) -> Path:
         return arriving.keep()
 
 
+Forced = list[tuple[bool, str]]
+"""Whether it was a folder that was forced to disk, and how the file ended then."""
+
+
 @pytest.fixture
-def forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, str]]:
-    """Whether it was a folder that was forced to disk, and how the file ended then."""
-    seen: list[tuple[bool, str]] = []
+def forced_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Forced]:
+    """What is forced to disk while a file arrives whole on a disk of some kind."""
+    seen: Forced = []
     fsync = os.fsync
 
     def force(file: int) -> None:
@@ -52,32 +59,27 @@ def forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, 
         is_folder = os.fstat(file).st_ino == tmp_path.stat().st_ino
         seen.append((is_folder, name))
 
+    def forced(kind: str) -> Forced:
+        path = arrive(tmp_path, mount(monkeypatch, tmp_path, kind))
+        assert path.read_bytes() == RAW
+        return seen
+
     monkeypatch.setattr(os, "fsync", force)
-    return seen
+    return forced
 
 
 @pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs"])
 def test_name_and_bytes_are_forced_to_disk_at_once_where_they_keep_together(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    forced: list[tuple[bool, str]],
-    kind: str,
+    forced_on: Callable[[str], Forced], kind: str
 ) -> None:
-    path = arrive(tmp_path, mount(monkeypatch, tmp_path, kind))
-    assert forced == [(False, ".received")]
-    assert path.read_bytes() == RAW
+    assert forced_on(kind) == [(False, ".received")]
 
 
 @pytest.mark.parametrize("kind", ["ext3", "vfat", "nfs4", "overlay", "zfs", ""])
 def test_the_name_is_forced_to_disk_after_the_bytes_anywhere_else(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    forced: list[tuple[bool, str]],
-    kind: str,
+    forced_on: Callable[[str], Forced], kind: str
 ) -> None:
-    path = arrive(tmp_path, mount(monkeypatch, tmp_path, kind))
-    assert forced == [(False, ".part"), (True, ".received")]
-    assert path.read_bytes() == RAW
+    assert forced_on(kind) == [(False, ".part"), (True, ".received")]
 
 
 @pytest.mark.parametrize("kind", ["ext4", "ext3"])

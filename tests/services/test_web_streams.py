@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,24 @@ def images_asked_for(archive: WebArchive) -> list[str]:
     return [path.rpartition("/")[2] for path in asked]
 
 
+def is_long_stream(handler: Handler) -> bool:
+    """Whether the long series is asked for as a whole."""
+    return "?" not in handler.path and handler.path.endswith("/1.2.3.1")
+
+
+def half_sent(handler: Handler, files: Sequence[bytes]) -> bytes:
+    """Send half of a stream with these files; the other half."""
+    body, kind = multipart(files)
+    handler.send_response(200)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    half = len(body) // 2
+    handler.wfile.write(body[:half])
+    handler.wfile.flush()
+    return body[half:]
+
+
 def test_a_long_series_comes_as_one_stream(archive: WebArchive, tmp_path: Path) -> None:
     with fetching(tmp_path / "data", archive.peer()) as (library, queue):
         assert fetch(queue).state is TransferState.DONE
@@ -69,19 +87,12 @@ def test_a_stream_gives_way_to_the_series_that_is_clicked(
     clicked = threading.Event()
 
     def slowly(handler: Handler) -> bool:
-        if "?" in handler.path or not handler.path.endswith("/1.2.3.1"):
+        if not is_long_stream(handler):
             return True
-        body, kind = multipart(archive.files[:_LONG])
-        handler.send_response(200)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        half = len(body) // 2
-        handler.wfile.write(body[:half])
-        handler.wfile.flush()
+        rest = half_sent(handler, archive.files[:_LONG])
         clicked.wait(_PATIENCE_S)
         with contextlib.suppress(OSError):  # nobody listens any more, most likely
-            handler.wfile.write(body[half:])
+            handler.wfile.write(rest)
         return False
 
     def click(transfer: Transfer) -> None:
@@ -107,15 +118,9 @@ def test_a_stream_that_is_called_off_keeps_what_came_and_fetches_the_rest_later(
     paused, released = threading.Event(), threading.Event()
 
     def stuck(handler: Handler) -> bool:
-        if "?" in handler.path or not handler.path.endswith("/1.2.3.1"):
+        if not is_long_stream(handler):
             return True
-        body, kind = multipart(archive.files[:_LONG])
-        handler.send_response(200)
-        handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body[: len(body) // 2])
-        handler.wfile.flush()
+        half_sent(handler, archive.files[:_LONG])
         released.wait(_PATIENCE_S)
         return False
 

@@ -30,8 +30,9 @@ HEAVY = (
 )
 
 
-def test_the_first_paint_waits_for_nothing_but_qt(tmp_path: Path) -> None:
-    code = f"""
+def _started(data_dir: Path) -> str:
+    """The beginning of a program of its own, in which the window starts."""
+    return f"""
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
@@ -39,7 +40,24 @@ from PySide6.QtWidgets import QApplication
 from viewer.services.opening import WindowRequest
 from viewer.ui.application import Starting
 application = QApplication([])
-starting = Starting(WindowRequest(Path({str(tmp_path)!r})), application)
+starting = Starting(WindowRequest(Path({str(data_dir)!r})), application)
+"""
+
+
+def _said(code: str) -> str:
+    """What a program writes that ends well."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def test_the_first_paint_waits_for_nothing_but_qt(tmp_path: Path) -> None:
+    code = f"""{_started(tmp_path)}
 loaded = []
 starting.window.painted.connect(
     lambda: loaded.extend(m for m in {HEAVY!r} if m in sys.modules)
@@ -50,25 +68,13 @@ starting.window.close()
 starting.close()
 print(*loaded)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout == "\n"
+    assert _said(code) == "\n"
 
 
 def test_what_is_heavy_is_not_imported_by_the_windows_thread(tmp_path: Path) -> None:
-    code = f"""
-import sys, threading
+    code = f"""{_started(tmp_path)}
+import threading
 from importlib.abc import MetaPathFinder
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-from viewer.services.opening import WindowRequest
-from viewer.ui.application import Starting
 
 class Watch(MetaPathFinder):
     by_window = []
@@ -77,8 +83,6 @@ class Watch(MetaPathFinder):
             self.by_window.append(name)
         return None
 
-application = QApplication([])
-starting = Starting(WindowRequest(Path({str(tmp_path)!r})), application)
 starting.window.painted.connect(lambda: sys.meta_path.insert(0, Watch()))
 looking = QTimer(interval=20)
 looking.timeout.connect(lambda: starting.program is None or application.quit())
@@ -90,14 +94,7 @@ starting.close()
 heavy = ({", ".join(map(repr, HEAVY))}, "viewer.ui.port", "viewer.ui.joining")
 print(*(name for name in heavy if name in Watch.by_window))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout == "\n"
+    assert _said(code) == "\n"
 
 
 def test_a_window_that_is_closed_while_it_loads_leaves_no_thread(
