@@ -57,11 +57,29 @@ def left(library: Library) -> tuple[Interrupted, ...]:
     return interrupted_imports(library.catalog)
 
 
+HELD = """
+import sys
+from threading import Event
+from viewer.app import main
+from viewer.services.resuming import Noted
+
+advance = Noted.advance
+
+def advance_and_wait(self, seen, total):
+    advance(self, seen, total)
+    Event().wait(100)  # for the end, which is not to come too late
+
+if __name__ == "__main__":
+    Noted.advance = advance_and_wait
+    sys.exit(main())
+"""
+
+
 def test_an_import_whose_process_was_killed_goes_on_where_it_was(
     tmp_path: Path, folder: Path
 ) -> None:
     data_dir = tmp_path / "data"
-    program = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(data_dir)]
+    program = [sys.executable, "-c", HELD, "--data-dir", str(data_dir)]
     relative = os.path.relpath(folder, ROOT)
     with (
         Library(data_dir, DirectReader()) as library,

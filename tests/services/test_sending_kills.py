@@ -26,7 +26,7 @@ def tell(transfer):
     if transfer.done >= gone:
         print("now", flush=True)
     if transfer.done == len(paths):
-        Event().wait()  # for the end, which is not to come too late
+        Event().wait(100)  # for the end, which is not to come too late
 
 with sending(folder / "data", Archive(port=port), *paths) as (library, queue):
     queue.changed.connect(tell)

@@ -239,7 +239,7 @@ def tell(transfer):
     if transfer.done >= come:
         print("now", flush=True)
     if transfer.done == len(peer.held):
-        Event().wait()  # for the end, which is not to come too late
+        Event().wait(100)  # for the end, which is not to come too late
 
 with fetching(Path(sys.argv[1]), peer) as (library, queue):
     queue.changed.connect(tell)
