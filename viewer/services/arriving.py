@@ -8,14 +8,13 @@ holds their SHA-256.
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from typing_extensions import Buffer
 
-from viewer.core.errors import EnvironmentFailure
+from viewer.services.disk_room import check_room
 from viewer.services.lasting import Disk
 from viewer.services.store import force, our_disk
 
@@ -164,9 +163,9 @@ class Arriving:
     def _check_room(self) -> None:
         self._checked = self.size
         with our_disk(self.path.parent):
-            free = shutil.disk_usage(self.path.parent).free
-        if free < self._reserve:
-            raise EnvironmentFailure(
-                "The disk has too little room left to receive images.",
+            check_room(
+                self.path.parent,
+                self._reserve,
                 hint="Free some space; what was received is kept.",
+                purpose="left to receive images",
             )

@@ -1,13 +1,12 @@
 """One attempt at an export: everything but its final name."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viewer.core.errors import EnvironmentFailure
 from viewer.core.export import ExportReport, ExportWish
 from viewer.services.crosswalk import add_to_crosswalk
+from viewer.services.disk_room import check_room
 from viewer.services.export_account import Files, account, files_of
 from viewer.services.export_identity import Identity
 from viewer.services.export_manifest import write_manifest
@@ -109,10 +108,9 @@ class Attempt:
         if self._wish.packing.is_zip:
             needed += self._selection.bytes
         with writable(self._part.content):
-            free = shutil.disk_usage(self._part.content).free
-        if free < needed + reserve:
-            raise EnvironmentFailure(
-                "The disk has too little room for this export.",
+            check_room(
+                self._part.content,
+                needed + reserve,
                 hint=f"It needs {(needed + reserve) >> 20:,} MB. Free some space, or"
                 " choose another place.",
             )

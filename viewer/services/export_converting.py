@@ -3,15 +3,14 @@
 It begins anew each time: what a kill left of one goes when the next one comes.
 """
 
-import shutil
 import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from viewer.core.errors import EnvironmentFailure
 from viewer.core.export import FAILED, ExportReport, ExportWish
 from viewer.core.records import StoredInstance
+from viewer.services.disk_room import check_room
 from viewer.services.export_account import account
 from viewer.services.export_packing import force_all, pack
 from viewer.services.export_part import Entry, open_part
@@ -71,21 +70,6 @@ def convert(  # noqa: PLR0913, PLR0917 - what an export is made with
         finally:
             part.remove()
     return report
-
-
-def check_room(folder: Path, needed: int) -> None:
-    """Refuse to write what would fill the disk.
-
-    Raises
-    ------
-    EnvironmentFailure
-        If it has not so many bytes free.
-    """
-    if shutil.disk_usage(folder).free < needed:
-        raise EnvironmentFailure(
-            "The disk has too little room for this export.",
-            hint="Free some space, or choose another place. Nothing was left there.",
-        )
 
 
 def _of_pictures(selection: Selection) -> Selection:

@@ -34,7 +34,7 @@ class Conversion:
     content : Path
         The folder to write into.
     reserve : int
-        Bytes of the disk that stay free; `export_converting.check_room` looks.
+        Bytes of the disk that stay free; `disk_room.check_room` looks.
     """
 
     wish: ExportWish

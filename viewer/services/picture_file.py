@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from viewer.core.errors import EnvironmentFailure
 from viewer.core.export_forms import JPEG, PNG, TIFF, Form
-from viewer.services.export_converting import check_room
+from viewer.services.disk_room import check_room
 
 ENDINGS: Final = {PNG.name: ".png", JPEG.name: ".jpg", TIFF.name: ".tif"}
 LONGEST_SIDE: Final = {JPEG.name: 65_500}

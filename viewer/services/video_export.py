@@ -9,7 +9,7 @@ from viewer.core.grayscale import Voi, Window
 from viewer.core.image import Image
 from viewer.core.records import FileRecord, StoredInstance
 from viewer.core.voi import is_valid
-from viewer.services.export_converting import check_room
+from viewer.services.disk_room import check_room
 from viewer.services.export_selection import Chosen
 from viewer.services.exporters import Conversion, LeftOut
 from viewer.services.film_times import film_times

@@ -11,7 +11,7 @@ from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.export import UNFIT, NotExported
 from viewer.core.image import Image
 from viewer.core.records import InstanceRecord, StoredInstance
-from viewer.services.export_converting import check_room
+from viewer.services.disk_room import check_room
 from viewer.services.exporters import Conversion, LeftOut
 from viewer.services.picture_source import PictureSource, not_exported
 from viewer.services.side_by_side import side_by_side
