@@ -38,7 +38,8 @@ class Loaded:
     """One study for each script in Orthanc and in DCMTK's archive."""
 
     def __init__(self, peers: Peers, folder: Path) -> None:
-        self.mark = f"F{os.getpid()}"  # other runs may load theirs at the same time
+        # Other runs load theirs, or left them there; none begins with another's mark.
+        self.mark = f"F{os.getpid()}-"
         self._peers = peers
         known = map(Path, get_charset_files("chr*.dcm"))
         paths = [self._copy(path, folder) for path in known if path.stem in FILES]
