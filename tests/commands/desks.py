@@ -25,7 +25,7 @@ class Turns:
     def until(self, happened: Callable[[], object]) -> None:
         """Run what arrives until `happened`; give up after a long time."""
         while not happened():
-            self._waiting.get(timeout=30)()
+            self._waiting.get(timeout=120)()
 
 
 class RememberingWindow(WindowPort):

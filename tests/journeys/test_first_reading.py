@@ -159,8 +159,8 @@ def import_a_folder(journey: Journey, qtbot: QtBot, folder: Path) -> None:
     QTest.mouseClick(add, LEFT)
     assert dialog.wish().paths == (folder,)
     QTest.mouseClick(dialog.main, LEFT)
-    qtbot.waitUntil(lambda: program.studies.table.total == 1, timeout=60_000)
-    qtbot.waitUntil(lambda: bool(starting.window.notices.shown), timeout=60_000)
+    qtbot.waitUntil(lambda: program.studies.table.total == 1)
+    qtbot.waitUntil(lambda: bool(starting.window.notices.shown))
     said = [notice.text for notice in starting.window.notices.shown]
     assert said == [f"Imported {SLICES} files in 1 study."]
 
@@ -182,7 +182,7 @@ def find_and_open(journey: Journey, qtbot: QtBot) -> None:
     row = studies.list.visualRect(studies.table.index(0, 0)).center()
     QTest.mouseClick(studies.list.viewport(), LEFT, pos=row)
     QTest.mouseDClick(studies.list.viewport(), LEFT, pos=row)
-    qtbot.waitUntil(lambda: starting.window.page is Page.READING, timeout=30_000)
+    qtbot.waitUntil(lambda: starting.window.page is Page.READING)
     assert [s.summary.patient_id for s in program.desk.session.studies] == ["104233"]
 
 

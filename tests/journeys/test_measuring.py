@@ -40,7 +40,7 @@ def read(starting: Starting, program: Program, qtbot: QtBot) -> MeasuresSection:
     """Open the only study; returns the table of measures."""
     (study,) = program.desk.library.search(StudyQuery()).items
     open_studies(program.desk, [study.study_uid])
-    qtbot.waitUntil(lambda: bool(program.desk.session.studies), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(program.desk.session.studies))
     settle(qtbot, program.reading)
     starting.window.activateWindow()  # offscreen, no window manager does it
     qtbot.waitUntil(starting.window.isActiveWindow)

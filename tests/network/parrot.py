@@ -30,7 +30,7 @@ hush()
 
 RELEASED = bytes.fromhex("06000000000400000000")
 ABORTED = bytes.fromhex("07000000000400000200")
-_GENEROUS = 30.0
+_GENEROUS = 120.0
 
 
 class HungUp(Exception):  # noqa: N818 - the caller's good right

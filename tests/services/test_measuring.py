@@ -46,7 +46,7 @@ class Room:
     def until_complete(self, annotation: Annotation) -> Measurement:
         """Turn the event loop until everything is known."""
         while not self.of(annotation).complete:
-            self.calls.get(timeout=30)()
+            self.calls.get(timeout=120)()
         return self.of(annotation)
 
     def close(self) -> None:

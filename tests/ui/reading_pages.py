@@ -98,7 +98,6 @@ def settle(qtbot: QtBot, page: ReadingPage) -> None:
     """Wait until every visible viewport shows what it should."""
     qtbot.waitUntil(
         lambda: not any(v.frame.waiting for v in page.grid.viewports if v.isVisible()),
-        timeout=30_000,
     )
 
 

@@ -230,7 +230,7 @@ def test_a_cine_goes_on_by_itself_and_stops(page: Opened, qtbot: QtBot) -> None:
         seen.add(desk.session.state.viewport.image)
         return len(seen) == 8
 
-    qtbot.waitUntil(went_round, timeout=20_000)
+    qtbot.waitUntil(went_round)
     desk.session.toggle_playing()
     image = desk.session.state.viewport.image
     qtbot.wait(200)
@@ -259,7 +259,7 @@ def test_every_attribute_of_the_image_can_be_found(
         desk.session.open(desk.library.open_files([path]))
         settle(qtbot, made)
         section = made.inspector.attributes
-        qtbot.waitUntil(lambda: section.model.rowCount() > 50, timeout=30_000)
+        qtbot.waitUntil(lambda: section.model.rowCount() > 50)
         section.search.setText("00180060")
         assert [row.name for row in section.model.rows] == ["KVP"]
         section.search.setText("kvp 120")

@@ -44,7 +44,7 @@ def reviewing(start: Start, qtbot: QtBot, written_on: Path) -> Reviewing:
     kept: list[Reviews] = []
     program.desk.review.begin(found.looks, Reviews(), kept.append)
     starting.window.show_page(Page.REVIEW)
-    qtbot.waitUntil(lambda: program.review.canvas.transform is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.review.canvas.transform is not None)
     return program, found, kept
 
 
@@ -209,7 +209,7 @@ def test_frames_of_a_clip_are_shown_small_and_chosen(
     strip = program.review.strip
     assert strip.isVisible()
     assert strip.numbers == tuple(range(1, FRAMES + 1))
-    qtbot.waitUntil(pictured(program), timeout=60_000)
+    qtbot.waitUntil(pictured(program))
     QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(80 * 3, 20))
     assert program.desk.review.state.frame == 4
     program.desk.review.go(1)

@@ -51,9 +51,7 @@ def test_a_chosen_profile_is_shown_at_once_and_can_be_given_up(
     path.write_bytes(profiles.profile(profiles.WIDE, 2.2, "MY SCREEN"))
     assert not BACK.enabled(desk)
     settle_screen_profile(desk, path)
-    qtbot.waitUntil(
-        lambda: desk.colors.value.screen.name == "MY SCREEN", timeout=30_000
-    )
+    qtbot.waitUntil(lambda: desk.colors.value.screen.name == "MY SCREEN")
     convert = desk.colors.value.conversion(b"")
     assert convert is not None
     wanted = tuple(convert(np.array([[COLOR]], np.uint8))[0, 0].tolist())
@@ -66,7 +64,7 @@ def test_a_chosen_profile_is_shown_at_once_and_can_be_given_up(
     assert middle(made) == wanted
     assert BACK.enabled(desk)
     BACK.run(desk)
-    qtbot.waitUntil(lambda: not desk.colors.value.screen.name, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.colors.value.screen.name)
     assert desk.colors.value.screen.words == SRGB_ASSUMED
     assert middle(made) == COLOR
 
@@ -76,7 +74,7 @@ def test_a_profile_that_is_gone_is_said_and_srgb_assumed(
 ) -> None:
     made, desk, window = page
     desk.settings.change(screen_profile=str(tmp_path / "gone.icc"))
-    qtbot.waitUntil(lambda: bool(window.errors), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(window.errors))
     assert "cannot be read" in str(window.errors[0])
     assert middle(made) == COLOR
 
@@ -88,5 +86,5 @@ def test_a_file_that_is_no_profile_changes_nothing(
     path = tmp_path / "notes.icc"
     path.write_text("no profile", "utf-8")
     settle_screen_profile(desk, path)
-    qtbot.waitUntil(lambda: bool(window.errors), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(window.errors))
     assert desk.settings.value.screen_profile == ""
