@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.catalog.arrivals import a_study, arrival, patient
-from viewer.catalog import schema, search
+from viewer.catalog import question, schema
 from viewer.catalog.catalog import Catalog
+from viewer.catalog.orders import ListOrders
 from viewer.core.identity import SeriesUID
 from viewer.core.listing import SortColumn, StudyQuery
 from viewer.core.records import PatientRecord, SeriesRecord, StudyRecord
@@ -169,7 +170,7 @@ def test_studies_of_one_day_are_sorted_by_time(catalog: Catalog) -> None:
 def test_both_plans_give_every_page_of_the_same_list(
     catalog: Catalog, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(question, "FEW", few)
     catalog.file_all(
         [
             arrival(
@@ -200,9 +201,9 @@ def test_both_plans_give_every_page_of_the_same_list(
 def test_a_walk_that_leads_nowhere_changes_no_page(
     catalog: Catalog, walk: int, near: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "FEW", 0)
-    monkeypatch.setattr(search, "_WALK", walk)
-    monkeypatch.setattr(search, "_NEAR", near)
+    monkeypatch.setattr(question, "FEW", 0)
+    monkeypatch.setattr(question, "_WALK", walk)
+    monkeypatch.setattr(question, "_NEAR", near)
     uids = _thirds_have_a_name(catalog)
     asked = StudyQuery(text="rare", sort="added", descending=False, limit=4)
     pages = [catalog.search(replace(asked, offset=o)) for o in range(0, 12, 4)]
@@ -213,7 +214,7 @@ def test_a_walk_that_leads_nowhere_changes_no_page(
 def test_an_early_answer_says_how_many_there_are_at_least(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "_SAMPLE", 9)
+    monkeypatch.setattr(question, "_SAMPLE", 9)
     uids = _thirds_have_a_name(catalog)
     asked = StudyQuery(text="rare", sort="added", descending=False, limit=3)
     early = catalog.search(replace(asked, count_to=5))
@@ -300,8 +301,9 @@ def test_every_column_sorts_by_walking_an_index(
 def _plan(catalog: Catalog, query: StudyQuery) -> Iterator[str]:
     c = schema.study.c
     with catalog._engine.connect() as connection:
-        question = search._Question(connection, query)
-        page = question._sorted(select(c.id).where(c.trashed.is_(None))).limit(100)
+        orders = ListOrders()
+        planned = question.Question(connection, query, orders, 0)
+        page = planned._sorted(select(c.id).where(c.trashed.is_(None))).limit(100)
         compiled = page.compile(connection, compile_kwargs={"literal_binds": True})
         for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}"):
             yield str(row[-1])
@@ -316,9 +318,9 @@ def _uids(catalog: Catalog, query: StudyQuery) -> list[str]:
 def test_two_wide_words_that_few_studies_share_are_found_alike(
     catalog: Catalog, few: int, wide: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "FEW", few)
-    monkeypatch.setattr(search, "_WIDE", wide)
-    monkeypatch.setattr(search, "_SAMPLE", 9)
+    monkeypatch.setattr(question, "FEW", few)
+    monkeypatch.setattr(question, "_WIDE", wide)
+    monkeypatch.setattr(question, "_SAMPLE", 9)
     uids = _thirds_have_a_name(catalog)
     asked = StudyQuery(
         text="rare", modalities=("CT",), sort="added", descending=False, limit=4

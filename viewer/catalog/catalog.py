@@ -121,10 +121,13 @@ class Catalog:
             found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
         return tuple(str(line) for line in found if line != "ok")
 
-    def search(self, query: StudyQuery) -> StudyPage:
-        """The studies that match, counted exactly, and the page that was asked for."""
+    def search(self, query: StudyQuery, keep: Collection[str] = ()) -> StudyPage:
+        """The studies that match, counted exactly, and the page that was asked for.
+
+        `keep` are UIDs of studies whose places in the list are wanted beside it.
+        """
         with reading(self._engine) as connection:
-            return self._search.page(connection, query)
+            return self._search.page(connection, query, keep)
 
     def filters(self) -> FilterValues:
         """What the filter chips can offer."""

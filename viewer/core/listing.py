@@ -122,12 +122,14 @@ class StudyPage:
     """An answer to a query: `total` counts all that match, `items` holds one page.
 
     Where counting stopped before the end, there are `total` or more, and the answer is
-    not `complete`.
+    not `complete`. `kept` has the studies whose places were asked for, as far as they
+    are listed, each with its place.
     """
 
     total: int
     items: tuple[StudySummary, ...]
     complete: bool = True
+    kept: tuple[tuple[int, StudySummary], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,9 +127,12 @@ class Library:
         """A number that grows with every change, whichever process makes it."""
         return self.catalog.revision()
 
-    def search(self, query: StudyQuery) -> StudyPage:
-        """The studies that match, counted exactly, and the page that was asked for."""
-        return self.catalog.search(query)
+    def search(self, query: StudyQuery, keep: Collection[str] = ()) -> StudyPage:
+        """The studies that match, counted exactly, and the page that was asked for.
+
+        `keep` are UIDs of studies whose places in the list are wanted beside it.
+        """
+        return self.catalog.search(query, keep)
 
     def filters(self) -> FilterValues:
         """What the filter chips can offer, from the data."""
