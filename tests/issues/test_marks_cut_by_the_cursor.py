@@ -6,43 +6,37 @@ beyond the part that was painted anew.
 
 from pathlib import Path
 
+import numpy as np
 from pydicom.data import get_testdata_file
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
-from tests.ui.reading_pages import mouse, reading_page, settle
-
-
-class Painted(QObject):
-    """What of a widget was painted since the last look."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.region = QRegion()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QPaintEvent):
-            self.region += event.region()
-        return False
+from tests.ui.reading_pages import mouse, on_screen, reading_page, settle
+from viewer.core.annotation import Annotation, Shape
 
 
-def test_the_lower_half_is_painted_all_across_when_the_cursor_moves(
+def test_a_mark_is_lifted_as_a_whole_when_the_cursor_comes(
     tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:
     with reading_page(tmp_path, qapp) as (page, desk, _):
+        page.resize(460, 420)
         path = get_testdata_file("CT_small.dcm", download=False)
         desk.session.open(desk.library.open_files([str(path)]))
         settle(qtbot, page)
-        viewport, painted = page.active, Painted()
+        viewport = page.active
+        subject = viewport.frame.subject
+        assert subject is not None
+        uid = subject.stack.stored(subject.image).instance.sop_instance_uid
+        line = ((10.0, 10.0), (90.0, 90.0))
+        desk.session.drawing.keep(Annotation("1", uid, 1, Shape.LENGTH, line))
+        desk.session.drawing.toggle_shown()  # which leaves a mark
+        QApplication.processEvents()
+        before = on_screen(page, viewport)
+        mouse(viewport, QEvent.Type.MouseMove, (230, 170))
+        QApplication.processEvents()
+        shown = on_screen(page, viewport)
         viewport.repaint()
-        viewport.installEventFilter(painted)
-        mouse(viewport, QEvent.Type.MouseMove, (60, 60))
-        qtbot.waitUntil(lambda: not painted.region.isEmpty())
-        width, height = viewport.width(), viewport.height()
-        lowest = QRegion(0, height - height // 2, width, height // 2)
-        viewport.removeEventFilter(painted)
-    assert lowest.subtracted(painted.region).isEmpty()
+        meant = on_screen(page, viewport)
+    assert not np.array_equal(before, shown)
+    np.testing.assert_array_equal(shown, meant)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -104,6 +106,17 @@ def settle(qtbot: QtBot, page: ReadingPage) -> None:
 def shot(viewport: ViewportWidget) -> QImage:
     """What is on the screen, frame included."""
     return viewport.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def on_screen(page: ReadingPage, viewport: ViewportWidget) -> npt.NDArray[np.uint8]:
+    """What the window really has there, however it came about; ``(rows, bytes)``."""
+    corner, size = viewport.mapTo(page, QPoint()), viewport.size()
+    place = (corner.x(), corner.y(), size.width(), size.height())
+    shown = page.screen().grabWindow(page.winId(), *place).toImage()
+    shown = shown.convertToFormat(QImage.Format.Format_RGB888)
+    line = np.frombuffer(shown.constBits(), np.uint8)
+    rows = line.reshape(shown.height(), shown.bytesPerLine())
+    return rows[:, : 3 * shown.width()].copy()  # the picture goes, its bytes with it
 
 
 def grey(image: QImage, x: int, y: int) -> int:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QRegion
 
 from viewer.core.corners import Corners
 from viewer.core.orientation import SideLetters
-from viewer.ui.viewport.overlay import Overlay, paint_overlay
+from viewer.ui.viewport.overlay import Overlay, paint_written, to_written
 from viewer.ui.viewport.writing import room_below
 
 MARK = "mm in the stated object plane only"
@@ -32,7 +32,8 @@ def foot(mark: str, letter: str) -> tuple[int, int]:
     image.fill(128)
     painter = QPainter(image)
     overlay = Overlay(Corners(marks=(mark,)), SideLetters("", "", "", letter))
-    paint_overlay(painter, overlay, (200, 160), 1.0)
+    written = to_written(overlay, (200, 160), 1.0)
+    paint_written(painter, written, QRegion(image.rect()))
     painter.end()
     drawn = np.frombuffer(image.constBits(), np.uint8).reshape(160, 200) != 128
     return int(np.count_nonzero(drawn)), int(np.count_nonzero(drawn[-26:]))

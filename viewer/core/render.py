@@ -191,7 +191,7 @@ class FramePainter:
     def _place(self, view: View, size: Size, *, quick: bool) -> Rectangle:
         """Where the image lies in the viewport; what it shows there is at hand then."""
         transform = self.transform(view, size)
-        place = _visible(transform)
+        place = transform.covered
         if place[0] < place[2] and place[1] < place[3]:
             lies = transform.upright_size, transform.corner, view.turns, view.mirrored
             if (lies, place, quick) != self._key:
@@ -231,13 +231,6 @@ class FramePainter:
         if shown is not None:
             self._shown = oriented(shown, turns=turns, mirrored=mirrored)
         self._layers.keep(transform.upright_size, part, transform.view, quick=quick)
-
-
-def _visible(transform: ViewTransform) -> Rectangle:
-    """The part of the viewport that the image covers."""
-    x, y = transform.corner
-    (width, height), (across, down) = transform.shown_size, transform.viewport
-    return max(0, x), max(0, y), min(across, x + width), min(down, y + height)
 
 
 def _meeting(one: Rectangle, other: Rectangle) -> Rectangle:

@@ -131,6 +131,13 @@ class ViewTransform:
         width, height = self.viewport
         return _rounded(width / 2 - x), _rounded(height / 2 - y)
 
+    @cached_property
+    def covered(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom of the viewport's part that the image covers."""
+        x, y = self.corner
+        (width, height), (across, down) = self.shown_size, self.viewport
+        return max(0, x), max(0, y), min(across, x + width), min(down, y + height)
+
     @property
     def zoom(self) -> float:
         """Device pixels for one step to the next column, as drawn."""

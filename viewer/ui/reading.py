@@ -239,7 +239,7 @@ class ReadingPage(QWidget):
 
     def _on_measured(self) -> None:
         for viewport in self.grid.viewports:
-            viewport.update()
+            viewport.renew()
         self._refresh_soon()
 
     def _is_shown(self, index: int) -> bool:

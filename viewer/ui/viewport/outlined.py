@@ -1,8 +1,9 @@
 """Text that can be read on any picture: light, with a thin dark outline."""
 
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
@@ -13,8 +14,20 @@ from PySide6.QtGui import (
 
 from viewer.ui import theme
 
-Placed = tuple[QPointF, QPixmap]
-"""A small picture and where its corner lies in the viewport, in screen pixels."""
+
+class Placed(NamedTuple):
+    """A small picture, where its corner lies and its room, in screen pixels."""
+
+    place: QPointF
+    picture: QPixmap
+    room: QRect
+
+
+def placed(place: QPointF, picture: QPixmap) -> Placed:
+    """The picture there."""
+    room = QRectF(place, picture.deviceIndependentSize()).toAlignedRect()
+    return Placed(place, picture, room)
+
 
 _OUTLINE = 1.0  # on each side
 _MARGIN = 2

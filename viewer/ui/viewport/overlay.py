@@ -6,15 +6,17 @@ values come from.
 
 import math
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from viewer.core.corners import Corners
 from viewer.core.orientation import SideLetters
 from viewer.core.ruler import Ruler
 from viewer.core.view import Point, Size
 from viewer.ui import theme
+from viewer.ui.viewport.outlined import Placed
 from viewer.ui.viewport.writing import placed_above, placed_below
 
 _SMALLEST = 160  # screen pixels; a viewport less wide or high has no rulers
@@ -43,23 +45,60 @@ class Overlay:
     lines: tuple[ReferenceLine, ...] = ()
 
 
-def paint_overlay(
-    painter: QPainter, overlay: Overlay, size: Size, ratio: float
-) -> None:
-    """Draw `overlay` into a viewport of `size` screen pixels.
+class Written(NamedTuple):
+    """An overlay with every text at its place.
+
+    Attributes
+    ----------
+    lines : tuple of ReferenceLine
+    above, below : tuple of Placed
+        Text and rulers; the same tuple as long as nothing of it changes.
+    """
+
+    lines: tuple[ReferenceLine, ...]
+    above: tuple[Placed, ...]
+    below: tuple[Placed, ...]
+
+
+def to_written(overlay: Overlay, size: Size, ratio: float) -> Written:
+    """Find the places in a viewport of `size` screen pixels.
 
     `ratio` are the device pixels of one of them.
     """
-    for line in overlay.lines:
-        _paint_line(painter, line)
     text, letters = overlay.corners, overlay.letters
     below, beside = overlay.rulers if min(size) >= _SMALLEST else (None, None)
     upper = (text.top_left, text.top_right), letters, beside
     lower = (text.marks, text.bottom_left, text.bottom_right), letters.bottom, below
-    for place, picture in placed_above(*upper, size, ratio):
-        painter.drawPixmap(place, picture)
-    for place, picture in placed_below(*lower, size, ratio):
-        painter.drawPixmap(place, picture)
+    return Written(
+        overlay.lines,
+        placed_above(*upper, size, ratio),
+        placed_below(*lower, size, ratio),
+    )
+
+
+def paint_written(painter: QPainter, written: Written, region: QRegion) -> None:
+    """Draw what reaches into the `region` that is being painted."""
+    for line in written.lines:
+        _paint_line(painter, line)
+    for place, picture, room in (*written.above, *written.below):
+        if region.intersects(room):
+            painter.drawPixmap(place, picture)
+
+
+def differing(before: Written, after: Written) -> QRegion:
+    """Where the texts of two are not the same, in screen pixels."""
+    region = QRegion()
+    for old, new in ((before.above, after.above), (before.below, after.below)):
+        if old is not new:
+            was, now = _rooms(old), _rooms(new)
+            for key in was.keys() ^ now.keys():
+                region += was[key] if key in was else now[key]
+    return region
+
+
+def _rooms(texts: tuple[Placed, ...]) -> dict[object, QRect]:
+    """The room of each, by what is the same only where the text is."""
+    return {(one.place.x(), one.place.y(), id(one.picture)): one.room for one in texts}
 
 
 def paint_sentence(

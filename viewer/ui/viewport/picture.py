@@ -6,7 +6,7 @@ A picture that is copied there costs as much again as finding its pixels.
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,20 @@ def device_size_of(widget: QWidget) -> Size:
     """Width and height of a widget in device pixels, at least one each."""
     ratio = widget.devicePixelRatioF()
     return max(round(widget.width() * ratio), 1), max(round(widget.height() * ratio), 1)
+
+
+def to_grid(widget: QWidget) -> QPointF:
+    """From the widget's corner to the nearest whole device pixel, in screen pixels.
+
+    At 150 % half of all widgets begin between two pixels, and a picture drawn there
+    would be smeared.
+    """
+    ratio = widget.devicePixelRatioF()
+    if ratio.is_integer():
+        return QPointF()
+    corner = QPointF(widget.mapTo(widget.window(), QPoint(0, 0))) * ratio
+    shift = QPointF(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
+    return shift / ratio
 
 
 class Ground(NamedTuple):
@@ -77,9 +91,12 @@ class Picture:
         words = _words_under(painter, size)
         if words is not None:
             ratio = round(painter.deviceTransform().m11())
-            for part in _parts(region, ratio, size):
+            covered = screen_rect(frame.transform(view, size).covered, ratio)
+            for part in _parts(region.intersected(covered), ratio, size):
                 image = frame.lay(words, part, view, voi, quick=self.is_rough)
                 _blacken(painter, part, image, ratio)
+            for rect in _rects(region.subtracted(QRegion(covered))):
+                painter.fillRect(rect, Qt.GlobalColor.black)
             return
         words = np.full((size[1], size[0]), WORD_OF_GREY[0])
         frame.lay(words, (0, 0, *size), view, voi, quick=self.is_rough)
@@ -113,6 +130,12 @@ def _words_under(painter: QPainter, size: Size) -> Words | None:
     return words[top:bottom, left:right]
 
 
+def screen_rect(part: Rectangle, ratio: float) -> QRect:
+    """The screen pixels that a part of a viewport touches, given in device pixels."""
+    left, top, right, bottom = (side / ratio for side in part)
+    return QRectF(left, top, right - left, bottom - top).toAlignedRect()
+
+
 def _parts(region: QRegion, ratio: int, size: Size) -> list[Rectangle]:
     """The rectangles of a region, in device pixels of the viewport."""
     return [
@@ -122,8 +145,12 @@ def _parts(region: QRegion, ratio: int, size: Size) -> list[Rectangle]:
             min((rect.right() + 1) * ratio, size[0]),
             min((rect.bottom() + 1) * ratio, size[1]),
         )
-        for rect in cast("Iterable[QRect]", region)  # which its stubs do not know
+        for rect in _rects(region)
     ]
+
+
+def _rects(region: QRegion) -> "Iterable[QRect]":
+    return cast("Iterable[QRect]", region)  # which its stubs do not know
 
 
 def _blacken(painter: QPainter, part: Rectangle, image: Rectangle, ratio: int) -> None:

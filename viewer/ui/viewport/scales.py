@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 from viewer.core.ruler import Ruler
 from viewer.core.view import Point, Size
 from viewer.ui import theme
-from viewer.ui.viewport.outlined import Placed, line_height, outlined
+from viewer.ui.viewport.outlined import Placed, line_height, outlined, placed
 
 _MARGIN = theme.GAP_S
 _TICK, _LONG_TICK = 4.0, 8.0
@@ -32,12 +32,12 @@ def ruler_below(ruler: Ruler, size: Size, ratio: float) -> Iterator[Placed]:
     yield _lines_at((start, edge), ruler, ratio, upright=False)
     label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
     top = edge - line_height() / 2 - theme.UNIT
-    yield QPointF(round(start + length + theme.UNIT), round(top)), label
+    yield placed(QPointF(round(start + length + theme.UNIT), round(top)), label)
     if ruler.note:
         note = outlined(ruler.note, theme.ON_IMAGE.text, ratio)
         taken = note.deviceIndependentSize()
         left, above = start + (length - taken.width()) / 2, edge - _LONG_TICK
-        yield QPointF(round(left), round(above - taken.height())), note
+        yield placed(QPointF(round(left), round(above - taken.height())), note)
 
 
 def ruler_beside(ruler: Ruler, size: Size, ratio: float) -> Iterator[Placed]:
@@ -49,7 +49,7 @@ def ruler_beside(ruler: Ruler, size: Size, ratio: float) -> Iterator[Placed]:
     edge = max(leftmost, ground.left() + theme.UNIT)
     yield _lines_at((edge, start), ruler, ratio, upright=True)
     label = outlined(ruler.label, theme.ON_IMAGE.text, ratio)
-    yield QPointF(round(edge), round(start + length + 2)), label
+    yield placed(QPointF(round(edge), round(start + length + 2)), label)
 
 
 def _ground(ruler: Ruler, size: Size, ratio: float) -> QRectF:
@@ -70,7 +70,7 @@ def _lines_at(start: Point, ruler: Ruler, ratio: float, *, upright: bool) -> Pla
     corner = QPointF((floor(x) - reach) / ratio, (floor(y) - reach) / ratio)
     if not upright:
         corner -= QPointF(0, ceil(_LONG_TICK * ratio) / ratio)
-    return corner, picture
+    return placed(corner, picture)
 
 
 @lru_cache(maxsize=64)

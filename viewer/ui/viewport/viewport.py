@@ -29,16 +29,24 @@ from viewer.services.lines_across import LineAcross, lines_across
 from viewer.services.reading_state import ReadingState, Viewport
 from viewer.ui import theme
 from viewer.ui.viewport.captions import Captions, Scene
+from viewer.ui.viewport.cover import Cover, outdated
 from viewer.ui.viewport.drawing_layer import DrawingLayer
 from viewer.ui.viewport.hands import Hands
 from viewer.ui.viewport.overlay import (
     Overlay,
     paint_frame,
-    paint_overlay,
     paint_sentence,
+    paint_written,
+    to_written,
 )
 from viewer.ui.viewport.pen import Pen, Place
-from viewer.ui.viewport.picture import Ground, Picture, device_size_of
+from viewer.ui.viewport.picture import (
+    Ground,
+    Picture,
+    device_size_of,
+    screen_rect,
+    to_grid,
+)
 
 STACK_MIME = "application/x-lightbox-stack"
 """What a thumbnail carries when it is dragged: the id of its stack."""
@@ -74,6 +82,9 @@ class ViewportWidget(QWidget):
         self.frame = FrameOnShow(desk.decoding, self._on_frame, desk.colors)
         self._picture = Picture()
         self._captions = Captions()
+        self._cover: Cover | None = None
+        self._painted: Cover | None = None
+        self._is_renewed = self._takes_in = False
         self._cursor: QPointF | None = None
         self._pen = Pen(desk, self._to_place, self._to_pen)
         self._layer = DrawingLayer()
@@ -140,7 +151,9 @@ class ViewportWidget(QWidget):
         self._lines = lines_across(self._session, self.index)
         stack, viewport = self._session.shown(self.index), self.viewport
         wish = None if stack is None else Subject(stack, viewport.image)
+        self._takes_in = True
         self.frame.want(wish)
+        self._takes_in = False
         key = (
             viewport,
             stack,
@@ -152,7 +165,25 @@ class ViewportWidget(QWidget):
         )
         if key != self._key:
             self._key = key
+            self.renew()
+
+    def renew(self, *, image: bool = True) -> None:
+        """Have painted what is not as it was painted last.
+
+        Nothing else is found to have changed: whoever changes what is shown calls this.
+
+        Parameters
+        ----------
+        image : bool
+            Whether the image is among it.
+        """
+        self._is_renewed = True
+        self._cover = cover = self._to_cover()
+        region = outdated(self._painted, cover, image=image)
+        if region is None:
             self.update()
+        else:
+            self.update(region)
 
     def grab_picture(self) -> QImage:
         """What the viewport shows with its text, without frame, in device pixels.
@@ -163,7 +194,8 @@ class ViewportWidget(QWidget):
         shot.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(shot)
         source, picture = self.frame.painter_for_file(), Picture(hurries=False)
-        self._paint(painter, QRegion(self.rect()), source, picture)
+        whole = QRegion(self.rect())
+        self._paint(painter, whole, (source, picture), self._to_cover())
         painter.end()
         shot.setDevicePixelRatio(1)
         return shot
@@ -172,15 +204,22 @@ class ViewportWidget(QWidget):
         """Ask for nothing more, and keep nothing in memory."""
         self.frame.close()
         self._captions = Captions()
-        self._key = None
+        self._key = self._cover = self._painted = None
 
     # Painting
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        region, cover = event.region(), self._cover
+        if cover is not None and (cover.size, cover.ratio) == self._measure:
+            self._painted = cover  # what has changed before is in the region
+        else:
+            self._cover = cover = self._to_cover()
+            is_all = QRegion(self.rect()).subtracted(region).isEmpty()
+            self._painted = cover if is_all else None
         painter = QPainter(self)
-        painter.translate(self._to_grid())
-        self._paint(painter, event.region(), self.frame.painter, self._picture)
+        painter.translate(to_grid(self))
+        self._paint(painter, region, (self.frame.painter, self._picture), cover)
         if self.frame.waiting and not self._patience.isActive():
             line = QRect(0, 0, self.width(), _PROGRESS)
             painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
@@ -190,32 +229,48 @@ class ViewportWidget(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._key = None
+        self._key = self._cover = self._painted = None
 
     def _paint(
         self,
         painter: QPainter,
         region: QRegion,
-        source: FramePainter | None,
-        picture: Picture,
+        shown: tuple[FramePainter | None, Picture],
+        cover: Cover,
     ) -> None:
-        failure, voi = self.frame.failure, self.voi
+        failure, (source, picture) = self.frame.failure, shown
         if source is None:
             painter.fillRect(self.rect(), theme.color(theme.ON_IMAGE.canvas))
         else:
             ground = Ground(painter, region, self.device_size)
-            picture.lay_on(ground, source, self.viewport.view, voi)
+            picture.lay_on(ground, source, self.viewport.view, cover.voi)
             if picture.is_rough:
                 self._refine.start()
-        why_empty = self._session.stacks.why_empty if self._is_framed else ""
+        why_empty = self._why_empty
         if failure is not None:
             paint_sentence(painter, self.rect(), failure.message, failure.hint)
         elif why_empty:
             paint_sentence(painter, self.rect(), why_empty, "")
-        overlay = self._to_overlay(voi)
-        size = (self.width(), self.height())
-        paint_overlay(painter, overlay, size, self.devicePixelRatioF())
-        self._layer.paint(painter, self._pen.drawn(), size, self.devicePixelRatioF())
+        paint_written(painter, cover.written, region)
+        self._layer.paint(painter, cover.drawn, cover.size, cover.ratio)
+
+    def _to_cover(self) -> Cover:
+        (size, ratio), voi, frame = self._measure, self.voi, self.frame
+        written = to_written(self._to_overlay(voi), size, ratio)
+        drawn = self._pen.drawn()
+        image, transform = None, self.transform
+        is_more = frame.waiting or self._why_empty or written.lines or drawn
+        if transform is not None and ratio.is_integer() and not is_more:
+            image = screen_rect(transform.covered, ratio)
+        return Cover(size, ratio, voi, written, drawn, image, self._is_framed)
+
+    @property
+    def _measure(self) -> tuple[Size, float]:
+        return (self.width(), self.height()), self.devicePixelRatioF()
+
+    @property
+    def _why_empty(self) -> str:
+        return self._session.stacks.why_empty if self._is_framed else ""
 
     def _to_overlay(self, voi: Voi | None) -> Overlay:
         subject, painter = self.frame.subject, self.frame.painter
@@ -248,11 +303,12 @@ class ViewportWidget(QWidget):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._cursor = event.position()
+        self._cursor, self._is_renewed = event.position(), False
         self._hands.move(event)
         if not event.buttons():
             self.setCursor(self._pen.cursor(self._pen.at(self._cursor)))
-        self._update_cursor_text()
+        if not self._is_renewed:
+            self.renew(image=False)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -270,16 +326,7 @@ class ViewportWidget(QWidget):
     @override
     def leaveEvent(self, event: QEvent) -> None:
         self._cursor = None
-        self._update_cursor_text()
-
-    def _update_cursor_text(self) -> None:
-        """Paint the lower half alone: the upper does not depend on the cursor.
-
-        All across, for a line more at the left lifts long marks, and what would meet
-        them at the right gives way.
-        """
-        half = self.height() // 2
-        self.update(0, self.height() - half, self.width(), half)
+        self.renew(image=False)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -318,26 +365,13 @@ class ViewportWidget(QWidget):
 
         Qt gives its corner: in a picture that is turned that is the next image pixel's.
         """
-        placed = (point - self._to_grid()) * self.devicePixelRatioF()
+        placed = (point - to_grid(self)) * self.devicePixelRatioF()
         return floor(placed.x() + _ROUNDING) + 0.5, floor(placed.y() + _ROUNDING) + 0.5
 
     def _to_pen(self, point: QPointF) -> Point:
         """The same in screen pixels of the picture, as the pen has them."""
         x, y = self._to_device(point)
         return x / self.devicePixelRatioF(), y / self.devicePixelRatioF()
-
-    def _to_grid(self) -> QPointF:
-        """From the widget's corner to the nearest whole device pixel.
-
-        At 150 % half of all widgets begin between two pixels, and a picture drawn
-        there would be smeared.
-        """
-        ratio = self.devicePixelRatioF()
-        if ratio.is_integer():
-            return QPointF()
-        corner = QPointF(self.mapTo(self.window(), QPoint(0, 0))) * ratio
-        shift = QPointF(round(corner.x()) - corner.x(), round(corner.y()) - corner.y())
-        return shift / ratio
 
     # What comes later
 
@@ -347,9 +381,12 @@ class ViewportWidget(QWidget):
         else:
             self._patience.stop()
             self.frame_changed.emit()
-        self.update()
+        if self._takes_in:
+            self._key = None  # who made the wish has it painted
+        else:
+            self.renew()
 
     def _on_rest(self) -> None:
         if self._picture.is_rough:
             self._picture.refine()
-            self.update()
+            self.renew()

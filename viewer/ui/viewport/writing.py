@@ -15,7 +15,13 @@ from viewer.core.orientation import SideLetters
 from viewer.core.ruler import Ruler
 from viewer.core.view import Size
 from viewer.ui import theme
-from viewer.ui.viewport.outlined import Placed, line_height, outlined, width_of
+from viewer.ui.viewport.outlined import (
+    Placed,
+    line_height,
+    outlined,
+    placed,
+    width_of,
+)
 from viewer.ui.viewport.scales import ruler_below, ruler_beside
 
 _MARGIN = theme.GAP_S
@@ -133,7 +139,7 @@ def _column(
         if line:
             left = edge - round(width_of(line, colour, ratio)) if right else edge
             place = QPointF(left, top + row * line_height())
-            yield place, outlined(line, colour, ratio)
+            yield placed(place, outlined(line, colour, ratio))
 
 
 def _letter(
@@ -144,7 +150,7 @@ def _letter(
         drawn = outlined(text, theme.ON_IMAGE.text, ratio)
         size = drawn.deviceIndependentSize()
         left = round(at[0] - size.width() * part[0])
-        yield QPointF(left, round(at[1] - size.height() * part[1])), drawn
+        yield placed(QPointF(left, round(at[1] - size.height() * part[1])), drawn)
 
 
 def _width(line: str, ratio: float) -> float:
