@@ -1,7 +1,7 @@
 """The list of studies fetches what is looked at, and nothing twice."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,7 +13,7 @@ from typing_extensions import override
 from tests.commands.test_study_table import STUDY
 from viewer.core.errors import ViewerError
 from viewer.core.identity import StudyUID
-from viewer.core.listing import StudyPage, StudyQuery
+from viewer.core.listing import StudyPage, StudyQuery, StudySummary
 from viewer.services.jobs import Jobs
 from viewer.ui import theme
 from viewer.ui.bridge import GuiThread
@@ -36,8 +36,8 @@ class Shelf:
         self.held = threading.Event()
         self.held.set()
 
-    def search(self, query: StudyQuery) -> StudyPage:
-        """A page, once the shelf is not held shut."""
+    def search(self, query: StudyQuery, keep: Collection[str] = ()) -> StudyPage:
+        """A page, once the shelf is not held shut; UIDs end with the row."""
         self.asked.append(query)
         self.threads.add(threading.get_ident())
         self.held.wait(10)
@@ -45,17 +45,16 @@ class Shelf:
             raise ViewerError("The catalog does not answer.")
         total = 3 if query.text else MILLION
         rows = range(query.offset, min(query.offset + (query.limit or 0), total))
-        items = tuple(
-            replace(
-                STUDY,
-                study_uid=StudyUID(f"1.{row}"),
-                patient_id=self.patient_id or str(row),
-            )
-            for row in rows
-        )
+        items = tuple(map(self._study, rows))
+        places = sorted(int(uid.removeprefix("1.")) for uid in keep)
+        kept = tuple((place, self._study(place)) for place in places if place < total)
         if query.count_to is not None and total > FIRST:
-            return StudyPage(FIRST, items, complete=False)
-        return StudyPage(total, items)
+            return StudyPage(FIRST, items, complete=False, kept=kept)
+        return StudyPage(total, items, kept=kept)
+
+    def _study(self, row: int) -> StudySummary:
+        uid, patient = StudyUID(f"1.{row}"), self.patient_id or str(row)
+        return replace(STUDY, study_uid=uid, patient_id=patient)
 
 
 class CountingTable(StudyTable):

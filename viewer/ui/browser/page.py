@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -59,7 +59,6 @@ class StudiesPage(QWidget):
         self._desk = desk
         self._actions = actions
         self._asked: tuple[StudyQuery, Place] | None = None
-        self._kept: frozenset[str] = frozenset()
         self._known_peers: tuple[Peer, ...] = ()
         browsing = desk.browsing
         self.search = SearchField(browsing)
@@ -212,12 +211,10 @@ class StudiesPage(QWidget):
             return
         self._asked = (state.query, state.place)
         self._show_order(state.query)
-        self._kept = frozenset()
         self._ask()
 
     def _on_stale(self) -> None:
         """The catalog changed: ask again, and keep what is selected if it is there."""
-        self._kept = frozenset(self._desk.browsing.selected_uids)
         if self._desk.browsing.state.place is Place.PEERS:
             self.remote.mark_again()
         else:
@@ -232,7 +229,7 @@ class StudiesPage(QWidget):
                 library.conflicts, self._show_conflicts, self._desk.window.failed
             )
         else:
-            self.table.ask(state.query)
+            self.table.ask(state.query, self._desk.browsing.selected_uids)
 
     def _surroundings(self) -> tuple[FilterValues, StudyPage, int]:
         """What chips and sources show; asked for off the GUI thread."""
@@ -321,19 +318,9 @@ class StudiesPage(QWidget):
     # The selection
 
     def _reselect(self) -> None:
-        """Select again what was selected, as far as its rows have been fetched."""
-        selection = QItemSelection()
-        last = len(COLUMNS) - 1
-        for row in range(min(self.table.total, 100)):
-            study = self.table.study(row)
-            if study is not None and study.study_uid in self._kept:
-                selection.select(self.table.index(row, 0), self.table.index(row, last))
-        select = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self.list.selectionModel().select(selection, select)
-        if not selection.isEmpty():
-            self.list.selectionModel().setCurrentIndex(
-                selection.indexes()[0], QItemSelectionModel.SelectionFlag.NoUpdate
-            )
+        """Select again what is selected, on whatever rows it is by now."""
+        selected = frozenset(self._desk.browsing.selected_uids)
+        self.list.select_rows(self.table.rows_of(selected))
 
     def _on_selected(self, *_: object) -> None:
         if self._desk.browsing.state.place is Place.PEERS:

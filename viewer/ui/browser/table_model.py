@@ -5,9 +5,10 @@ when one of them is painted, off the GUI thread, and stand empty until they come
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import chain
+from typing import Any, Protocol
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -34,7 +35,13 @@ _COUNT_TO = 5_000  # a first answer comes at once; who types goes on before the 
 _COUNT_AFTER_MS = 250
 
 Index = QModelIndex | QPersistentModelIndex
-Search = Callable[[StudyQuery], StudyPage]
+
+
+class Search(Protocol):
+    """Finds the answer to a question; never called on the GUI thread."""
+
+    def __call__(self, query: StudyQuery, keep: Collection[str] = ()) -> StudyPage:
+        """The page that is asked for, and where the studies to keep are by now."""
 
 
 class StudyTable(QAbstractTableModel):
@@ -60,10 +67,12 @@ class StudyTable(QAbstractTableModel):
         self._search = search
         self._jobs = jobs
         self._query = StudyQuery()
+        self._keep: Collection[str] = ()
         self._question = 0
         self._total = 0
         self.complete = True
         self._pages: OrderedDict[int, tuple[StudySummary, ...]] = OrderedDict()
+        self._kept: dict[int, StudySummary] = {}  # by row, whatever page it is on
         self._wanted: dict[int, None] = {}
         self._asked: set[int] = set()
         self._ask_soon = QTimer(self, interval=_ASK_AFTER_MS, singleShot=True)
@@ -76,17 +85,27 @@ class StudyTable(QAbstractTableModel):
         """How many studies match, as far as is known."""
         return self._total
 
-    def ask(self, query: StudyQuery) -> None:
-        """Show the answer to `query` once it is there; until then, the old one."""
+    def ask(self, query: StudyQuery, keep: Collection[str] = ()) -> None:
+        """Show the answer to `query` once it is there; until then, the old one.
+
+        Parameters
+        ----------
+        query : StudyQuery
+        keep : collection of str
+            UIDs of studies that are to be known at once on whatever row they are.
+        """
+        # Asked again, all rows are to be there at once: who looks at the end stays.
+        counted = query == self._query and self.complete and self._total > _COUNT_TO
+        count_to = None if counted else _COUNT_TO
         self._question += 1
-        self._query = query
+        self._query, self._keep = query, keep
         self._wanted.clear()
         self._asked.clear()
         self._count_soon.stop()
         question = self._question
-        first = replace(query, limit=PAGE, offset=0, count_to=_COUNT_TO)
+        first = replace(query, limit=PAGE, offset=0, count_to=count_to)
         self._jobs.submit(
-            lambda: self._search(first),
+            lambda: self._search(first, keep),
             lambda page: self._begin(question, page),
             lambda error: self._fail(question, error),
         )
@@ -95,7 +114,16 @@ class StudyTable(QAbstractTableModel):
         """The study of a row; None while it has not been fetched."""
         page = self._pages.get(row // PAGE)
         within = row % PAGE
-        return page[within] if page is not None and within < len(page) else None
+        if page is None:
+            return self._kept.get(row)
+        return page[within] if within < len(page) else None
+
+    def rows_of(self, study_uids: Collection[str]) -> Iterator[int]:
+        """The rows of these studies in a new answer that was to keep them."""
+        first = enumerate(self._pages.get(0, ()))
+        for row, study in chain(first, self._kept.items()):
+            if study.study_uid in study_uids and row < self._total:
+                yield row
 
     def want(self, rows: Iterable[int]) -> None:
         """Have these rows fetched."""
@@ -149,6 +177,7 @@ class StudyTable(QAbstractTableModel):
         self._total, self.complete = page.total, page.complete
         self._pages.clear()
         self._pages[0] = page.items
+        self._kept = {row: study for row, study in page.kept if row >= PAGE}
         self._asked.clear()
         self.endResetModel()
         self.answered.emit(page.total)
@@ -169,7 +198,7 @@ class StudyTable(QAbstractTableModel):
         if question != self._question or self.complete or not page.complete:
             return
         if page.total < self._total:  # the catalog has changed meanwhile
-            self.ask(self._query)
+            self.ask(self._query, self._keep)
             return
         self.complete = True
         if page.total > self._total:

@@ -1,12 +1,14 @@
 """The list of studies on the screen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -110,6 +112,21 @@ class StudyList(QTableView):
         for top, bottom in spans:
             yield from range(top, bottom + 1)
 
+    def select_rows(self, rows: Iterable[int]) -> None:
+        """Select these rows and no others; what is on the screen stays there."""
+        chosen, last = QItemSelection(), self._studies.columnCount() - 1
+        spans = _spans(rows)
+        for top, bottom in spans:
+            first = self._studies.index(top, 0)
+            chosen.append(QItemSelectionRange(first, self._studies.index(bottom, last)))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect)
+        if spans:
+            self.setAutoScroll(False)
+            current = self._studies.index(spans[0][0], 0)
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+            self.setAutoScroll(True)
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -181,6 +198,17 @@ class StudyList(QTableView):
 
     def _want_visible(self) -> None:
         self._studies.want(self.visible_rows())
+
+
+def _spans(rows: Iterable[int]) -> list[list[int]]:
+    """First and last of each group of rows that stand together, from above."""
+    spans: list[list[int]] = []
+    for row in sorted(rows):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return spans
 
 
 class _StudyDelegate(QStyledItemDelegate):
