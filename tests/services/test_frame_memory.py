@@ -91,11 +91,21 @@ def test_more_go_together_the_faster_they_are() -> None:
     assert pace.together(pixels, 1 << 19) == 1  # nothing is known
     pace.note(pixels, 1 << 19, 0.001)
     quick = pace.together(pixels, 1 << 19)
-    assert quick > 8
+    assert quick > 4
     pace.note(pixels, 1 << 19, 0.1)
     assert pace.together(pixels, 1 << 19) < quick
     pace.note(pixels, 1 << 19, 100.0)
     assert pace.together(pixels, 1 << 19) == 1
+
+
+def test_what_goes_together_needs_no_more_room_than_some_megabytes() -> None:
+    pace, pixels = FramePace(), PixelFormat("1.2.840.10008.1.2.5", 1024, 1024)
+    pace.note(pixels, 1 << 30, 0.001)
+    for size in (1 << 18, 1 << 20, 3 << 20):
+        together = pace.together(pixels, size)
+        assert together > 1 or size == 3 << 20
+        assert together * size <= 4 << 20
+    assert pace.together(pixels, 64 << 20) == 1  # a large one goes all the same
 
 
 class Asker:

@@ -8,7 +8,7 @@ from viewer.core.image import PixelFormat
 
 AHEAD_S = 0.025  # another worker is free for the hand meanwhile
 AT_REST_S = 0.05
-_BYTES = 8 << 20
+_BYTES = 4 << 20  # twice as many bring nothing, and each worker keeps room for them
 _MOST = 16
 _MEMORY = 0.5  # how much the past counts
 

@@ -53,7 +53,7 @@ class FrameRef:
     path: str = field(repr=False)
     image: Image = field(repr=False, compare=False)
     number: int = 1
-    stamp: FileStamp | None = None
+    stamp: FileStamp | None = field(default=None, hash=False)  # path and number do
     part: str = ""
     place: StackPlace | None = field(default=None, repr=False, compare=False)
     steps: int = field(default=0, compare=False)

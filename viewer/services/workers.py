@@ -62,7 +62,7 @@ _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
 _DECODE_MEMORY = 512 << 20
 _MOST_MEMORY = 1200 << 20  # a large film in JPEG 2000 takes half of it
 _TOUCHED_EARLY = 64 << 20  # more may be a lie, which is not to cost memory here
-_PAGE = 4096
+_TOUCH = 1024  # not a page: from 500 cells on numpy lets other threads run meanwhile
 _MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
 
 
@@ -275,9 +275,9 @@ class Workers:
             try:
                 worker.send(request)
                 rooms = [new_room(ref) for ref in refs]
-                if whole <= _TOUCHED_EARLY:  # pages come while the worker decodes
-                    for room in rooms:
-                        room[::_PAGE] = 0
+                # one alone is waited for: its pages come while the worker decodes
+                if len(rooms) == 1 and whole <= _TOUCHED_EARLY:
+                    rooms[0][::_TOUCH] = 0
                 answer = worker.receive(seconds, self._cancel, cancel)
             except (Stalled, WorkerDied) as reason:
                 self._costly.note(places)
