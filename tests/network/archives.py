@@ -16,8 +16,11 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined] # made at run t
     Verification,
 )
 
+from tests.network.steady import steady
 from viewer.core.peers import Peer
 from viewer.network.quiet import hush
+
+steady()
 
 
 @dataclass

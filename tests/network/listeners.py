@@ -20,6 +20,7 @@ from pynetdicom.pdu_primitives import (
 )
 from pynetdicom.presentation import build_context
 
+from tests.network.steady import steady
 from viewer.core.errors import ViewerError
 from viewer.network.listener.listener import Listener
 from viewer.network.listener.policy import Bounds, Policy
@@ -29,6 +30,7 @@ from viewer.network.listener.verifying import Verifying
 from viewer.network.quiet import hush
 
 hush()
+steady()
 
 _LENIENT = Bounds(hello_s=120.0, silence_s=120.0)  # a busy machine is nobody's fault
 VERIFICATION = "1.2.840.10008.1.1"

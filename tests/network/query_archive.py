@@ -14,11 +14,13 @@ from pydicom.multival import MultiValue
 from pynetdicom import AE, evt
 from pynetdicom.transport import AssociationSocket
 
+from tests.network.steady import steady
 from viewer.core.peers import Peer
 from viewer.network.find import PATIENT_ROOT, STUDY_ROOT, WORKLIST
 from viewer.network.quiet import hush
 
 hush()
+steady()
 
 
 def _shut(connection: AssociationSocket) -> None:

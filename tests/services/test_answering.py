@@ -10,6 +10,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE, build_role, evt
 from pynetdicom.association import Association
 
+from tests.network.steady import steady
 from tests.services.import_files import DirectReader, write_image
 from viewer.core.asked import Asked, Rung
 from viewer.core.peers import Peer
@@ -21,6 +22,7 @@ from viewer.services.listening import Listening, ListenRequest
 from viewer.services.peers import Peers
 
 hush()
+steady()
 
 STUDY_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 STUDY_MOVE = "1.2.840.10008.5.1.4.1.2.2.2"

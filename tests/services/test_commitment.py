@@ -14,6 +14,7 @@ from pydicom import Dataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE, build_role, evt
 
+from tests.network.steady import steady
 from tests.services.import_files import DirectReader, write_image
 from viewer.core.commitment import (
     CommitmentReport,
@@ -40,6 +41,7 @@ from viewer.services.listening import Listening, ListenRequest
 from viewer.services.peers import Peers
 
 hush()
+steady()
 
 PUSH, WELL_KNOWN = "1.2.840.10008.1.20.1", "1.2.840.10008.1.20.1.1"
 IMPLICIT = "1.2.840.10008.1.2"

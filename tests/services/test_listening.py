@@ -10,6 +10,7 @@ import pytest
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE
 
+from tests.network.steady import steady
 from tests.services.import_files import DirectReader, write_image, write_series
 from viewer.core.errors import EnvironmentFailure, ViewerError
 from viewer.core.listing import StudyQuery
@@ -22,6 +23,7 @@ from viewer.services.library import Library
 from viewer.services.listening import Listening, ListenRequest, Received, to_allowed
 
 hush()
+steady()
 
 
 @pytest.fixture
