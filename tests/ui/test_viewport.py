@@ -30,6 +30,7 @@ from viewer.core.grayscale import Window
 from viewer.core.layout import Layout
 from viewer.core.render import FramePainter
 from viewer.core.stacks import Fault, FaultKind
+from viewer.core.view import View
 from viewer.services.reading_state import Tool
 from viewer.ui import theme
 from viewer.ui.reading import ReadingPage
@@ -299,3 +300,32 @@ def test_the_tool_in_the_hand_is_what_the_left_button_does(
     drag(made.grid.viewports[0], (200, 100), (0, 160))
     assert desk.session.state.viewports[0].image == 10
     assert made.grid.viewports[0].voi == WINDOW
+
+
+def test_a_notch_shows_what_was_made_ready_between_two(
+    page: tuple[ReadingPage, Desk], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = page
+    viewport, taken = made.active, []
+    take = viewport.frame._made
+
+    def noted(*asked: object) -> FramePainter | None:
+        taken.append(take(*asked))  # type: ignore[arg-type]
+        return taken[-1]
+
+    monkeypatch.setattr(viewport.frame, "_made", noted)
+    turn_wheel(viewport, -120)
+    settle(qtbot, made)
+    qtbot.waitUntil(lambda: viewport.index in made._painters._made, timeout=30_000)
+    turn_wheel(viewport, -120)
+    settle(qtbot, made)
+    ready = taken[-1]
+    assert ready is not None
+    assert ready is viewport.frame.painter
+    subject, decoded = viewport.frame.subject, viewport.frame.decoded
+    assert subject is not None
+    assert decoded is not None
+    np.testing.assert_array_equal(
+        subject.painter(decoded).paint(View(), (50, 40), WINDOW),
+        ready.paint(View(), (50, 40), WINDOW),
+    )

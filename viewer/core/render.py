@@ -149,6 +149,10 @@ class FramePainter:
             canvas[top:bottom, left:right] = self._pixels(view, voi)
         return canvas
 
+    def prepare(self, view: View, size: Size, *, quick: bool = False) -> None:
+        """Resample what `paint` and `lay` will want with the same arguments."""
+        self._place(view, size, quick=quick)
+
     def lay(
         self,
         words: Words,

@@ -24,6 +24,8 @@ from viewer.services.windowing import voi_of_file
 
 Decoded = npt.NDArray[np.generic]
 
+Made = Callable[["Subject", Decoded], FramePainter | None]
+
 _FRAME = "frame"
 _PASSING_SIDE = 1024  # as many pixels as most viewports have
 
@@ -96,6 +98,8 @@ class FrameOnShow:
         Called when something else is on show, or on its way.
     colors : ScreenColors, optional
         What its colours look like on the screen.
+    made : callable, optional
+        A painter of a grey frame without parts that is ready already; None for most.
 
     Attributes
     ----------
@@ -114,9 +118,10 @@ class FrameOnShow:
         decoding: Decoding,
         changed: Callable[[], None],
         colors: ScreenColors | None = None,
+        made: Made = lambda *_: None,
     ) -> None:
         self._decoding = decoding
-        self._changed = changed
+        self._changed, self._made = changed, made
         self._colors = colors or ScreenColors()
         self._colors.changed.connect(self._on_colors)
         self._wish: Subject | None = None
@@ -276,15 +281,21 @@ class FrameOnShow:
         if isinstance(answer, ViewerError):
             self.failure = answer
         elif self.subject is not None and answer is not None:
-            frame = self._refs[_FRAME]
-            parts = to_parts(frame, self._brought, self._colors.value)
             try:
-                self.painter = self.subject.painter(answer, parts)
+                self.painter = self._painter(self.subject, answer)
                 self.decoded = answer
             except PixelError as error:
                 self.failure = error
         self._give_up()
         self._changed()
+
+    def _painter(self, subject: Subject, decoded: Decoded) -> FramePainter:
+        made = self._made(subject, decoded)
+        if made is not None:
+            return made
+        frame = self._refs[_FRAME]
+        parts = to_parts(frame, self._brought, self._colors.value)
+        return subject.painter(decoded, parts)
 
     def _give_up(self) -> None:
         for ticket in self._tickets:

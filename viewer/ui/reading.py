@@ -20,6 +20,7 @@ from viewer.commands.desk import Desk, Page, Tone
 from viewer.commands.opening import open_studies
 from viewer.commands.retrieving import fetch, prefer
 from viewer.core.errors import EnvironmentFailure
+from viewer.services.painters_ahead import PaintersAhead
 from viewer.services.picture_cache import PictureCache
 from viewer.services.places import pictures_folder
 from viewer.services.prefetching import Prefetching
@@ -80,12 +81,17 @@ class ReadingPage(QWidget):
         )
         self.strip = ThumbnailStrip(self._session, thumbnails)
         self.strip.clicked.connect(self._on_chosen)
+        self._painters = PaintersAhead(desk.decoding.cached)
+        self._images: list[tuple[str, int]] = []
         self.grid = ViewportGrid(self._build_viewport)
         self.inspector = Inspector(desk)
         self._cine = CineClock(self._session, self._is_shown, self)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._refresh_panels)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        # With no time to wait it comes after what is to be painted.
+        self._look_ahead = QTimer(self, interval=0, singleShot=True)
+        self._look_ahead.timeout.connect(self._on_painted)
         self._only_images = False
         self._lay_out()
         actions.hear(self, Page.READING)
@@ -168,7 +174,9 @@ class ReadingPage(QWidget):
     def close_page(self) -> None:
         """Ask for nothing more: decoding is about to end."""
         self._rest.stop()
+        self._look_ahead.stop()
         self._prefetching.close()
+        self._painters.close()
         for viewport in self.grid.viewports:
             viewport.put_away()
 
@@ -198,7 +206,7 @@ class ReadingPage(QWidget):
         outer.addWidget(self._pages)
 
     def _build_viewport(self, index: int, parent: QWidget) -> ViewportWidget:
-        viewport = ViewportWidget(index, self._desk, parent)
+        viewport = ViewportWidget(index, self._desk, parent, self._painters)
         viewport.menu_wanted.connect(self._on_menu)
         viewport.frame_changed.connect(partial(self._on_frame, index))
         return viewport
@@ -230,10 +238,18 @@ class ReadingPage(QWidget):
         self.grid.show_state(state)
         self.strip.show_state(state)
         self._cine.show_state(state)
+        images = [(viewport.stack_id, viewport.image) for viewport in state.viewports]
+        if images != self._images:
+            self._images = images
+            self._look_ahead.start()
         self._rest.start()
         self._refresh_soon()
 
+    def _on_painted(self) -> None:
+        self._painters.prepare(self.grid.ahead)
+
     def _on_frame(self, index: int) -> None:
+        self._look_ahead.start()
         if index == self._session.state.active:
             self._refresh_soon()
 

@@ -1,12 +1,13 @@
 """The grid of viewports, with thin gutters on black."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from viewer.services.painters_ahead import Ahead
 from viewer.services.reading_state import ReadingState
 from viewer.ui import theme
 from viewer.ui.viewport.viewport import ViewportWidget
@@ -24,6 +25,13 @@ class ViewportGrid(QWidget):
         self._state = ReadingState()
         self.viewports: list[ViewportWidget] = []
         theme.set_role(self, "canvas")
+
+    @property
+    def ahead(self) -> dict[Hashable, Ahead]:
+        """What the visible viewports come to if the hand scrolls on, by their index."""
+        visible = (self.viewports[index] for index in self._state.visible)
+        found = {viewport.index: viewport.ahead for viewport in visible}
+        return {index: ahead for index, ahead in found.items() if ahead is not None}
 
     def show_state(self, state: ReadingState) -> None:
         """Place, show and hide the viewports as `state` has them."""

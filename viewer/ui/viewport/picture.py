@@ -3,6 +3,7 @@
 A picture that is copied there costs as much again as finding its pixels.
 """
 
+from math import floor
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
@@ -13,12 +14,13 @@ from PySide6.QtWidgets import QWidget
 from viewer.core.grayscale import Voi
 from viewer.core.render import FramePainter
 from viewer.core.resampling import WORD_OF_GREY, Rectangle, Words
-from viewer.core.view import Size, View
+from viewer.core.view import Point, Size, View, ViewTransform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _QUICK_FROM = 200_000  # pixels of the frame; smaller ones are averaged in no time
+_ROUNDING = 1e-3  # device pixels that a cursor may lie before its pixel by rounding
 _KINDS = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
 
 
@@ -26,6 +28,21 @@ def device_size_of(widget: QWidget) -> Size:
     """Width and height of a widget in device pixels, at least one each."""
     ratio = widget.devicePixelRatioF()
     return max(round(widget.width() * ratio), 1), max(round(widget.height() * ratio), 1)
+
+
+def is_large(transform: ViewTransform) -> bool:
+    """Whether an image is shrunk quickly while the hand moves."""
+    columns, rows = transform.image_size
+    return columns * rows >= _QUICK_FROM
+
+
+def device_point(widget: QWidget, point: QPointF) -> Point:
+    """The centre of the device pixel a cursor is on.
+
+    Qt gives its corner: in a picture that is turned that is the next image pixel's.
+    """
+    placed = (point - to_grid(widget)) * widget.devicePixelRatioF()
+    return floor(placed.x() + _ROUNDING) + 0.5, floor(placed.y() + _ROUNDING) + 0.5
 
 
 def to_grid(widget: QWidget) -> QPointF:
@@ -84,8 +101,7 @@ class Picture:
         """
         painter, region, size = ground
         place = (frame, view, size)
-        columns, rows = frame.transform(view, size).image_size
-        rough = self._hurries and columns * rows >= _QUICK_FROM
+        rough = self._hurries and is_large(frame.transform(view, size))
         rough = rough and place != self._place
         self._place, self.is_rough = place, rough or self.is_rough
         words = _words_under(painter, size)

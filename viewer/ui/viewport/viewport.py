@@ -1,6 +1,6 @@
 """One place of the screen: an image, what is written over it, and the hand on it."""
 
-from math import floor
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,9 +23,11 @@ from viewer.core.probing import Probe
 from viewer.core.render import FramePainter
 from viewer.core.view import Point, Size, ViewTransform
 from viewer.core.voi import as_window
+from viewer.services.course import Course
 from viewer.services.drags import Grip
 from viewer.services.frame_on_show import FrameOnShow, Subject
 from viewer.services.lines_across import LineAcross, lines_across
+from viewer.services.painters_ahead import Ahead, PaintersAhead
 from viewer.services.reading_state import ReadingState, Viewport
 from viewer.ui import theme
 from viewer.ui.viewport.captions import Captions, Scene
@@ -43,7 +45,9 @@ from viewer.ui.viewport.pen import Pen, Place
 from viewer.ui.viewport.picture import (
     Ground,
     Picture,
+    device_point,
     device_size_of,
+    is_large,
     screen_rect,
     to_grid,
 )
@@ -55,7 +59,6 @@ _REFINE_MS = 80
 _APART_MS = 25  # four mammograms at once would hold the window for a tenth of a second
 _PATIENCE_MS = 150  # before a progress line says that a frame is on its way
 _PROGRESS = 2
-_ROUNDING = 1e-3  # device pixels that a cursor may lie before its pixel by rounding
 
 
 class ViewportWidget(QWidget):
@@ -72,14 +75,18 @@ class ViewportWidget(QWidget):
     menu_wanted = Signal(QPoint)
     frame_changed = Signal()
 
-    def __init__(self, index: int, desk: Desk, parent: QWidget) -> None:
+    def __init__(
+        self, index: int, desk: Desk, parent: QWidget, painters: PaintersAhead
+    ) -> None:
         super().__init__(parent)
         self.index = index
         self._desk, self._session = desk, desk.session
         self._state = ReadingState()
         self._key: object = None
         self._lines: tuple[LineAcross, ...] = ()
-        self.frame = FrameOnShow(desk.decoding, self._on_frame, desk.colors)
+        made = partial(painters.take, index)
+        self.frame = FrameOnShow(desk.decoding, self._on_frame, desk.colors, made)
+        self._course = Course()
         self._picture = Picture()
         self._captions = Captions()
         self._cover: Cover | None = None
@@ -142,7 +149,7 @@ class ViewportWidget(QWidget):
     def _probed(self, transform: ViewTransform | None) -> Probe | None:
         if transform is None or self._cursor is None:
             return None
-        pixel = transform.pixel_at(self._to_device(self._cursor))
+        pixel = transform.pixel_at(device_point(self, self._cursor))
         return None if pixel is None else self.frame.probe(pixel)
 
     def show_state(self, state: ReadingState) -> None:
@@ -151,6 +158,7 @@ class ViewportWidget(QWidget):
         self._lines = lines_across(self._session, self.index)
         stack, viewport = self._session.shown(self.index), self.viewport
         wish = None if stack is None else Subject(stack, viewport.image)
+        self._course.note(self.frame.subject, wish)
         self._takes_in = True
         self.frame.want(wish)
         self._takes_in = False
@@ -168,14 +176,9 @@ class ViewportWidget(QWidget):
             self.renew()
 
     def renew(self, *, image: bool = True) -> None:
-        """Have painted what is not as it was painted last.
+        """Have painted what is not as it was painted last, the `image` or texts alone.
 
-        Nothing else is found to have changed: whoever changes what is shown calls this.
-
-        Parameters
-        ----------
-        image : bool
-            Whether the image is among it.
+        Whoever changes what is shown calls this: nothing else finds it out.
         """
         self._is_renewed = True
         self._cover = cover = self._to_cover()
@@ -184,6 +187,15 @@ class ViewportWidget(QWidget):
             self.update()
         else:
             self.update(region)
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """What a hand that scrolls on comes to next; None if it does not scroll."""
+        subject, transform = self._course.next_to(self.frame.subject), self.transform
+        if subject is None or transform is None or self.frame.waiting:
+            return None
+        view, size = transform.view, transform.viewport
+        return Ahead(subject, view, size, quick=is_large(transform))
 
     def grab_picture(self) -> QImage:
         """What the viewport shows with its text, without frame, in device pixels.
@@ -347,7 +359,7 @@ class ViewportWidget(QWidget):
             self._session,
             self.index,
             transform,
-            self._to_device(point),
+            device_point(self, point),
             window=None if voi is None else as_window(voi),
             ratio=self.devicePixelRatioF(),
             down_brightens=self._desk.settings.value.drag_down_brightens,
@@ -360,17 +372,9 @@ class ViewportWidget(QWidget):
         size = (self.width(), self.height())
         return Place(subject, transform, size, self.devicePixelRatioF())
 
-    def _to_device(self, point: QPointF) -> Point:
-        """The centre of the device pixel a cursor is on.
-
-        Qt gives its corner: in a picture that is turned that is the next image pixel's.
-        """
-        placed = (point - to_grid(self)) * self.devicePixelRatioF()
-        return floor(placed.x() + _ROUNDING) + 0.5, floor(placed.y() + _ROUNDING) + 0.5
-
     def _to_pen(self, point: QPointF) -> Point:
         """The same in screen pixels of the picture, as the pen has them."""
-        x, y = self._to_device(point)
+        x, y = device_point(self, point)
         return x / self.devicePixelRatioF(), y / self.devicePixelRatioF()
 
     # What comes later
