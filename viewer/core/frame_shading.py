@@ -14,7 +14,7 @@ from viewer.core.grayscale import GrayscaleDisplay, Rescale
 from viewer.core.image import Image, Palette
 from viewer.core.modality import look_up
 from viewer.core.shading import WIDEST, DirectShading, Shading, TableShading
-from viewer.core.windowing import padded
+from viewer.core.windowing import may_be_padded, padded
 
 Array = npt.NDArray[Any]
 Bytes = npt.NDArray[np.uint8]
@@ -90,7 +90,7 @@ def _grey_shading(stored: Array, display: GrayscaleDisplay) -> Shading:
 
 def _hidden(stored: Array, display: GrayscaleDisplay) -> npt.NDArray[np.bool_] | None:
     """Where there is no image; None where it is everywhere."""
-    if display.padding is None and stored.dtype.kind in "iu":
+    if not may_be_padded(stored, display.padding):
         return None
     absent = padded(stored, display.padding)
     return absent if absent.any() else None

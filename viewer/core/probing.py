@@ -12,7 +12,7 @@ from viewer.core.corners import plain
 from viewer.core.grayscale import GrayscaleDisplay
 from viewer.core.image import Frame, Image
 from viewer.core.modality import modality_values
-from viewer.core.windowing import padded, takes_window
+from viewer.core.windowing import may_be_padded, padded, takes_window
 
 _NO_UNIT = frozenset({"", "US"})  # US: unspecified
 
@@ -75,8 +75,8 @@ def to_probe(
 
 
 def _grey(alone: npt.NDArray[Any], display: GrayscaleDisplay) -> str:
-    may_be_absent = display.padding is not None or alone.dtype.kind == "f"
-    if may_be_absent and bool(padded(alone, display.padding)[0, 0]):
+    padding = display.padding
+    if may_be_padded(alone, padding) and bool(padded(alone, padding)[0, 0]):
         return "padding"
     value = modality_values(alone, display)[0, 0].item()
     unit = display.rescale.unit

@@ -43,6 +43,11 @@ class ImageValues:
         return cls(values, whole=values.dtype.kind != "f")
 
 
+def may_be_padded(stored: Array, padding: Padding | None) -> bool:
+    """Whether `padded` has to be asked at all."""
+    return padding is not None or stored.dtype.kind == "f"
+
+
 def padded(stored: Array, padding: Padding | None) -> npt.NDArray[np.bool_]:
     """Where there is no image: the padding of the file, NaN and infinity."""
     if stored.dtype.kind == "f":
@@ -56,7 +61,7 @@ def padded(stored: Array, padding: Padding | None) -> npt.NDArray[np.bool_]:
 
 def _shown(stored: Array, padding: Padding | None) -> Array:
     """The values that are image, ``(n,)``."""
-    if padding is None and stored.dtype.kind != "f":
+    if not may_be_padded(stored, padding):
         return stored.ravel()
     return stored[~padded(stored, padding)]
 
