@@ -30,6 +30,7 @@ GROUPS = (
     "viewing",
     "decoding",
     "volumes",
+    "memory",
     "cine",
     "underload",
     "searching",
@@ -59,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
     scale = TINY if asked.tiny else FULL if asked.full else USUAL
     results = []
     for result in measured(groups, scale):
-        sys.stderr.write(f"{result.name}: {result.ours.median_ms:.3g} ms\n")
+        sys.stderr.write(f"{result.name}: {result.ours.median_ms:.3g} {result.unit}\n")
         results.append(result)
     Console(width=_WIDTH).print(table(results))
     asked.out.parent.mkdir(parents=True, exist_ok=True)

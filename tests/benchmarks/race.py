@@ -98,6 +98,7 @@ class Result:
     """All times of a race; `ratio` says how far the program is from the limit.
 
     `peers` holds a name with its time, or with None where it is not on this machine.
+    What is no time at all is in `unit`.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Result:
     limit_name: str
     peers: tuple[tuple[str, Timing | None], ...] = ()
     rated: bool = False
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:

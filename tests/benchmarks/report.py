@@ -21,8 +21,8 @@ def table(results: Sequence[Result]) -> Table:
     for result in results:
         drawn.add_row(
             result.name,
-            _figure(result.ours, rated=result.rated),
-            _figure(result.limit, rated=result.rated),
+            _figure(result.ours, result),
+            _figure(result.limit, result),
             f"{result.ratio:.2f}",
             result.limit_name,
             "\n".join(_others(result)),
@@ -42,9 +42,11 @@ def document(results: Sequence[Result], scale: Scale) -> dict[str, object]:
     }
 
 
-def _figure(timing: Timing, *, rated: bool) -> str:
+def _figure(timing: Timing, result: Result) -> str:
     found = f"{timing.median_ms:.3g} ({timing.spread_ms:.2g})"
-    return f"{found}, {timing.rate:.0f}/s" if rated else found
+    if result.unit != "ms":
+        found = f"{found} {result.unit}"
+    return f"{found}, {timing.rate:.0f}/s" if result.rated else found
 
 
 def _others(result: Result) -> Iterator[str]:
