@@ -12,7 +12,6 @@ from viewer.core.annotation import Annotation, Shape
 from viewer.core.errors import ViewerError
 from viewer.core.identity import SOPInstanceUID
 from viewer.core.opened import OpenStudy
-from viewer.services import prepared_study
 from viewer.services.importing import Importing, ImportRequest
 from viewer.services.library import Library
 from viewer.services.prepared_study import PreparedStudies
@@ -81,12 +80,32 @@ def test_a_study_is_not_laid_out_twice_for_pointer_and_click(library: Library) -
     assert library.prepare_study(UID) is not pointed_at
 
 
-def test_files_are_looked_at_again_after_a_while(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+def test_files_are_looked_at_again_after_a_while(library: Library) -> None:
+    study, time = library.open_study(UID), [0.0]
+    preparing = PreparedStudies(lambda _: study, lambda: 1, lambda: time[0])
+    preparing.prepare(UID)
+    time[0] = 6.0
+    assert preparing.taken(UID) is None
+
+
+def test_what_the_pointer_rested_on_does_not_expire_between_two_clicks(
+    library: Library,
 ) -> None:
-    monkeypatch.setattr(prepared_study, "_LASTS_S", -1.0)
-    prepared = library.prepare_study(UID)
-    assert library.open_study(UID).series is not prepared.series
+    study, time, laid_out = library.open_study(UID), [0.0], list[str]()
+
+    def lay_out(uid: str) -> OpenStudy:
+        laid_out.append(uid)
+        return study
+
+    preparing = PreparedStudies(lay_out, lambda: 1, lambda: time[0])
+    for pressed_after in (1.0, 4.9):
+        time[0] = 0.0
+        preparing.prepare(UID)  # the pointer rests on it
+        time[0] = pressed_after
+        preparing.prepare(UID)
+        time[0] += 0.5
+        assert preparing.taken(UID) is study
+    assert len(laid_out) == 3  # while nobody waited
 
 
 def test_who_opens_a_study_that_is_being_prepared_waits_for_it(
@@ -106,6 +125,33 @@ def test_who_opens_a_study_that_is_being_prepared_waits_for_it(
         taken = threads.submit(preparing.taken, UID)
         may_end.set()
         assert taken.result(60) is prepared.result(60) is study
+
+
+def test_who_opens_a_study_waits_also_while_its_revision_is_asked(
+    library: Library,
+) -> None:
+    study, asked, may_end = library.open_study(UID), Event(), Event()
+    laid_out: list[str] = []
+
+    def slow_revision() -> int:
+        asked.set()
+        assert may_end.wait(60)
+        return 1
+
+    def lay_out(uid: str) -> OpenStudy:
+        laid_out.append(uid)
+        return study
+
+    preparing = PreparedStudies(lay_out, slow_revision)
+    with ThreadPoolExecutor(2) as threads:
+        prepared = threads.submit(preparing.prepare, UID)
+        assert asked.wait(60)
+        taken = threads.submit(preparing.taken, UID)
+        while UID in preparing._last and not taken.done():
+            may_end.wait(0.01)  # until it waits for the study, or has found none
+        may_end.set()
+        assert taken.result(60) is prepared.result(60) is study
+    assert laid_out == [UID]  # two at once take twice as long
 
 
 def test_why_a_study_cannot_be_prepared_is_said_again_when_it_is_opened(
