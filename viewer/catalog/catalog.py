@@ -167,12 +167,19 @@ class Catalog:
         of_study = series.c.study == _key_of(study_uid)
         with reading(self._engine) as connection:
             heads = connection.execute(select(series).where(of_study)).mappings().all()
-            found = connection.execute(
-                select(instance).join_from(instance, series).where(of_study)
-            ).all()
+            found = instance_rows.of_study(connection, study_uid)
         members: dict[int, list[FiledInstance]] = {head["id"]: [] for head in heads}
-        for row in found:
-            members[row.series].append(self._filed(row))
+        for key, uid, record, sha256, path, *stamp in found:
+            members[key].append(
+                FiledInstance(
+                    uid,
+                    blobs.to_record(record),
+                    sha256,
+                    path is None,
+                    self._store_path(sha256) if path is None else os.fsdecode(path),
+                    FileStamp(*stamp),
+                )
+            )
         return tuple(
             (rows.to_series(head), tuple(members[head["id"]])) for head in heads
         )

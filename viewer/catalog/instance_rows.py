@@ -82,6 +82,24 @@ def known(connection: Connection, uids: Collection[str]) -> Sequence[Any]:
     return connection.exec_driver_sql(_select(len(uids)), tuple(uids)).all()
 
 
+def of_study(connection: Connection, study_uid: str) -> Sequence[Any]:
+    """The instances of a study, in no order.
+
+    Returns
+    -------
+    sequence of tuple
+        The series' key, SOP Instance UID, record, SHA-256, path as bytes or None, size,
+        time and file number.
+    """
+    return connection.exec_driver_sql(_OF_STUDY, (study_uid,)).all()
+
+
+_OF_STUDY = (
+    "SELECT series, sop_instance_uid, record, sha256, path, size, modified_ns, file_id "
+    "FROM instance WHERE series IN (SELECT series.id FROM series "
+    "JOIN study ON study.id = series.study WHERE study_uid = ?)"
+)
+
 _INSERT = (
     f"INSERT INTO instance ({', '.join(InstanceRow._fields)}) "  # noqa: S608 - our own names
     f"VALUES ({', '.join('?' * len(InstanceRow._fields))})"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # SQLAlchemy loads when the catalog is opened
 
 def open_study(library: "Library", study_uid: str) -> OpenStudy:
     """The study as its files are now; see `Library.open_study`."""
-    library.study(study_uid)  # known at all
+    summary = library.study(study_uid)  # known at all
     strangers = Counter(
         conflict.series_uid
         for conflict in library.conflicts(study_uid)
@@ -38,10 +38,19 @@ def open_study(library: "Library", study_uid: str) -> OpenStudy:
         )
         for record, filed in before
     ]
-    # Asked for only now: a file that was indexed anew may have changed it.
-    summary = library.study(study_uid)
+    if any(_is_new(one, answers) for _, filed in before for one in filed):
+        summary = library.study(study_uid)  # a file that was indexed anew changed it
     drawn = library.catalog.annotations.of_study(study_uid)
     return OpenStudy(summary, in_order(opened), drawn, filed=True)
+
+
+def _is_new(
+    filed: "FiledInstance", answers: dict[SOPInstanceUID, StoredInstance | ViewerError]
+) -> bool:
+    """Whether the file of an instance was not what the catalog knew of it."""
+    answer = answers[filed.sop_instance_uid]
+    is_same = isinstance(answer, StoredInstance) and answer.instance is filed.record
+    return not is_same
 
 
 def _partial(series: OpenSeries, missing: int) -> OpenSeries:
