@@ -16,6 +16,7 @@ from tests.network.parrot import (
     rejecting,
     response,
 )
+from viewer.core.peers import Peer
 from viewer.network.associations import Timeouts
 from viewer.network.faults import Fault, PeerFault
 
@@ -231,8 +232,9 @@ def test_every_errand_ends_at_every_bad_manner_with_its_sentence(
 
 @pytest.mark.parametrize("errand", list(ERRANDS.values()), ids=list(ERRANDS))
 def test_every_errand_says_that_nobody_listens(errand: Errand) -> None:
-    with parrot(lambda line: line.reset()) as bird:
-        gone = bird.peer()
-    with pytest.raises(PeerFault) as caught:
-        errand.run(gone, PATIENT, no)
+    with socket.socket() as held:  # so that nobody else gets the port
+        held.bind(("127.0.0.1", 0))
+        gone = Peer("Parrot", "127.0.0.1", held.getsockname()[1], "PARROT")
+        with pytest.raises(PeerFault) as caught:
+            errand.run(gone, PATIENT, no)
     assert caught.value.fault is Fault.REFUSED

@@ -93,10 +93,10 @@ def test_a_broken_answer_is_told(answer: Callable[..., None], kind: Fault) -> No
 
 
 def test_nobody_at_the_port_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    web = WebAccess(f"http://127.0.0.1:{port}/web")
-    told = fault(Peer("Web", ways=(Way.WEB,), web=web))
+    with socket.socket() as held:  # so that nobody else gets the port
+        held.bind(("127.0.0.1", 0))
+        web = WebAccess(f"http://127.0.0.1:{held.getsockname()[1]}/web")
+        told = fault(Peer("Web", ways=(Way.WEB,), web=web))
     assert told.fault is Fault.REFUSED
     assert "DICOMweb" in told.hint
 
