@@ -72,7 +72,7 @@ def changed(catalog: Catalog, number: int, of: tuple[object, ...]) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )

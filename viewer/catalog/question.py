@@ -146,16 +146,24 @@ class Question:
         if self._query.trashed:
             return None
         earlier = list(before(self._query, SORT_COLUMNS[self._query.sort], values))
-        listed = study.c.trashed.is_(None)
-        if not self._plain and self._met_by(earlier, (listed,)) > _WALK:
+        if not self._plain and self._met_by(earlier, (), _WALK) > _WALK:
             return None
         met = (c.met_one_by_one(study.c.id) for c in self._indexed)
-        return self._met_by(earlier, (*self._listed, *met))
+        return self._met_by(earlier, (*dates_asked(self._query, study), *met))
 
-    def _met_by(self, parts: Sequence[Sequence[Yes]], conditions: Sequence[Yes]) -> int:
-        """How many studies of all parts meet the conditions."""
-        ids = (select(study.c.id).where(*conditions, *part) for part in parts)
-        return sum(map(self._count, ids))
+    def _met_by(
+        self,
+        parts: Sequence[Sequence[Yes]],
+        conditions: Sequence[Yes],
+        most: int | None = None,
+    ) -> int:
+        """How many listed studies of all parts meet the conditions.
+
+        Of each part no more are counted than one beyond `most`.
+        """
+        listed = select(study.c.id).where(study.c.trashed.is_(None), *conditions)
+        last = None if most is None else most + 1
+        return sum(self._count(listed.where(*part).limit(last)) for part in parts)
 
     @property
     def _listed(self) -> tuple[Yes, ...]:
