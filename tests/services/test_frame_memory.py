@@ -8,6 +8,7 @@ import pytest
 
 from viewer.core.errors import Cancelled
 from viewer.core.image import PixelFormat
+from viewer.core.records import FileStamp
 from viewer.services.courtesy import Courtesy
 from viewer.services.frame_cache import FrameCache
 from viewer.services.frame_pace import FramePace
@@ -61,6 +62,15 @@ def test_a_frame_put_twice_is_counted_once() -> None:
     assert cache.held == 100
     cache.clear()
     assert cache.held == 0
+
+
+def test_a_file_that_was_written_anew_has_other_frames() -> None:
+    cache, (ref,) = FrameCache(300), refs(1)
+    before = replace(ref, stamp=FileStamp(100, 1, 7))
+    cache.put(before, frame())
+    for other in (FileStamp(101, 1, 7), FileStamp(100, 2, 7), FileStamp(100, 1, 8)):
+        assert cache.get(replace(ref, stamp=other)) is None
+    assert cache.get(replace(ref, stamp=FileStamp(100, 1, 7))) is not None
 
 
 def test_frames_that_share_a_piece_of_memory_leave_together() -> None:
