@@ -359,3 +359,16 @@ def test_no_two_stacks_of_a_series_have_one_name(
     found = stacks(instances)
     assert len({stack.label for stack in found}) == len(found)
     assert [stack.index for stack in found] == list(range(len(found)))
+
+
+def test_images_with_a_palette_and_grey_ones_make_two_stacks() -> None:
+    """The grey ones take a window, the others none."""
+    mixed = volume(6)
+    for number in (0, 2, 5):
+        image = mixed[number].image
+        assert image is not None
+        coloured = replace(image.pixels, photometric="PALETTE COLOR")
+        mixed[number] = replace(mixed[number], image=replace(image, pixels=coloured))
+    greys, colours = sorted(stacks(mixed), key=lambda stack: "colour" in stack.label)
+    assert [len(greys.frames), len(colours.frames)] == [3, 3]
+    assert "colour" in colours.label

@@ -17,6 +17,7 @@ from viewer.core.identity import SOPInstanceUID
 from viewer.core.image import Frame
 from viewer.core.records import InstanceRecord
 from viewer.core.stack_faults import is_even, places
+from viewer.core.windowing import takes_window
 
 DIRECTION_TOLERANCE: Final = 5e-3  # a third of a degree
 SPACING_TOLERANCE: Final = 1e-3
@@ -133,7 +134,7 @@ def _size(one: Slice) -> Value:
     image = one.instance.image
     if image is None:
         return None
-    return image.pixels.columns, image.pixels.rows, image.pixels.samples > 1
+    return image.pixels.columns, image.pixels.rows, not takes_window(image)
 
 
 def _references(slices: Slices) -> Parts:
