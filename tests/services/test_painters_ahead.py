@@ -1,7 +1,9 @@
 """What paints the next image is ready before the hand asks, and paints the same."""
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,8 @@ from tests.services.reading_studies import to_slices, to_study
 from tests.services.studies_on_disk import with_pixels
 from viewer.core.grayscale import Window
 from viewer.core.opened import OpenSeries
+from viewer.core.overlay_plane import OverlayPlane
+from viewer.core.render import FramePainter
 from viewer.core.view import View
 from viewer.services.course import Course
 from viewer.services.decoding import Decoding
@@ -50,6 +54,15 @@ def _subjects(series: OpenSeries) -> list[Subject]:
 
 def _ahead(subject: Subject) -> Ahead:
     return Ahead(subject, View(), SIZE, quick=False)
+
+
+def _describe(subject: Subject, **changed: object) -> None:
+    """Have the file say something else of an image."""
+    stored = subject.stack.stored(subject.image)
+    image = replace(subject.stack.image(subject.image), **changed)  # type: ignore[arg-type]
+    uid = stored.instance.sop_instance_uid
+    described = replace(stored, instance=replace(stored.instance, image=image))
+    subject.stack._instances[uid] = described
 
 
 def _until(reached: Callable[[], object]) -> None:
@@ -97,16 +110,76 @@ def test_frames_that_are_not_in_memory_and_colours_are_left_to_who_shows_them(
     far, coloured, near = _subjects(series)
     decoding.frame(near.frame_ref)
     decoding.frame(coloured.frame_ref)
-    pixels = replace(coloured.stack.image(1).pixels, samples=3, photometric="RGB")
-    stored = coloured.stack.stored(1)
-    image = replace(coloured.stack.image(1), pixels=pixels)
-    instance = replace(stored.instance, image=image)
-    coloured.stack._instances[instance.sop_instance_uid] = replace(
-        stored, instance=instance
-    )
+    pixels = coloured.stack.image(1).pixels
+    _describe(coloured, pixels=replace(pixels, samples=3, photometric="RGB"))
     painters.prepare({0: _ahead(far), 1: _ahead(coloured), 2: _ahead(near)})
     _until(lambda: 2 in painters._made)
     assert set(painters._made) == {2}
+
+
+def test_what_of_a_picture_cannot_be_brought_is_said_of_one_made_ahead_too(
+    decoding: Decoding, painters: PaintersAhead, series: OpenSeries
+) -> None:
+    subject = _subjects(series)[0]
+    plane = OverlayPlane(group=0x6000, rows=48, columns=64, reason="its form is odd")
+    _describe(subject, overlays=(plane,))
+    decoded = decoding.frame(subject.frame_ref)
+    painters.prepare({0: _ahead(subject)})
+    _until(lambda: 0 in painters._made)
+    ready = painters.take(0, subject, decoded)
+    assert ready is not None
+    assert ready.missing == ("an overlay is not shown: its form is odd",)
+
+
+def test_a_painter_that_cannot_be_made_is_left_to_who_shows_it(
+    decoding: Decoding,
+    painters: PaintersAhead,
+    series: OpenSeries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And the next ones are made."""
+    first, second, _ = _subjects(series)
+    for subject in (first, second):
+        decoding.frame(subject.frame_ref)
+    with monkeypatch.context() as short:
+        short.setattr(FramePainter, "prepare", _no_memory)
+        painters.prepare({0: _ahead(first)})
+        _until(lambda: 0 in painters._tried)
+    assert not painters._made
+    painters.prepare({0: _ahead(second)})
+    _until(lambda: 0 in painters._made)
+
+
+def _no_memory(*_: object, **__: object) -> None:
+    raise MemoryError
+
+
+def test_no_more_is_made_than_may_keep_memory(
+    painters: PaintersAhead, series: OpenSeries
+) -> None:
+    first, second, third = _subjects(series)
+    _describe(second, pixels=replace(second.stack.image(1).pixels, rows=3000))
+    pixels = replace(second.stack.image(1).pixels, columns=3000)
+    _describe(second, pixels=pixels)
+    painters.prepare({0: _ahead(first), 1: _ahead(second), 2: _ahead(third)})
+    assert set(painters._wanted) == {0}
+
+
+def test_whoever_waits_for_wishes_holds_no_study(
+    decoding: Decoding, painters: PaintersAhead, series: OpenSeries
+) -> None:
+    subject = _subjects(series)[0]
+    decoded = decoding.frame(subject.frame_ref)
+    painters.prepare({0: _ahead(subject)})
+    _until(lambda: 0 in painters._made)
+    painter = painters.take(0, subject, decoded)
+    assert painter is not None
+    held, stack = weakref.ref(painter), weakref.ref(subject.stack)
+    _until(lambda: painters._making is None)
+    del painter, subject
+    gc.collect()
+    assert held() is None
+    assert stack() is None
 
 
 def test_what_is_wished_for_no_more_is_forgotten(

@@ -329,3 +329,18 @@ def test_a_notch_shows_what_was_made_ready_between_two(
         subject.painter(decoded).paint(View(), (50, 40), WINDOW),
         ready.paint(View(), (50, 40), WINDOW),
     )
+
+
+def test_nothing_is_kept_ready_for_a_viewport_out_of_sight(
+    page: tuple[ReadingPage, Desk], qtbot: QtBot
+) -> None:
+    made, desk = page
+    for index in (0, 1):
+        desk.session.show(next(iter(desk.session.stacks)).id, index)
+    turn_wheel(made.grid.viewports[0], -120)
+    turn_wheel(made.grid.viewports[1], -120)
+    settle(qtbot, made)
+    qtbot.waitUntil(lambda: set(made._painters._made) == {0, 1}, timeout=30_000)
+    desk.session.toggle_maximised(0)
+    settle(qtbot, made)
+    qtbot.waitUntil(lambda: set(made._painters._made) == {0}, timeout=30_000)

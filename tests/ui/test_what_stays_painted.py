@@ -21,6 +21,7 @@ from viewer.core.annotation import Annotation, Shape
 from viewer.core.grayscale import Window
 from viewer.core.layout import Layout
 from viewer.ui.reading import ReadingPage
+from viewer.ui.viewport.captions import Captions
 from viewer.ui.viewport.viewport import ViewportWidget
 
 COUNT, DEEDS = 12, 150
@@ -116,6 +117,7 @@ def test_after_anything_the_screen_shows_what_a_whole_paint_would(
             for viewport in page.grid.viewports:
                 if viewport.isVisible():
                     shown = on_screen(page, viewport)
+                    viewport._cover, viewport._captions = None, Captions()
                     viewport.repaint()
                     meant = on_screen(page, viewport)
                     seen += 1

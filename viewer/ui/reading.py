@@ -82,7 +82,7 @@ class ReadingPage(QWidget):
         self.strip = ThumbnailStrip(self._session, thumbnails)
         self.strip.clicked.connect(self._on_chosen)
         self._painters = PaintersAhead(desk.decoding.cached)
-        self._images: list[tuple[str, int]] = []
+        self._images: object = None
         self.grid = ViewportGrid(self._build_viewport)
         self.inspector = Inspector(desk)
         self._cine = CineClock(self._session, self._is_shown, self)
@@ -238,7 +238,8 @@ class ReadingPage(QWidget):
         self.grid.show_state(state)
         self.strip.show_state(state)
         self._cine.show_state(state)
-        images = [(viewport.stack_id, viewport.image) for viewport in state.viewports]
+        shown = (state.viewports[index] for index in state.visible)
+        images = [(viewport.stack_id, viewport.image) for viewport in shown]
         if images != self._images:
             self._images = images
             self._look_ahead.start()

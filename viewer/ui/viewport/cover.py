@@ -40,7 +40,9 @@ class Cover(NamedTuple):
     framed: bool
 
 
-def outdated(before: Cover | None, after: Cover, *, image: bool) -> QRegion | None:
+def outdated(
+    before: Cover | None, after: Cover | None, *, image: bool
+) -> QRegion | None:
     """What is to be painted; None where that is everything.
 
     The black around an image is as much memory as the image, and stays as it is.
@@ -49,12 +51,14 @@ def outdated(before: Cover | None, after: Cover, *, image: bool) -> QRegion | No
     ----------
     before : Cover or None
         What was painted last; None where it was something else.
-    after : Cover
-        What shall be there.
+    after : Cover or None
+        What shall be there; None where that is not known yet.
     image : bool
         Whether the image may be another one.
     """
-    if before is None or before.image is None or before.image != after.image:
+    if before is None or after is None or before.image is None:
+        return None
+    if before.image != after.image or after.image is None:
         return None
     if (before.size, before.ratio, before.framed) != (
         after.size,

@@ -160,8 +160,10 @@ class ViewportWidget(QWidget):
         wish = None if stack is None else Subject(stack, viewport.image)
         self._course.note(self.frame.subject, wish)
         self._takes_in = True
-        self.frame.want(wish)
-        self._takes_in = False
+        try:
+            self.frame.want(wish)
+        finally:
+            self._takes_in = False
         key = (
             viewport,
             stack,
@@ -169,7 +171,9 @@ class ViewportWidget(QWidget):
             self._is_framed,
             state.text,
             self._lines,
+            self._why_empty,
             wish and self._pen.key(wish),
+            self.frame.subject and self._pen.key(self.frame.subject),
         )
         if key != self._key:
             self._key = key
@@ -180,13 +184,13 @@ class ViewportWidget(QWidget):
 
         Whoever changes what is shown calls this: nothing else finds it out.
         """
-        self._is_renewed = True
-        self._cover = cover = self._to_cover()
-        region = outdated(self._painted, cover, image=image)
-        if region is None:
-            self.update()
-        else:
-            self.update(region)
+        self._is_renewed, self._cover = True, None
+        try:
+            self._cover = self._to_cover()
+        except Exception:  # noqa: BLE001 - it comes again where it is painted, and is seen
+            self._painted = None
+        region = outdated(self._painted, self._cover, image=image)
+        self.update(QRegion(self.rect()) if region is None else region)
 
     @property
     def ahead(self) -> Ahead | None:
@@ -204,10 +208,9 @@ class ViewportWidget(QWidget):
         """
         shot = QImage(*self.device_size, QImage.Format.Format_RGB32)
         shot.setDevicePixelRatio(self.devicePixelRatioF())
-        painter = QPainter(shot)
-        source, picture = self.frame.painter_for_file(), Picture(hurries=False)
-        whole = QRegion(self.rect())
-        self._paint(painter, whole, (source, picture), self._to_cover())
+        painter, whole = QPainter(shot), QRegion(self.rect())
+        source = self.frame.painter_for_file(), Picture(hurries=False)
+        self._paint(painter, whole, source, self._to_cover())
         painter.end()
         shot.setDevicePixelRatio(1)
         return shot
@@ -223,21 +226,26 @@ class ViewportWidget(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         region, cover = event.region(), self._cover
-        if cover is not None and (cover.size, cover.ratio) == self._measure:
-            self._painted = cover  # what has changed before is in the region
-        else:
+        is_sure, self._painted = True, None  # as long as it may fail
+        if cover is None or (cover.size, cover.ratio) != self._measure:
             self._cover = cover = self._to_cover()
-            is_all = QRegion(self.rect()).subtracted(region).isEmpty()
-            self._painted = cover if is_all else None
+            is_sure = QRegion(self.rect()).subtracted(region).isEmpty()
         painter = QPainter(self)
-        painter.translate(to_grid(self))
-        self._paint(painter, region, (self.frame.painter, self._picture), cover)
+        try:
+            painter.translate(to_grid(self))
+            self._paint(painter, region, (self.frame.painter, self._picture), cover)
+            self._paint_around(painter)
+        finally:
+            painter.end()  # or the window could not be painted any more
+        if is_sure:  # what had changed before was in the region
+            self._painted = cover
+
+    def _paint_around(self, painter: QPainter) -> None:
         if self.frame.waiting and not self._patience.isActive():
             line = QRect(0, 0, self.width(), _PROGRESS)
             painter.fillRect(line, theme.color(theme.ON_IMAGE.accent))
         if self._is_framed:
             paint_frame(painter, self.rect(), self.devicePixelRatioF())
-        painter.end()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -258,11 +266,9 @@ class ViewportWidget(QWidget):
             picture.lay_on(ground, source, self.viewport.view, cover.voi)
             if picture.is_rough:
                 self._refine.start()
-        why_empty = self._why_empty
-        if failure is not None:
-            paint_sentence(painter, self.rect(), failure.message, failure.hint)
-        elif why_empty:
-            paint_sentence(painter, self.rect(), why_empty, "")
+        said = (failure.message, failure.hint) if failure else (self._why_empty,)
+        if said[0]:
+            paint_sentence(painter, self.rect(), *said)
         paint_written(painter, cover.written, region)
         self._layer.paint(painter, cover.drawn, cover.size, cover.ratio)
 
@@ -295,8 +301,7 @@ class ViewportWidget(QWidget):
                 transform,
                 voi,
                 self._state.text,
-                (self.width(), self.height()),
-                self.devicePixelRatioF(),
+                *self._measure,
                 self._probed(transform),
                 () if self.frame.waiting else self._lines,  # not over an old image
                 (*self._pen.marks(subject), *(painter.marks(voi) if painter else ())),
@@ -369,8 +374,7 @@ class ViewportWidget(QWidget):
         transform, subject = self.transform, self.frame.subject
         if transform is None or subject is None:
             return None
-        size = (self.width(), self.height())
-        return Place(subject, transform, size, self.devicePixelRatioF())
+        return Place(subject, transform, *self._measure)
 
     def _to_pen(self, point: QPointF) -> Point:
         """The same in screen pixels of the picture, as the pen has them."""
