@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -15,7 +16,11 @@ from tests.benchmarks.stage import Stage, stage
 from viewer.services.decoding import Purpose
 from viewer.services.frame_on_show import Subject
 
+if TYPE_CHECKING:
+    from viewer.core.errors import ViewerError
+
 _CALM_S, _CALM_BYTES = 1.0, 1 << 20
+_LINUX = sys.platform.startswith("linux")
 _LEAST_S = 2.0  # helpers start after the window, and load what they need
 
 
@@ -30,15 +35,16 @@ def tell(data_dir: str, study: str) -> None:
 def proportional() -> int:
     """Bytes of the program and its helpers, a page that n processes share as 1/n.
 
-    Where the system does not tell, those that nobody shares.
+    Only Linux tells; elsewhere it counts n times.
     """
-    full = [process.memory_full_info() for process in _processes()]
-    return sum(getattr(info, "pss", info.uss) for info in full)
+    if not _LINUX:
+        return sum(process.memory_info().rss for process in _processes())
+    return sum(process.memory_full_info().pss for process in _processes())
 
 
 def whole() -> int:
     """The same, but a library's pages once and whole, whoever else has them, too."""
-    if not sys.platform.startswith("linux"):
+    if not _LINUX:
         return proportional()
     shared = dict[str, int]()
     own = 0
@@ -63,9 +69,15 @@ def _load(played: Stage, study: str) -> int:
     stack, decoding = played.program.desk.session.stack, played.program.desk.decoding
     assert stack is not None
     refs = [Subject(stack, image).frame_ref for image in range(stack.count)]
+    faults: list[ViewerError] = []
     for ref in refs:  # what the program does when the hand rests
-        decoding.request(ref, Purpose.LATER, lambda *_: None, lambda *_: None)
-    played.until(lambda: all(decoding.cached(ref) is not None for ref in refs))
+        decoding.request(
+            ref, Purpose.LATER, lambda *_: None, lambda _, error: faults.append(error)
+        )
+    played.until(
+        lambda: faults or all(decoding.cached(ref) is not None for ref in refs)
+    )
+    assert not faults, faults
     frames = [decoding.cached(ref) for ref in refs]
     return sum(frame.nbytes for frame in frames if frame is not None)
 
