@@ -211,6 +211,9 @@ def test_whatever_is_done_to_an_export_is_found_and_told_without_a_value(
 
     assert not proof.holds
     assert fault in proof.faults
+    # Seconds and marks are digits that may spell a year by chance.
+    findings = tuple(replace(one, mark="") for one in proof.findings)
+    proof = replace(proof, seconds=0.0, findings=findings)
     told = (json.dumps(to_document(proof)) + to_html(proof)).casefold()
     for part in ("denscheidt", "quarz", "104233", "1961", "klinikum"):
         assert part not in told
