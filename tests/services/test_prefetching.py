@@ -1,6 +1,6 @@
 """What the hand will ask for next is decoded before it asks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,22 @@ def test_every_other_image_comes_once_and_the_nearest_first(
     assert sorted([*order, image]) == list(range(count))
     ahead = [i for i in order if (i - image) * direction > 0]
     assert ahead == sorted(ahead, key=lambda i: abs(i - image))
+
+
+def test_a_look_ahead_that_comes_late_takes_nothing_from_a_hand_that_rests(
+    turns: Turns, decoding: Decoding, session: ReadingSession
+) -> None:
+    later: list[Callable[[], None]] = []
+    prefetching = Prefetching(session, decoding, later.append)
+    session.go_to(3)
+    turns.until(lambda: len(later) == 1)  # the first picture is here
+    prefetching.rest()
+    later[0]()
+    stack = session.stack
+    assert stack is not None
+    wanted = [Subject(stack, image).frame_ref for image in range(COUNT) if image != 3]
+    turns.until(lambda: all(decoding.cached(ref) is not None for ref in wanted))
+    prefetching.close()
 
 
 def test_ten_ahead_come_before_anything_behind() -> None:

@@ -67,7 +67,7 @@ class Prefetching:
         soon: Callable[[Callable[[], None]], None] = _at_once,
     ) -> None:
         self._session, self._decoding, self._soon = session, decoding, soon
-        self._closed = False
+        self._closed = self._rests = False
         self._place: tuple[str, int] = ("", 0)
         self._direction = 1
         self._plan: Iterator[FrameRef] = iter(())
@@ -87,6 +87,7 @@ class Prefetching:
         moved_on = place[0] == self._place[0]
         ahead = not moved_on or place[1] > self._place[1]
         self._place, self._direction = place, 1 if ahead else -1
+        self._rests = False
         if moved_on:
             self._soon(self._look_ahead)
         else:
@@ -108,7 +109,7 @@ class Prefetching:
         self._first = self._decoding.request(ref, Purpose.INTERACTION, on_here, on_here)
 
     def _look_ahead(self) -> None:
-        if not self._closed:
+        if not self._closed and not self._rests:  # else it knows of more already
             self._follow(AHEAD, Purpose.PREFETCH)
 
     def rest(self) -> None:
@@ -117,6 +118,7 @@ class Prefetching:
         Not at every notch, because looking through a long stack that is all in
         memory already would cost more than painting it.
         """
+        self._rests = True
         self._follow(None, Purpose.LATER)
 
     def close(self) -> None:
