@@ -218,7 +218,7 @@ class ViewportWidget(QWidget):
     def put_away(self) -> None:
         """Ask for nothing more, and keep nothing in memory."""
         self.frame.close()
-        self._captions = Captions()
+        self._captions, self._picture = Captions(), Picture()
         self._key = self._cover = self._painted = None
 
     # Painting
