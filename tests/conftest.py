@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from xdist.scheduler import Scheduling
 
 # A machine that is busy is no fault of the program.
+# Whoever runs the tests by hand looks for more; CI asks what was answered before.
 settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "patient",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("patient")
 
