@@ -27,6 +27,7 @@ HEAVY = (
     "imagecodecs",
     "pydantic",
     "qtawesome",
+    "viewer.ui.icon_font",
 )
 
 

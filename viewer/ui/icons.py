@@ -1,8 +1,7 @@
 """The icons: Phosphor, one weight, in the colours of the theme.
 
 The engine paints with the tokens of the moment, so an icon made once stays right
-when the theme changes. qtawesome brings the font; it loads on the first paint of an
-icon, not with the window.
+when the theme changes. The font loads on the first paint of one, not with the window.
 """
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -25,14 +24,16 @@ def icon(name: str, role: str = "") -> QIcon:
 
 def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
     """Draw the Phosphor icon `name` into `rect` in a token's colour."""
-    import qtawesome  # noqa: PLC0415 - 200 ms that the first paint need not wait for
+    from viewer.ui.icon_font import (  # noqa: PLC0415 - the first paint need not wait
+        GLYPHS,
+        icon_font,
+    )
 
     side = min(rect.width(), rect.height())
     painter.save()
-    painter.setFont(qtawesome.font("ph", max(1, round(side * _GLYPH_SHARE))))
+    painter.setFont(icon_font(max(1, round(side * _GLYPH_SHARE))))
     painter.setPen(color(colour))
-    glyph = qtawesome.charmap(f"ph.{name}")
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, glyph)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, GLYPHS[name])
     painter.restore()
 
 

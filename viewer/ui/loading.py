@@ -22,7 +22,7 @@ _HEAVY = (
     "viewer.services.session",
     "viewer.core.render",
     "viewer.commands.reading",
-    "qtawesome",
+    "viewer.ui.icon_font",
     "viewer.ui.joining",
 )
 """Modules whose libraries take hundreds of milliseconds; none makes a Qt object."""

@@ -1,0 +1,51 @@
+"""The font of the icons, and where each of them is in it.
+
+qtawesome brings both as files. Its own code is not asked: it loads eleven fonts where
+one is painted, which is 20 MB and a fifth of a second.
+"""
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QFont, QFontDatabase
+
+_PACKAGE: Final = "qtawesome"
+
+
+def _file(pattern: str) -> Path:
+    """The one file of the package's fonts with such a name; versions are in it."""
+    found = find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(_PACKAGE)
+    (file,) = (Path(found.origin).parent / "fonts").glob(pattern)
+    return file
+
+
+# Read on import, which a thread behind the window does.
+GLYPHS: Final[dict[str, str]] = {
+    name: chr(int(code, 16))
+    for name, code in json.loads(
+        _file("phosphor-charmap-*.json").read_text("utf-8")
+    ).items()
+}
+"""The character of each icon by its name (``"folder-open"``)."""
+
+_BYTES: Final = _file("phosphor-[0-9]*.ttf").read_bytes()
+
+
+def icon_font(pixels: int) -> QFont:
+    """The font, so many screen pixels high."""
+    font = QFont(_family())
+    font.setPixelSize(pixels)
+    return font
+
+
+@cache
+def _family() -> str:
+    number = QFontDatabase.addApplicationFontFromData(QByteArray(_BYTES))
+    (family,) = QFontDatabase.applicationFontFamilies(number)
+    return family
