@@ -63,6 +63,6 @@ def test_what_can_be_on_or_off_is_known_without_a_window(
 
 
 def test_every_icon_is_one_of_the_set() -> None:
-    from viewer.ui.icon_font import GLYPHS  # noqa: PLC0415 - Qt, for this alone
+    from viewer.ui.icon_font import NAMES  # noqa: PLC0415 - Qt, for this alone
 
-    assert [c.id for c in ALL if c.icon and c.icon not in GLYPHS] == []
+    assert [c.id for c in ALL if c.icon and c.icon not in NAMES] == []

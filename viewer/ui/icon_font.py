@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase
 
 _PACKAGE: Final = "qtawesome"
@@ -25,16 +24,18 @@ def _file(pattern: str) -> Path:
     return file
 
 
+_FONT: Final = _file("phosphor-[0-9]*.ttf")
 # Read on import, which a thread behind the window does.
-GLYPHS: Final[dict[str, str]] = {
-    name: chr(int(code, 16))
-    for name, code in json.loads(
-        _file("phosphor-charmap-*.json").read_text("utf-8")
-    ).items()
-}
-"""The character of each icon by its name (``"folder-open"``)."""
+_CODES: Final[dict[str, str]] = json.loads(
+    _file("phosphor-charmap-*.json").read_text("utf-8")
+)
+NAMES: Final = _CODES.keys()
+"""Every icon there is."""
 
-_BYTES: Final = _file("phosphor-[0-9]*.ttf").read_bytes()
+
+def glyph(name: str) -> str:
+    """The character of an icon by its name (``"folder-open"``)."""
+    return chr(int(_CODES[name], 16))
 
 
 def icon_font(pixels: int) -> QFont:
@@ -46,6 +47,6 @@ def icon_font(pixels: int) -> QFont:
 
 @cache
 def _family() -> str:
-    number = QFontDatabase.addApplicationFontFromData(QByteArray(_BYTES))
+    number = QFontDatabase.addApplicationFont(str(_FONT))
     (family,) = QFontDatabase.applicationFontFamilies(number)
     return family

@@ -25,7 +25,7 @@ def icon(name: str, role: str = "") -> QIcon:
 def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
     """Draw the Phosphor icon `name` into `rect` in a token's colour."""
     from viewer.ui.icon_font import (  # noqa: PLC0415 - the first paint need not wait
-        GLYPHS,
+        glyph,
         icon_font,
     )
 
@@ -33,7 +33,7 @@ def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
     painter.save()
     painter.setFont(icon_font(max(1, round(side * _GLYPH_SHARE))))
     painter.setPen(color(colour))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, GLYPHS[name])
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, glyph(name))
     painter.restore()
 
 
