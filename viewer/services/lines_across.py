@@ -31,15 +31,18 @@ def lines_across(session: ReadingSession, index: int) -> tuple[LineAcross, ...]:
     state, target = session.state, session.shown(index)
     if not state.reference_lines or target is None:
         return ()
-    cut = target.placed(state.viewports[index].image)
+    image = state.viewports[index].image
+    cut = target.placed(image)
     if cut is None:
         return ()
     lines: dict[tuple[Point, Point], LineAcross] = {}
     for other in state.visible:
-        source = session.shown(other)
-        if other == index or source is None or not source.meets(target):
+        source, shown = session.shown(other), state.viewports[other].image
+        if source is target and shown == image:
+            continue  # itself, or the same once more
+        if source is None or not source.meets(target):
             continue
-        placed = source.placed(state.viewports[other].image)
+        placed = source.placed(shown)
         line = None if placed is None else to_reference_line(placed, cut)
         if placed is not None and line is not None:
             plane, leads = to_plane_name(placed.plane), other == state.active

@@ -1,5 +1,6 @@
 """The Reading page: thumbnails, images, inspector, and who it is all about."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -89,7 +90,8 @@ class ReadingPage(QWidget):
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._refresh_panels)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
-        # With no time to wait it comes after what is to be painted.
+        # Comes after the paint, which QTimer.singleShot(0, …) does not: that is posted.
+        self._plan: Callable[[], None] | None = None
         self._look_ahead = QTimer(self, interval=0, singleShot=True)
         self._look_ahead.timeout.connect(self._on_painted)
         self._only_images = False
@@ -100,7 +102,7 @@ class ReadingPage(QWidget):
         desk.measuring.changed.connect(self._on_measured)
         desk.saving.changed.connect(self._on_measured)
         self._prefetching = Prefetching(
-            self._session, desk.decoding, lambda call: QTimer.singleShot(0, call)
+            self._session, desk.decoding, self._when_painted
         )
         self._rest.timeout.connect(self._prefetching.rest)
         self.inspector.window_section.finished.connect(self.setFocus)
@@ -246,7 +248,14 @@ class ReadingPage(QWidget):
         self._rest.start()
         self._refresh_soon()
 
+    def _when_painted(self, call: Callable[[], None]) -> None:
+        self._plan = call
+        self._look_ahead.start()
+
     def _on_painted(self) -> None:
+        plan, self._plan = self._plan, None
+        if plan is not None:
+            plan()
         self._painters.prepare(self.grid.ahead)
 
     def _on_frame(self, index: int) -> None:

@@ -148,6 +148,8 @@ def _words_under(painter: QPainter, size: Size) -> Words | None:
 
 def screen_rect(part: Rectangle, ratio: float) -> QRect:
     """The screen pixels that a part of a viewport touches, given in device pixels."""
+    if ratio == 1:
+        return QRect(part[0], part[1], part[2] - part[0], part[3] - part[1])
     left, top, right, bottom = (side / ratio for side in part)
     return QRectF(left, top, right - left, bottom - top).toAlignedRect()
 

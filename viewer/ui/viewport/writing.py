@@ -31,6 +31,7 @@ _LINES_BESIDE_RULER = 3
 Lines = tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def room_below(corners: Corners, width: int, ratio: float) -> float:
     """The part of a viewport's width that its lowest lines leave in the middle."""
     left = (*corners.marks, *corners.bottom_left)
