@@ -53,6 +53,25 @@ def test_everything_but_the_ui_starts_without_qt() -> None:
     assert not loaded & {"PySide6", "shiboken6", "pyqtgraph", "qtawesome"}
 
 
+def test_a_worker_loads_nothing_that_speaks_to_the_network() -> None:
+    code = (
+        "import sys\n"
+        "from viewer.services import worker_process\n"
+        "worker_process._fetch_nothing()\n"
+        "import viewer.dicom.read\n"
+        "names = ('pydicom', 'requests', 'urllib3', 'http.client', 'tqdm')\n"
+        "print(*(name for name in names if sys.modules.get(name)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "pydicom\n"
+
+
 @pytest.mark.parametrize("argv", [["--help"], ["--version"], ["no/such/file"], []])
 def test_the_command_line_loads_nothing_before_it_must(argv: list[str]) -> None:
     loaded = loaded_by(
