@@ -72,15 +72,21 @@ def _until(reached: Callable[[], object]) -> None:
         time.sleep(0.001)
 
 
+def _taken(painters: PaintersAhead, subject: Subject, decoded: Decoded) -> FramePainter:
+    """What is made ahead of a frame, for its holder."""
+    painters.prepare({0: _ahead(subject)})
+    _until(lambda: 0 in painters._made)
+    painter = painters.take(0, subject, decoded)
+    assert painter is not None
+    return painter
+
+
 def test_what_was_made_ahead_paints_what_is_made_on_demand(
     decoding: Decoding, painters: PaintersAhead, series: OpenSeries
 ) -> None:
     subject = _subjects(series)[1]
     decoded = decoding.frame(subject.frame_ref)
-    painters.prepare({0: _ahead(subject)})
-    _until(lambda: 0 in painters._made)
-    ready, fresh = painters.take(0, subject, decoded), subject.painter(decoded)
-    assert ready is not None
+    ready, fresh = _taken(painters, subject, decoded), subject.painter(decoded)
     for view in (View(), View(zoom=3.5, turns=1), View(inverted=True)):
         np.testing.assert_array_equal(
             ready.paint(view, SIZE, WINDOW), fresh.paint(view, SIZE, WINDOW)
@@ -123,11 +129,7 @@ def test_what_of_a_picture_cannot_be_brought_is_said_of_one_made_ahead_too(
     subject = _subjects(series)[0]
     plane = OverlayPlane(group=0x6000, rows=48, columns=64, reason="its form is odd")
     _describe(subject, overlays=(plane,))
-    decoded = decoding.frame(subject.frame_ref)
-    painters.prepare({0: _ahead(subject)})
-    _until(lambda: 0 in painters._made)
-    ready = painters.take(0, subject, decoded)
-    assert ready is not None
+    ready = _taken(painters, subject, decoding.frame(subject.frame_ref))
     assert ready.missing == ("an overlay is not shown: its form is odd",)
 
 
@@ -169,11 +171,7 @@ def test_whoever_waits_for_wishes_holds_no_study(
     decoding: Decoding, painters: PaintersAhead, series: OpenSeries
 ) -> None:
     subject = _subjects(series)[0]
-    decoded = decoding.frame(subject.frame_ref)
-    painters.prepare({0: _ahead(subject)})
-    _until(lambda: 0 in painters._made)
-    painter = painters.take(0, subject, decoded)
-    assert painter is not None
+    painter = _taken(painters, subject, decoding.frame(subject.frame_ref))
     held, stack = weakref.ref(painter), weakref.ref(subject.stack)
     _until(lambda: painters._making is None)
     del painter, subject
