@@ -63,6 +63,16 @@ def test_a_worker_loads_nothing_that_pydicom_fetches_samples_with() -> None:
     assert loaded & {"pydicom", "requests", "urllib3", "tqdm"} == {"pydicom"}
 
 
+def test_a_worker_that_is_ready_has_loaded_what_decodes_and_no_more() -> None:
+    loaded = loaded_by(
+        "from viewer.services import worker_process\n"
+        "from viewer.services.worker_messages import Warm\n"
+        "worker_process._made_ready(Warm())"
+    )
+    # email is what tells the versions of installed packages: 2 MB of each worker
+    assert loaded & (HEAVY | {"email"}) == {"numpy", "imagecodecs"}
+
+
 @pytest.mark.parametrize("argv", [["--help"], ["--version"], ["no/such/file"], []])
 def test_the_command_line_loads_nothing_before_it_must(argv: list[str]) -> None:
     loaded = loaded_by(

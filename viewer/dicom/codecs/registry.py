@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import metadata
 from importlib.util import find_spec
 
 import numpy as np
@@ -61,6 +60,8 @@ class Decoder:
         """Name and version for people."""
         if not self.distribution:
             return self.name
+        from importlib import metadata  # noqa: PLC0415 - 2 MB of each worker
+
         return (
             f"{self.distribution} {metadata.version(self.distribution)} ({self.name})"
         )
