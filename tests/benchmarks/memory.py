@@ -22,6 +22,7 @@ _MOST_ROUNDS = 3
 # said so and not as a script: a worker imports the script of who started it
 _INSIDE = """
 import sys
+import viewer.ui.application  # first, as the program does
 from tests.benchmarks.memory_inside import tell
 tell(*sys.argv[1:])
 """

@@ -98,6 +98,25 @@ print(*(name for name in heavy if name in Watch.by_window))
     assert _said(code) == "\n"
 
 
+def test_no_module_leaves_its_source_in_memory(tmp_path: Path) -> None:
+    code = f"""{_started(tmp_path)}
+import linecache
+looking = QTimer(interval=20)
+looking.timeout.connect(lambda: starting.program is None or application.quit())
+looking.start()
+application.exec()
+kept = [
+    name
+    for name in ("numpy", "sqlalchemy", "viewer.ui.theme", "viewer.ui.joining")
+    if sys.modules[name].__file__ in linecache.cache
+]
+starting.window.close()
+starting.close()
+print(*kept)
+"""
+    assert _said(code) == "\n"
+
+
 def test_a_window_that_is_closed_while_it_loads_leaves_no_thread(
     qtbot: QtBot, qapp: object, tmp_path: Path
 ) -> None:

@@ -4,6 +4,10 @@ Qt alone is on the screen in an eighth of a second; numpy, the catalog and the c
 take several times that, so they load on another thread while the window stands.
 """
 
+import viewer.ui.sources_unread  # noqa: F401 - before all others
+
+# isort: split
+
 import gc
 import importlib
 import sys
