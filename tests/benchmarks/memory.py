@@ -1,6 +1,5 @@
 """What the window program takes of memory, beside what it may and beside its voxels."""
 
-import json
 import statistics
 import subprocess
 import sys
@@ -8,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from tests.benchmarks.memory_taken import proportional, settled
 from tests.benchmarks.opening import _compress
 from tests.benchmarks.phantoms import study_uid, write_series
 from tests.benchmarks.race import Result, Timing
@@ -23,8 +25,8 @@ _MOST_ROUNDS = 3
 _INSIDE = """
 import sys
 import viewer.ui.application  # first, as the program does
-from tests.benchmarks.memory_inside import tell
-tell(*sys.argv[1:])
+from tests.benchmarks.memory_inside import play
+play(*sys.argv[1:])
 """
 
 
@@ -82,15 +84,34 @@ def races(scale: Scale, folder: Path) -> Iterator[Result]:
 
 
 def _run(data_dir: Path, study: int) -> Taken:
-    ended = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-c", _INSIDE, data_dir, study_uid(study)],
         cwd=ROOT,
-        check=True,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    base, alone, loaded, voxels = json.loads(ended.stdout)
+    ) as played:
+        program = psutil.Process(played.pid)
+        assert _voxels(played) == 0
+        alone, base = settled(program), proportional(program)
+        _let_go_on(played)
+        voxels = _voxels(played)
+        loaded = settled(program)
+        _let_go_on(played)
+    assert played.returncode == 0
     return Taken(base / 1e6, alone / 1e6, loaded / 1e6, voxels / 1e6)
+
+
+def _voxels(played: subprocess.Popen[str]) -> int:
+    """What the program says when it waits."""
+    assert played.stdout is not None
+    return int(played.stdout.readline())
+
+
+def _let_go_on(played: subprocess.Popen[str]) -> None:
+    assert played.stdin is not None
+    played.stdin.write("\n")
+    played.stdin.flush()
 
 
 def _result(name: str, found: Sequence[float]) -> Result:
