@@ -1,5 +1,6 @@
 """A codec that fills memory of its caller leaves there what it would give itself."""
 
+import struct
 from typing import Any
 
 import imagecodecs
@@ -121,6 +122,20 @@ def test_a_run_length_image_with_half_a_segment_is_refused() -> None:
 
     with pytest.raises(PixelError):
         into_room(encoded[: len(encoded) - len(encoded) // 4], pixels)
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_a_run_length_segment_does_not_make_up_for_what_another_lacks(
+    more: int,
+) -> None:
+    pixels = pixel_format(np.zeros((8, 8), np.uint16), ".5", 16)
+    high, low = (
+        bytes([length - 1]) + bytes(length) for length in (64 - more, 64 + more)
+    )
+    offsets = [64, 64 + len(high), *[0] * 13]
+
+    with pytest.raises(PixelError, match="shorter"):
+        into_room(struct.pack("<16I", 2, *offsets) + high + low, pixels)
 
 
 def test_lossy_colours_in_offered_memory_are_those_of_the_codec() -> None:
