@@ -2,10 +2,12 @@
 
 import multiprocessing
 import os
+import select
 import signal
 import sys
 import threading
-from multiprocessing.connection import wait
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from time import monotonic
@@ -166,7 +168,7 @@ class Worker:
         """Have a process that waits for a request; whether it had to be a new one."""
         if self._expected:
             self.kill()
-        if not wait([self._process.sentinel], 0):
+        if not self._ended(0):
             return False
         self.kill()
         self._start()
@@ -205,6 +207,8 @@ class Worker:
                 raise _no_process() from error
             finally:
                 other.close()  # so that its end tells
+        self._spoke = _heard(self._connection)
+        self._ended = _heard(self._process.sentinel)
         self._fresh, self._expected = True, 0
 
     def _wait(
@@ -212,7 +216,7 @@ class Worker:
     ) -> None:
         """Until the process says something."""
         deadline = monotonic() + seconds
-        while not self._connection.poll(_LOOK):
+        while not self._spoke(_LOOK):
             if any(cancel is not None and cancel.is_set() for cancel in cancels):
                 raise Cancelled
             if monotonic() > deadline:
@@ -227,6 +231,19 @@ class Worker:
             self._block.close()
             self._block.unlink()
             self._block = None
+
+
+def _heard(source: "Connection[bytes, bytes] | int") -> Callable[[float], bool]:
+    """Waits so many seconds at most, and says whether there is anything to hear.
+
+    Made once for each process: a selector costs more than to look, and it is looked
+    three times for each request.
+    """
+    if not hasattr(select, "poll"):
+        return lambda seconds: bool(wait([source], seconds))
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    return lambda seconds: bool(poll.poll(1000 * seconds))
 
 
 def _resident(pid: int | None) -> int:
