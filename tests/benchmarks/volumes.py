@@ -53,25 +53,41 @@ class Loading:
     def load(self) -> None:
         """Everything, until the last frame is there."""
         assert self._decoding is not None
-        came = threading.Semaphore(0)
-        faults: list[ViewerError] = []
+        came, faults = _Count(len(self._refs)), list[ViewerError]()
 
         def on_failed(_: FrameRef, error: ViewerError) -> None:
             faults.append(error)
-            came.release()
+            came.one()
 
         for ref in self._refs:
-            self._decoding.request(
-                ref, Purpose.LATER, lambda *_: came.release(), on_failed
-            )
-        for _ in self._refs:
-            assert came.acquire(timeout=_PATIENCE_S)
+            self._decoding.request(ref, Purpose.LATER, lambda *_: came.one(), on_failed)
+        assert came.all.wait(_PATIENCE_S)
         assert not faults
 
     def frame(self, number: int) -> Any:
         """What came for one of them."""
         assert self._decoding is not None
         return self._decoding.cached(self._refs[number])
+
+
+class _Count:
+    """Wakes who waits once, when all of them came: no frame costs a change of threads.
+
+    Attributes
+    ----------
+    all : threading.Event
+    """
+
+    def __init__(self, count: int) -> None:
+        self.all = threading.Event()
+        self._left, self._lock = count, threading.Lock()
+
+    def one(self) -> None:
+        """One of them came."""
+        with self._lock:
+            self._left -= 1
+            if not self._left:
+                self.all.set()
 
 
 def races(scale: Scale, folder: Path) -> Iterator[Race]:
