@@ -11,6 +11,7 @@ from viewer.catalog.blobs import packed
 from viewer.core.errors import ViewerError
 from viewer.core.records import FileRecord, FileStamp
 from viewer.dicom.read import read_file
+from viewer.services.courtesy import Courtesy
 from viewer.services.indexing import Indexed, IndexOutcome
 from viewer.services.store import stamp_of
 
@@ -19,6 +20,9 @@ SIDE = 16
 
 class DirectReader:
     """Reads headers where it is asked."""
+
+    def __init__(self) -> None:
+        self.courtesy = Courtesy()
 
     def read_files(
         self, paths: Iterable[str | Path]

@@ -109,6 +109,17 @@ def test_a_notch_is_an_image_and_with_shift_ten(
     assert viewport.frame.subject.image == 2
 
 
+def test_the_background_stands_back_for_a_notch_that_leads_nowhere(
+    page: tuple[ReadingPage, Desk],
+) -> None:
+    made, desk = page
+    desk.workers.courtesy.stand_back(most=60)  # until nothing moves
+    assert desk.workers.courtesy.remaining == 0
+    turn_wheel(made.grid.viewports[0], 120)  # it shows the first image
+    assert desk.session.state.viewports[0].image == 0
+    assert desk.workers.courtesy.remaining > 0
+
+
 def test_parts_of_a_notch_add_up_and_turning_back_begins_anew(
     page: tuple[ReadingPage, Desk],
 ) -> None:

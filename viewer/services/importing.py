@@ -246,6 +246,7 @@ class _Run:
 
     def _secure(self, read: _Read, known: "KnownFile | None") -> _Secured:
         """Hash the bytes, and copy them unless we have them."""
+        self._reader.courtesy.stand_back()
         path, stamp = read.found.path, read.indexed.stamp
         copies, sha256 = self._copies(read), read.indexed.sha256
         if known is not None and known.stamp.size == stamp.size:

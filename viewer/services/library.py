@@ -24,6 +24,7 @@ from viewer.core.listing import (
 )
 from viewer.core.records import FileRecord, StoredInstance
 from viewer.services import places
+from viewer.services.courtesy import Courtesy
 from viewer.services.prepared_study import PreparedStudies
 from viewer.services.store import Store
 
@@ -36,7 +37,15 @@ Outcome = tuple[Path, FileRecord | ViewerError]
 
 
 class HeaderReader(Protocol):
-    """Reads files that are not trusted, in processes that can be killed."""
+    """Reads files that are not trusted, in processes that can be killed.
+
+    Attributes
+    ----------
+    courtesy : Courtesy
+        Whom an import asks whether the hand moves.
+    """
+
+    courtesy: Courtesy
 
     def read_files(self, paths: Iterable[str | Path]) -> Iterator[Outcome]:
         """Each path with what its file says, or why it says nothing; in order."""

@@ -89,6 +89,7 @@ class Inspector(QScrollArea):
         subject = self._viewport.frame.subject if self._viewport else None
         if self._viewport is None or not self.isVisible():
             return
+        self._desk.decoding.note_hand()  # it takes a while where it has to share
         self.window_section.show_frame(self._viewport.frame)
         if subject is not None:
             facts = subject.stack.facts(subject.image)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from viewer.commands.desk import Desk
 from viewer.services.drags import Drag, Grip, PanDrag, ZoomDrag, to_drag
-from viewer.services.session import ReadingSession
 from viewer.ui.viewport.pen import Pen
 
 _STILL = 4  # screen pixels a hand may tremble before a click is a drag
@@ -21,7 +21,7 @@ class Hands:
 
     Parameters
     ----------
-    session : ReadingSession
+    desk : Desk
     index : int
         The viewport's place.
     grip : callable
@@ -34,13 +34,14 @@ class Hands:
 
     def __init__(
         self,
-        session: ReadingSession,
+        desk: Desk,
         index: int,
         grip: Callable[[QPointF], Grip | None],
         menu: Callable[[QPoint], None],
         pen: Pen,
     ) -> None:
-        self._session, self._index = session, index
+        self._session, self._index = desk.session, index
+        self._decoding = desk.decoding
         self._grip, self._menu, self._pen = grip, menu, pen
         self._draws = self._has_moved = False
         self._button = Qt.MouseButton.NoButton
@@ -58,6 +59,7 @@ class Hands:
         """Make the viewport active, and take hold of the image."""
         if self._button != Qt.MouseButton.NoButton:
             return
+        self._decoding.note_hand()  # what is behind stands back from here on
         self._session.activate(self._index)
         self._button = event.button()
         self._start = event.position()
@@ -78,6 +80,7 @@ class Hands:
             return
         if self._held is None:
             return
+        self._decoding.note_hand()
         if self._drag is None:
             if not far:
                 return
@@ -106,6 +109,7 @@ class Hands:
 
     def wheel(self, event: QWheelEvent) -> None:
         """Scroll an image a notch; with Shift ten, with Ctrl zoom."""
+        self._decoding.note_hand()
         notches = self._notches(event)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._zoom(event.position(), notches)

@@ -96,7 +96,7 @@ class ViewportWidget(QWidget):
         self._pen = Pen(desk, self._to_place, self._to_pen)
         self._layer = DrawingLayer()
         self._hands = Hands(
-            self._session, index, self._to_grip, self.menu_wanted.emit, self._pen
+            desk, index, self._to_grip, self.menu_wanted.emit, self._pen
         )
         rest = _REFINE_MS + _APART_MS * index
         self._refine = QTimer(self, interval=rest, singleShot=True)
