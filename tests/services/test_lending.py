@@ -1,11 +1,14 @@
 """What comes of a question to a worker that was lent."""
 
 import os
+import select
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ import pytest
 from viewer.core.errors import Cancelled, UnreadableError
 from viewer.services.lending import Lending, answer_as
 from viewer.services.worker import Worker
-from viewer.services.worker_messages import Attributes, Header, Model, Tell
+from viewer.services.worker_messages import Attributes, Failure, Header, Model, Tell
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -82,3 +85,27 @@ def test_who_closes_the_pool_waits_for_no_answer(
 def test_an_answer_to_another_question_is_a_mistake() -> None:
     with pytest.raises(TypeError, match="not asked for"):
         answer_as(Header, Model("{}"))
+
+
+@posix
+@pytest.mark.parametrize("can_poll", [True, False])
+def test_a_process_that_answers_stays_and_one_that_is_gone_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, can_poll: bool
+) -> None:
+    if not can_poll:  # as on Windows, which listens in another way
+        monkeypatch.delattr(select, "poll")
+    worker = Worker()
+    try:
+        worker.meet()
+        worker.send(_tell(tmp_path / "missing"))
+        assert isinstance(worker.receive(20.0), Failure)
+        assert not worker.revive()
+
+        (child,) = (c for c in active_children() if c.pid == worker.pid)
+        child.kill()
+        wait([child.sentinel])
+
+        assert worker.revive()
+        assert worker.pid != child.pid
+    finally:
+        worker.close()
