@@ -147,7 +147,7 @@ def test_text_may_be_hidden_drawings_stay_until_they_are_hidden_and_that_is_said
     assert len(made.active._pen.drawn()) == 1
     desk.session.drawing.toggle_shown()
     assert made.active._pen.drawn() == ()
-    assert "drawings hidden" in made.active._to_overlay(None).corners.marks
+    assert "drawings hidden" in made.active._to_overlay(None, None).corners.marks
 
 
 def test_the_table_lists_measures_and_a_click_goes_to_the_image(
@@ -204,7 +204,7 @@ def test_drawings_of_files_outside_the_catalog_are_marked_and_told_once(
     drag_over(made.active, (10, 10), (20, 10), (40, 10))
     drag_over(made.active, (10, 30), (20, 30), (40, 30))
     assert told == [True]
-    assert "drawings unsaved" in made.active._to_overlay(None).corners.marks
+    assert "drawings unsaved" in made.active._to_overlay(None, None).corners.marks
     drawn = dict(desk.session.state.drawings)
     desk.session.close()
     desk.session.open([study])

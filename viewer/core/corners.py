@@ -187,12 +187,17 @@ def _where(room: Room, visit: _Visit) -> tuple[str, ...]:
 def _how_shown(facts: ImageFacts, showing: Showing) -> Iterable[Line]:
     yield Line(showing.cursor, 2)
     if showing.voi is not None:
-        yield Line(voi_text(showing.voi), 1, short=_unnamed(showing.voi))
+        yield _windowed(showing.voi)
     if showing.zoom is not None:
         yield Line(f"Zoom {showing.zoom * 100:.0f}%", 3)
     image = facts.instance.image
     if image is not None and image.pixels.frames > 1:
         yield Line(f"Frame {facts.number} of {image.pixels.frames}", 2)
+
+
+@lru_cache(maxsize=64)  # several viewports have the same one
+def _windowed(voi: Voi) -> Line:
+    return Line(voi_text(voi), 1, short=_unnamed(voi))
 
 
 class _Making(NamedTuple):

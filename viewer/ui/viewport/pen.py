@@ -101,15 +101,18 @@ class Pen:
 
     def drawn(self) -> tuple[Drawn, ...]:
         """Everything to paint, as it lies on the screen."""
+        state = self._session.state
+        if not (state.drawings_shown and (state.drawings or state.draft)):
+            return ()
         place = self._place()
-        if place is None or not self._session.state.drawings_shown:
+        if place is None:
             return ()
         drawings = self._on(place.subject)
         if not drawings:
             return ()
         key = (
             drawings,
-            self._session.state.selected,
+            state.selected,
             (place.transform.view, place.transform.image_size, place.size, place.ratio),
             self._desk.measuring.revision,
         )

@@ -274,9 +274,9 @@ class ViewportWidget(QWidget):
 
     def _to_cover(self) -> Cover:
         (size, ratio), voi, frame = self._measure, self.voi, self.frame
-        written = to_written(self._to_overlay(voi), size, ratio)
-        drawn = self._pen.drawn()
         image, transform = None, self.transform
+        written = to_written(self._to_overlay(voi, transform), size, ratio)
+        drawn = self._pen.drawn()
         is_more = frame.waiting or self._why_empty or written.lines or drawn
         if transform is not None and ratio.is_integer() and not is_more:
             image = screen_rect(transform.covered, ratio)
@@ -290,11 +290,10 @@ class ViewportWidget(QWidget):
     def _why_empty(self) -> str:
         return self._session.stacks.why_empty if self._is_framed else ""
 
-    def _to_overlay(self, voi: Voi | None) -> Overlay:
+    def _to_overlay(self, voi: Voi | None, transform: ViewTransform | None) -> Overlay:
         subject, painter = self.frame.subject, self.frame.painter
         if subject is None:
             return Overlay()
-        transform = self.transform
         return self._captions.overlay(
             Scene(
                 subject,
