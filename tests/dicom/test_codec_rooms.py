@@ -7,6 +7,8 @@ import imagecodecs
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydicom.pixels.encoders.base import RLELosslessEncoder
 
 from tests.dicom.code_streams import pixel_format, slope
@@ -136,6 +138,50 @@ def test_a_run_length_segment_does_not_make_up_for_what_another_lacks(
 
     with pytest.raises(PixelError, match="shorter"):
         into_room(struct.pack("<16I", 2, *offsets) + high + low, pixels)
+
+
+_PIECES = st.one_of(
+    st.builds(lambda b: bytes([len(b) - 1]) + b, st.binary(min_size=1, max_size=128)),
+    st.builds(
+        lambda n, b: bytes([257 - n, b]), st.integers(2, 128), st.integers(0, 255)
+    ),
+    st.binary(max_size=3),
+)
+
+
+@given(code=st.lists(_PIECES, max_size=12).map(b"".join), length=st.integers(1, 900))
+@example(code=b"\x80\x80\x01\x05\x06", length=2)  # 128 means nothing
+@example(code=b"\x7f\x05\x06", length=2)  # as much of a run as there is room for
+@example(code=b"\x00\x05\x03", length=2)  # a run without its bytes
+def test_a_run_length_segment_says_what_the_standard_says_or_is_refused(
+    code: bytes, length: int
+) -> None:
+    pixels = PixelFormat("1.2.840.10008.1.2.5", 1, length, bits_allocated=8)
+    encoded = struct.pack("<16I", 1, 64, *[0] * 14) + code
+    expected = _unpacked(code, length)
+
+    if len(expected) < length:
+        with pytest.raises(PixelError):
+            decode_frame(encoded, pixels)
+    else:
+        assert decode_frame(encoded, pixels).tobytes() == expected
+
+
+def _unpacked(code: bytes, length: int) -> bytes:
+    """PS3.5 G.3.2, word for word; ends where a run has not all of its bytes."""
+    found, rest = bytearray(), memoryview(code)
+    while rest and len(found) < length:
+        count, rest = rest[0], rest[1:]
+        if count < 128:
+            wanted = min(count + 1, length - len(found))
+            if len(rest) < wanted:
+                break
+            found += rest[:wanted]
+            rest = rest[count + 1 :]
+        elif count > 128 and rest:
+            found += bytes(rest[:1]) * min(257 - count, length - len(found))
+            rest = rest[1:]
+    return bytes(found)
 
 
 def test_lossy_colours_in_offered_memory_are_those_of_the_codec() -> None:

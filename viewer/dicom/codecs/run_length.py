@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from struct import unpack_from
+from struct import pack, unpack_from
 from typing import cast
 
 import numpy as np
@@ -16,6 +16,7 @@ Samples = npt.NDArray[np.generic]
 Bytes = npt.NDArray[np.uint8]
 
 _HEADER = 64
+_TIFF_HEADER, _LONG = 8, 4  # bytes; the type of a field
 
 
 def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> Samples:
@@ -67,7 +68,44 @@ def _words(
 
 
 def _unpacked(segment: memoryview, length: int) -> Bytes:
-    """A segment's bytes; it may be padded, and encoders pad what they packed."""
+    """A segment's bytes; it may be padded, and encoders pad what they packed.
+
+    libtiff copies a run as a whole where `packbits_decode` goes byte by byte: two
+    thirds of the time. What it refuses the other judges.
+    """
+    from imagecodecs import TiffError, tiff_decode  # noqa: PLC0415 - slow to import
+
+    cells = np.empty(length, np.uint8)
+    try:
+        tiff_decode(_as_tiff(segment, length), out=cells.reshape(1, length))
+    except TiffError:
+        return _byte_by_byte(segment, length)
+    return cells
+
+
+def _as_tiff(segment: memoryview, length: int) -> bytes:
+    """A TIFF of one row of bytes, packed in the same way: 32773 of TIFF 6.0."""
+    size = len(segment)
+    directory = pack(
+        "<H" + 9 * "HHII" + "I",
+        9,
+        *(256, _LONG, 1, length),  # ImageWidth
+        *(257, _LONG, 1, 1),  # ImageLength
+        *(258, _LONG, 1, 8),  # BitsPerSample
+        *(259, _LONG, 1, 32773),  # Compression
+        *(262, _LONG, 1, 1),  # PhotometricInterpretation
+        *(273, _LONG, 1, _TIFF_HEADER),  # StripOffsets
+        *(277, _LONG, 1, 1),  # SamplesPerPixel
+        *(278, _LONG, 1, 1),  # RowsPerStrip
+        *(279, _LONG, 1, size),  # StripByteCounts
+        0,
+    )
+    pad = bytes(size % 2)
+    header = pack("<2sHI", b"II", 42, _TIFF_HEADER + size + len(pad))
+    return b"".join((header, segment, pad, directory))
+
+
+def _byte_by_byte(segment: memoryview, length: int) -> Bytes:
     from imagecodecs import PackbitsError, packbits_decode  # noqa: PLC0415 - slow to import
 
     code = cast("bytes", segment)  # any buffer will do
