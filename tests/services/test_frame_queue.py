@@ -4,11 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import numpy as np
-import pytest
 
 from viewer.core.image import FrameIndex, Image, PixelFormat
 from viewer.services.courtesy import Courtesy
-from viewer.services.frame_pace import FramePace
 from viewer.services.frame_queue import FrameQueue, Purpose
 from viewer.services.frame_ref import FrameRef
 from viewer.services.frame_tickets import Ticket
@@ -74,30 +72,3 @@ def test_a_hand_that_comes_to_rest_between_two_looks_holds_nobody_back() -> None
     with ThreadPoolExecutor(1) as threads:
         task = threads.submit(queue.take).result(60)
     assert task is not None
-
-
-@pytest.mark.parametrize(("is_brief", "at_once"), [(False, 2), (True, 3)])
-def test_what_is_done_soon_may_take_the_thread_that_is_kept_for_the_hand(
-    at_once: int, *, is_brief: bool
-) -> None:
-    queue, known = FrameQueue(2, is_brief=lambda _: is_brief), refs(5)
-    for ref in known[:4]:
-        queue.add(ref, Purpose.LATER, wish())
-    for _ in range(at_once):
-        assert queue.take() is not None  # or it would wait for ever
-    queue.add(known[4], Purpose.INTERACTION, wish())
-    urgent = queue.take()
-    assert urgent is not None
-    assert urgent.ref == known[4]  # and none of those that came before it
-    queue.close()
-
-
-def test_as_much_as_goes_together_is_brief_by_what_it_has_cost() -> None:
-    pace, pixels = FramePace(), PixelFormat("1.2.840.10008.1.2.5", 512, 512)
-    size = 512 * 512 * 2
-    assert not pace.is_brief(pixels, size)  # nobody knows yet
-    pace.note(pixels, size, 0.0005)  # eight go together
-    assert pace.is_brief(pixels, size)
-    assert not pace.is_brief(pixels, 64 * size)
-    pace.note(pixels, size, 0.01)
-    assert not pace.is_brief(pixels, size)

@@ -2,7 +2,6 @@
 
 import heapq
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
@@ -84,18 +83,10 @@ class FrameQueue:
         never none: what it wants next would not be there either.
     courtesy : Courtesy, optional
         Knows whether the hand moves.
-    is_brief : callable, optional
-        Whether what goes together with a frame is done so soon that one such task
-        more may run: a thread is free for the hand before it would be missed.
     """
 
-    def __init__(
-        self,
-        background: int,
-        courtesy: Courtesy | None = None,
-        is_brief: Callable[[FrameRef], bool] = lambda _: False,
-    ) -> None:
-        self._background, self._is_brief = background, is_brief
+    def __init__(self, background: int, courtesy: Courtesy | None = None) -> None:
+        self._background = background
         self._courtesy = courtesy or Courtesy()
         self._tasks: dict[FrameRef, Task] = {}
         self._heap: list[tuple[Purpose, int, Task]] = []
@@ -206,8 +197,8 @@ class FrameQueue:
         if task.purpose is Purpose.INTERACTION:
             return True
         held = task.purpose >= Purpose.LATER and moves > 0
-        most = max(self._background + self._is_brief(task.ref) - self._hand, 1)
-        return self._behind < most and not held
+        most = max(self._background - self._hand, 1)
+        return self._behind < min(most, self._background) and not held
 
     def _count(self, task: Task, by: int) -> None:
         if task.purpose is Purpose.INTERACTION:
