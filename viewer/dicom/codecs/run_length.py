@@ -1,7 +1,6 @@
 """RLE of PS3.5 Annex G: every byte of every sample in a segment of its own."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from itertools import pairwise
 from struct import pack, unpack_from
 from typing import cast
@@ -52,45 +51,36 @@ def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> 
 def _words(
     planes: Iterable[Bytes], pixels: PixelFormat, room: Samples | None
 ) -> Samples:
-    """Samples of 16 bits out of their two bytes, in half of the time of numpy."""
-    import cv2  # noqa: PLC0415 - not for every coding
-
-    shape = (pixels.rows, pixels.columns)
-    high, low = (plane.reshape(shape) for plane in planes)
-    words = np.empty(shape, "<u2") if room is None else room.view("<u2")
-    cv2.merge((low, high), words.view(np.uint8).reshape(*shape, 2))
+    """Samples of 16 bits out of their two bytes: four times as fast as strides."""
+    high, low = planes
+    if room is None:
+        words = np.empty((pixels.rows, pixels.columns), np.uint16)
+    else:
+        words = room.view(np.uint16)
+    row = words.reshape(-1)
+    row[...] = high
+    # four words are one number: what leaves one of them for the next is empty
+    fours = row.size // 4 * 4
+    for part in (row[:fours].view(np.uint64), row[fours:]):
+        np.left_shift(part, 8, out=part)
+    np.bitwise_or(row, low, out=row)
     return words
 
 
 def _unpacked(segment: memoryview, length: int) -> Bytes:
     """A segment's bytes; it may be padded, and encoders pad what they packed.
 
-    Where most of it is kept as it is, libtiff copies a run as a whole while
-    `packbits_decode` goes byte by byte, and takes two thirds of the time; where it is
-    not, the other is the quicker one. What one refuses the other judges: libtiff ends
-    where there is enough.
+    libtiff copies a run as a whole where `packbits_decode` goes byte by byte: two
+    thirds of the time. What it refuses the other judges.
     """
-    ways = (_by_runs, _by_bytes)
-    for way in ways if 2 * len(segment) > length else reversed(ways):
-        with suppress(RuntimeError):  # of each library its own
-            cells = np.empty(length, np.uint8)
-            if way(segment, cells) == length:
-                return cells
-    raise PixelError("The compressed image is shorter than the file states.")
+    from imagecodecs import TiffError, tiff_decode  # noqa: PLC0415 - slow to import
 
-
-def _by_runs(segment: memoryview, cells: Bytes) -> int:
-    from imagecodecs import tiff_decode  # noqa: PLC0415 - slow to import
-
-    row = cells.reshape(1, -1)
-    return int(tiff_decode(_as_tiff(segment, cells.size), out=row).size)
-
-
-def _by_bytes(segment: memoryview, cells: Bytes) -> int:
-    from imagecodecs import packbits_decode  # noqa: PLC0415 - slow to import
-
-    code = cast("bytes", segment)  # any buffer will do
-    return len(packbits_decode(code, out=cells.data))
+    cells = np.empty(length, np.uint8)
+    try:
+        tiff_decode(_as_tiff(segment, length), out=cells.reshape(1, length))
+    except TiffError:
+        return _byte_by_byte(segment, length)
+    return cells
 
 
 def _as_tiff(segment: memoryview, length: int) -> bytes:
@@ -113,6 +103,20 @@ def _as_tiff(segment: memoryview, length: int) -> bytes:
     pad = bytes(size % 2)
     header = pack("<2sHI", b"II", 42, _TIFF_HEADER + size + len(pad))
     return b"".join((header, segment, pad, directory))
+
+
+def _byte_by_byte(segment: memoryview, length: int) -> Bytes:
+    from imagecodecs import PackbitsError, packbits_decode  # noqa: PLC0415 - slow to import
+
+    code = cast("bytes", segment)  # any buffer will do
+    cells = np.empty(length, np.uint8)
+    try:
+        values = np.frombuffer(packbits_decode(code, out=cells.data), np.uint8)
+    except PackbitsError:  # more than the plane, or damaged
+        values = np.frombuffer(packbits_decode(code), np.uint8)[:length]
+    if len(values) < length:
+        raise PixelError("The compressed image is shorter than the file states.")
+    return values
 
 
 def _segments(encoded: bytes, expected: int) -> list[memoryview]:
