@@ -70,6 +70,8 @@ class Worker:
         self._answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
         self._memory_limit, self._processor = 0, 0.0
         self._fresh, self._expected = True, 0
+        self._spoke: Callable[[float], bool]
+        self._ended: Callable[[float], bool]
         self._start()
 
     @property
@@ -178,8 +180,9 @@ class Worker:
         """End the process now."""
         self._connection.close()
         with _processes:
-            self._process.kill()
-            self._process.join()
+            if self._process.pid is not None:  # or it was never there
+                self._process.kill()
+                self._process.join()
 
     def dismiss(self) -> None:
         """Let the process go home; `close` waits for it."""
@@ -189,12 +192,14 @@ class Worker:
         """Let the process go home, and give its memory back."""
         self.dismiss()
         with _processes:
-            self._process.join(_FAREWELL)
+            if self._process.pid is not None:
+                self._process.join(_FAREWELL)
         self.kill()
         self._release_block()
 
     def _start(self) -> None:
         spawn = multiprocessing.get_context("spawn")  # never a fork under Qt
+        self._fresh, self._expected = True, 0
         with _processes:
             self._connection, other = spawn.Pipe()
             self._process = spawn.Process(
@@ -204,12 +209,13 @@ class Worker:
                 self._process.start()
             except OSError as error:
                 self._connection.close()
+                # nobody is there, and what was listened to is somebody else's by now
+                self._spoke = self._ended = _heard_at_once
                 raise _no_process() from error
             finally:
                 other.close()  # so that its end tells
         self._spoke = _heard(self._connection)
         self._ended = _heard(self._process.sentinel)
-        self._fresh, self._expected = True, 0
 
     def _wait(
         self, seconds: float, cancels: tuple[threading.Event | None, ...]
@@ -244,6 +250,10 @@ def _heard(source: "Connection[bytes, bytes] | int") -> Callable[[float], bool]:
     poll = select.poll()
     poll.register(source, select.POLLIN)
     return lambda seconds: bool(poll.poll(1000 * seconds))
+
+
+def _heard_at_once(_: float) -> bool:
+    return True
 
 
 def _resident(pid: int | None) -> int:
