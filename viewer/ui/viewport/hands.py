@@ -72,6 +72,8 @@ class Hands:
 
     def move(self, event: QMouseEvent) -> None:
         """Follow the hand; a drag begins where the hand left its place."""
+        if self._button != Qt.MouseButton.NoButton:
+            self._decoding.note_hand()
         way = event.position() - self._start
         far = max(abs(way.x()), abs(way.y())) >= _STILL
         self._has_moved = self._has_moved or far
@@ -80,7 +82,6 @@ class Hands:
             return
         if self._held is None:
             return
-        self._decoding.note_hand()
         if self._drag is None:
             if not far:
                 return
