@@ -63,7 +63,13 @@ class MemoryWatch:
         self.at_once = max(self.at_once, held - self._latest)
         for child in self._own.children():
             with suppress(psutil.Error):
-                self.worker = max(self.worker, _peak(child))
+                if _is_worker(child):
+                    self.worker = max(self.worker, _peak(child))
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    """Whether it has begun: until then it has the memory of who starts it."""
+    return "spawn_main" in " ".join(process.cmdline())
 
 
 def _peak(process: psutil.Process) -> int:
