@@ -70,8 +70,7 @@ class Worker:
         self._answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
         self._memory_limit, self._processor = 0, 0.0
         self._fresh, self._expected = True, 0
-        self._spoke: Callable[[float], bool]
-        self._ended: Callable[[float], bool]
+        self._spoke: Callable[[float], bool] = _heard_at_once
         self._start()
 
     @property
@@ -179,10 +178,11 @@ class Worker:
     def kill(self) -> None:
         """End the process now."""
         self._connection.close()
+        # nobody is there, and what was listened to is somebody else's by now
+        self._spoke, self._fresh, self._expected = _heard_at_once, True, 0
         with _processes:
-            if self._process.pid is not None:  # or it was never there
-                self._process.kill()
-                self._process.join()
+            self._process.kill()
+            self._process.join()
 
     def dismiss(self) -> None:
         """Let the process go home; `close` waits for it."""
@@ -192,30 +192,27 @@ class Worker:
         """Let the process go home, and give its memory back."""
         self.dismiss()
         with _processes:
-            if self._process.pid is not None:
-                self._process.join(_FAREWELL)
+            self._process.join(_FAREWELL)
         self.kill()
         self._release_block()
 
     def _start(self) -> None:
+        """Have a process; where none can be started the last one stays, dead."""
         spawn = multiprocessing.get_context("spawn")  # never a fork under Qt
-        self._fresh, self._expected = True, 0
         with _processes:
-            self._connection, other = spawn.Pipe()
-            self._process = spawn.Process(
+            connection, other = spawn.Pipe()
+            process = spawn.Process(
                 target=serve, args=(other,), name="lightbox-worker", daemon=True
             )
             try:
-                self._process.start()
+                process.start()
             except OSError as error:
-                self._connection.close()
-                # nobody is there, and what was listened to is somebody else's by now
-                self._spoke = self._ended = _heard_at_once
+                connection.close()
                 raise _no_process() from error
             finally:
                 other.close()  # so that its end tells
-        self._spoke = _heard(self._connection)
-        self._ended = _heard(self._process.sentinel)
+        self._connection, self._process = connection, process
+        self._spoke, self._ended = _heard(connection), _heard(process.sentinel)
 
     def _wait(
         self, seconds: float, cancels: tuple[threading.Event | None, ...]
