@@ -7,7 +7,7 @@ import pytest
 
 from tests.services.frames_on_disk import VALUES, compressed, hostile
 from viewer.core.errors import PixelError
-from viewer.services import workers as workers_module
+from viewer.services import run_decoding
 from viewer.services.costly_files import CostlyFiles
 from viewer.services.worker_messages import Place
 from viewer.services.workers import Workers
@@ -54,7 +54,7 @@ def test_many_bad_files_are_not_remembered_forever() -> None:
 def test_frames_of_a_stalling_file_cost_two_workers_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers_module, "_DECODE_SECONDS", 0.1)
+    monkeypatch.setattr(run_decoding, "_SECONDS", 0.1)
     bad = hostile(tmp_path, 1000)
     said = []
     with Workers(1) as pool:

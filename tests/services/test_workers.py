@@ -29,6 +29,7 @@ from viewer.core.errors import (
 )
 from viewer.core.records import FileRecord
 from viewer.dicom.read import read_file
+from viewer.services import run_decoding
 from viewer.services import worker as worker_module
 from viewer.services import workers as workers_module
 from viewer.services.indexing import Indexed
@@ -120,7 +121,7 @@ def test_a_decoder_that_takes_too_long_is_replaced(
     good = compressed(tmp_path)
     workers.decode(good)
     before = {child.pid for child in children()}
-    monkeypatch.setattr(workers_module, "_DECODE_SECONDS", 0.1)
+    monkeypatch.setattr(run_decoding, "_SECONDS", 0.1)
 
     with pytest.raises(PixelError, match=r"within .* seconds"):
         workers.decode(hostile(tmp_path, 1000))

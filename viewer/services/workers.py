@@ -21,9 +21,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from viewer.core.errors import Cancelled, EnvironmentFailure, ViewerError
 from viewer.core.records import FileRecord
 from viewer.services.composing import Composing
-from viewer.services.costly_files import CostlyFiles
 from viewer.services.courtesy import Courtesy
-from viewer.services.frame_growth import check_growth, processor_seconds
 from viewer.services.frame_ref import FrameRef
 from viewer.services.indexing import (
     READ_MEMORY,
@@ -35,35 +33,24 @@ from viewer.services.indexing import (
 )
 from viewer.services.lending import Lending
 from viewer.services.proof_crew import ProofCrew
+from viewer.services.run_decoding import RunDecoding
 from viewer.services.telling import Telling
 from viewer.services.worker import Stalled, Worker, WorkerDied
-from viewer.services.worker_messages import Decode, Done, Failure, Place, Read, Warm
-from viewer.services.worker_reasons import (
-    noted,
-    read_outcome,
-    why_undecoded,
-    why_unread,
-)
+from viewer.services.worker_messages import Read, Warm
+from viewer.services.worker_reasons import read_outcome, why_unread
 from viewer.services.writing_out import WritingOut
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    NewRoom = Callable[[FrameRef], npt.NDArray[np.uint8]]
+    from viewer.services.run_decoding import NewRoom
 
 Outcome = tuple[Path, FileRecord | ViewerError]
 FoundT = TypeVar("FoundT")
 PathT = TypeVar("PathT")
 
 _BATCH = 64
-_DECODE_SECONDS = 10.0
-_BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
-_DECODE_MEMORY = 512 << 20
-_MOST_MEMORY = 1200 << 20  # a large film in JPEG 2000 takes half of it
-_TOUCHED_EARLY = 64 << 20  # more may be a lie, which is not to cost memory here
-_TOUCH = 1024  # not a page: from 500 cells on numpy lets other threads run meanwhile
-_MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
 
 
 class Workers:
@@ -92,12 +79,12 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         self.count = count or max(2, min(os.cpu_count() or 2, 4)) + 1
         self.courtesy = Courtesy()
-        self._costly = CostlyFiles()
         self._free = threading.Semaphore(self.count)
         self._idle: deque[Worker] = deque()
         self._cancel = threading.Event()
         self._lending = Lending(self._lease, self._cancel)
         self._indexing = Indexing(self._lending)
+        self._decoding = RunDecoding(self._lending)
         self.telling = Telling(self._lending)
         self.writing_out = WritingOut(self._lending)
         self.composing = Composing(self._lending)
@@ -207,17 +194,7 @@ class Workers:
         EnvironmentFailure
             If no worker can be started.
         """
-        import numpy as np  # noqa: PLC0415 - not everybody decodes
-
-        from viewer.dicom.codecs.stored import stored_bytes  # noqa: PLC0415
-
-        def room(ref: FrameRef) -> "npt.NDArray[np.uint8]":
-            return np.empty(stored_bytes(ref.image.pixels), np.uint8)
-
-        found = self._decoded([ref], room, cancel)[0]
-        if isinstance(found, ViewerError):
-            raise found
-        return found
+        return self._decoding.frame(ref, cancel)
 
     def decode_run(
         self,
@@ -241,65 +218,7 @@ class Workers:
         Cancelled
             As `decode`.
         """
-        try:
-            return self._decoded(refs, room, cancel)
-        except ViewerError as error:
-            if len(refs) == 1:
-                return [error]
-            return [self.decode_run([ref], room, cancel)[0] for ref in refs]
-
-    def _decoded(
-        self,
-        refs: Sequence[FrameRef],
-        new_room: "NewRoom",
-        cancel: threading.Event | None,
-    ) -> "list[npt.NDArray[np.generic] | ViewerError]":
-        # numpy and the codecs' table come late: the command line may never decode
-        import numpy as np  # noqa: PLC0415
-
-        from viewer.dicom.codecs import stored  # noqa: PLC0415
-
-        pixels = refs[0].image.pixels
-        size = stored.stored_bytes(pixels)
-        whole = size * len(refs)
-        places = tuple(map(_place, refs))
-        for place in places:
-            check_growth(size, place)
-        seconds = _DECODE_SECONDS + size / _BYTES_PER_SECOND
-        memory = min(_DECODE_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
-        processor = self._costly.patience(places) + processor_seconds(whole, places)
-        with self._lease() as worker:
-            block, steps = worker.room_for(whole), refs[0].steps
-            request = Decode(places, pixels, block, seconds, memory, processor, steps)
-            worker.meet(self._cancel, cancel)
-            try:
-                worker.send(request)
-                rooms = [new_room(ref) for ref in refs]
-                # one alone is waited for: its pages come while the worker decodes
-                if len(rooms) == 1 and whole <= _TOUCHED_EARLY:
-                    rooms[0][::_TOUCH] = 0
-                answer = worker.receive(seconds, self._cancel, cancel)
-            except (Stalled, WorkerDied) as reason:
-                self._costly.note(places)
-                raise why_undecoded(reason) from None
-            if isinstance(answer, Failure):
-                raise noted(answer)
-            if not isinstance(answer, Done):
-                raise TypeError("a worker read where it should have decoded")
-            if len(answer.failures) == len(refs):  # nothing worth a copy
-                return [
-                    noted(failure) for _, failure in sorted(answer.failures.items())
-                ]
-            brought = np.frombuffer(worker.memory, np.uint8, whole)
-            for room, cells in zip(rooms, brought.reshape(-1, size), strict=True):
-                room[...] = cells
-        shape, dtype = stored.stored_shape(pixels), stored.stored_dtype(pixels)
-        return [
-            noted(answer.failures[number])
-            if number in answer.failures
-            else room.view(dtype).reshape(shape)
-            for number, room in enumerate(rooms)
-        ]
+        return self._decoding.run(refs, room, cancel)
 
     def close(self) -> None:
         """End every worker, also those that are at work, and wait for them."""
@@ -387,10 +306,3 @@ class Workers:
 def _reading(paths: list[Path]) -> Read:
     encoded = tuple(map(os.fsencode, paths))
     return Read(encoded, READ_SECONDS, READ_MEMORY, READ_PROCESSOR)
-
-
-def _place(ref: FrameRef) -> Place:
-    from viewer.dicom import frames  # noqa: PLC0415 - only who decodes needs it
-
-    fragments, bit_offset = frames.encoded_place(ref.image, ref.number)
-    return Place(os.fsencode(ref.path), ref.stamp, ref.number, fragments, bit_offset)

@@ -1,0 +1,132 @@
+"""Frames of one format decoded by a worker, one request for all of them.
+
+They come back through shared memory, and are copied from there to where they are to
+lie: what a hostile file has made of a worker never reaches a frame that is there.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from viewer.core.errors import ViewerError
+from viewer.services.costly_files import CostlyFiles
+from viewer.services.frame_growth import check_growth, processor_seconds
+from viewer.services.frame_ref import FrameRef
+from viewer.services.lending import Lending, answer_as
+from viewer.services.worker import Stalled, WorkerDied
+from viewer.services.worker_messages import Decode, Done, Place
+from viewer.services.worker_reasons import noted, why_undecoded
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Frame = npt.NDArray[np.generic]
+    NewRoom = Callable[[FrameRef], npt.NDArray[np.uint8]]
+
+_SECONDS = 10.0
+_BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
+_MEMORY = 512 << 20
+_MOST_MEMORY = 1200 << 20  # a large film in JPEG 2000 takes half of it
+_TOUCHED_EARLY = 64 << 20  # more may be a lie, which is not to cost memory here
+_TOUCH = 1024  # not a page: from 500 cells on numpy lets other threads run meanwhile
+_MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
+
+
+class RunDecoding:
+    """Has workers decode. Any thread may use it, and waits.
+
+    Parameters
+    ----------
+    lending : Lending
+    """
+
+    # numpy and the codecs' table come late: the command line may never decode
+
+    def __init__(self, lending: Lending) -> None:
+        self._lending = lending
+        self._costly = CostlyFiles()
+
+    def frame(self, ref: FrameRef, cancel: threading.Event | None) -> "Frame":
+        """As `Workers.decode`."""
+        import numpy as np  # noqa: PLC0415
+
+        from viewer.dicom.codecs.stored import stored_bytes  # noqa: PLC0415
+
+        def room(ref: FrameRef) -> "npt.NDArray[np.uint8]":
+            return np.empty(stored_bytes(ref.image.pixels), np.uint8)
+
+        found = self._decoded([ref], room, cancel)[0]
+        if isinstance(found, ViewerError):
+            raise found
+        return found
+
+    def run(
+        self,
+        refs: Sequence[FrameRef],
+        room: "NewRoom",
+        cancel: threading.Event | None,
+    ) -> "list[Frame | ViewerError]":
+        """As `Workers.decode_run`."""
+        try:
+            return self._decoded(refs, room, cancel)
+        except ViewerError as error:
+            if len(refs) == 1:
+                return [error]
+            return [self.run([ref], room, cancel)[0] for ref in refs]
+
+    def _decoded(
+        self,
+        refs: Sequence[FrameRef],
+        new_room: "NewRoom",
+        cancel: threading.Event | None,
+    ) -> "list[Frame | ViewerError]":
+        import numpy as np  # noqa: PLC0415
+
+        from viewer.dicom.codecs import stored  # noqa: PLC0415
+
+        pixels = refs[0].image.pixels
+        size = stored.stored_bytes(pixels)
+        whole = size * len(refs)
+        places = tuple(map(_place, refs))
+        for place in places:
+            check_growth(size, place)
+        seconds = _SECONDS + size / _BYTES_PER_SECOND
+        memory = min(_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
+        processor = self._costly.patience(places) + processor_seconds(whole, places)
+        with self._lending.worker(cancel) as worker:
+            block, steps = worker.room_for(whole), refs[0].steps
+            request = Decode(places, pixels, block, seconds, memory, processor, steps)
+            try:
+                worker.send(request)
+                rooms = [new_room(ref) for ref in refs]
+                # one alone is waited for: its pages come while the worker decodes
+                if len(rooms) == 1 and whole <= _TOUCHED_EARLY:
+                    rooms[0][::_TOUCH] = 0
+                answer = worker.receive(seconds, self._lending.cancel, cancel)
+            except (Stalled, WorkerDied) as reason:
+                self._costly.note(places)
+                raise why_undecoded(reason) from None
+            done = answer_as(Done, answer)
+            if isinstance(done, ViewerError):
+                raise done
+            if len(done.failures) == len(refs):  # nothing worth a copy
+                return [noted(failure) for _, failure in sorted(done.failures.items())]
+            brought = np.frombuffer(worker.memory, np.uint8, whole)
+            for room, cells in zip(rooms, brought.reshape(-1, size), strict=True):
+                room[...] = cells
+        shape, dtype = stored.stored_shape(pixels), stored.stored_dtype(pixels)
+        return [
+            noted(done.failures[number])
+            if number in done.failures
+            else room.view(dtype).reshape(shape)
+            for number, room in enumerate(rooms)
+        ]
+
+
+def _place(ref: FrameRef) -> Place:
+    from viewer.dicom import frames  # noqa: PLC0415
+
+    fragments, bit_offset = frames.encoded_place(ref.image, ref.number)
+    return Place(os.fsencode(ref.path), ref.stamp, ref.number, fragments, bit_offset)
