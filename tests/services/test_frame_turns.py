@@ -13,15 +13,19 @@ class Waits(Exception):  # noqa: N818 - a fact
     """Nothing may start."""
 
 
-@pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> FrameQueue:
-    made = FrameQueue(2)
+def waiting_aloud(queue: FrameQueue, monkeypatch: pytest.MonkeyPatch) -> FrameQueue:
+    """The queue, which raises `Waits` where it would wait."""
 
     def wait(_: float | None) -> None:
         raise Waits
 
-    monkeypatch.setattr(made._changed, "wait", wait)
-    return made
+    monkeypatch.setattr(queue._changed, "wait", wait)
+    return queue
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> FrameQueue:
+    return waiting_aloud(FrameQueue(2), monkeypatch)
 
 
 def wished(queue: FrameQueue, *purposes: Purpose) -> None:

@@ -71,7 +71,9 @@ class Decoding:
         self._cache = FrameCache(capacity)
         self._refused: dict[_Name, tuple[str, str]] = {}
         self._pace, self._rooms = FramePace(), FrameRooms()
-        self._queue = FrameQueue(max(size - 1, 1), self._workers.courtesy)
+        self._queue = FrameQueue(
+            max(size - 1, 1), self._workers.courtesy, self._is_brief
+        )
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, name=f"decode-{number}", daemon=True)
@@ -236,6 +238,16 @@ class Decoding:
             return max(min(_READ_TOGETHER // max(size, 1), _MOST_READ), 1)
         ahead = purpose <= Purpose.PREFETCH
         return self._pace.together(pixels, size, AHEAD_S if ahead else AT_REST_S)
+
+    def _is_brief(self, ref: FrameRef) -> bool:
+        """Whether a worker stands ready that will soon have done it."""
+        pixels = ref.image.pixels
+        try:
+            plain, size = frames.is_plain(pixels), _size(ref)
+        except PixelError:
+            return False
+        ready = self._workers.has_idle
+        return ready and not plain and self._pace.is_brief(pixels, size)
 
     def _brought(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
         """Each frame, or why there is none; what came since it was wished for stays."""

@@ -2,6 +2,7 @@
 
 import heapq
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
@@ -83,10 +84,18 @@ class FrameQueue:
         never none: what it wants next would not be there either.
     courtesy : Courtesy, optional
         Knows whether the hand moves.
+    is_brief : callable, optional
+        Whether what may come `LATER`, with all that goes together with it, is done so
+        soon that it may take the last thread for now, while no hand waits.
     """
 
-    def __init__(self, background: int, courtesy: Courtesy | None = None) -> None:
-        self._background = background
+    def __init__(
+        self,
+        background: int,
+        courtesy: Courtesy | None = None,
+        is_brief: Callable[[FrameRef], bool] = lambda _: False,
+    ) -> None:
+        self._background, self._is_brief = background, is_brief
         self._courtesy = courtesy or Courtesy()
         self._tasks: dict[FrameRef, Task] = {}
         self._heap: list[tuple[Purpose, int, Task]] = []
@@ -196,9 +205,16 @@ class FrameQueue:
     def _may_start(self, task: Task, moves: float) -> bool:
         if task.purpose is Purpose.INTERACTION:
             return True
-        held = task.purpose >= Purpose.LATER and moves > 0
+        if task.purpose >= Purpose.LATER and moves > 0:
+            return False
         most = max(self._background - self._hand, 1)
-        return self._behind < min(most, self._background) and not held
+        if self._behind < min(most, self._background):
+            return True
+        return self._behind == self._background > 0 and self._may_be_one_more(task)
+
+    def _may_be_one_more(self, task: Task) -> bool:
+        later = task.purpose is Purpose.LATER
+        return later and not self._hand and self._is_brief(task.ref)
 
     def _count(self, task: Task, by: int) -> None:
         if task.purpose is Purpose.INTERACTION:

@@ -90,6 +90,11 @@ class Workers:
         self.composing = Composing(self._lending)
         self._prestart: threading.Thread | None = None
 
+    @property
+    def has_idle(self) -> bool:
+        """Whether somebody who asks now finds a worker that does nothing."""
+        return bool(self._idle)
+
     def proof_crew(self) -> ProofCrew:
         """Who reads an export again, for one proof."""
         return ProofCrew(self._lending)
