@@ -1,4 +1,4 @@
-"""Pixels of an image become pixels of the screen: the one place that knows OpenCV.
+"""Pixels of an image become pixels of the screen, by OpenCV.
 
 What was found out about OpenCV 5.0 and holds here: ``resize`` refuses int8 and the
 32-bit integers; ``warpAffine`` is exact in place and value for uint16 and float32,

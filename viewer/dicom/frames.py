@@ -20,11 +20,12 @@ import numpy.typing as npt
 
 from viewer.core.errors import PixelError, UnreadableError
 from viewer.core.image import Fragment, Image, PixelFormat
-from viewer.dicom.codecs import native
+from viewer.dicom.codecs import native, run_length
 from viewer.dicom.codecs.deflated_set import inflated_pixels
 from viewer.dicom.codecs.registry import (
     LAYERED,
     Decoder,
+    decoder_for,
     decoders_for,
     smaller_decoder,
 )
@@ -197,6 +198,60 @@ def read_fragments(
         return to_stored(native.decode(part, pixels, bit_offset), pixels)
     encoded = _encoded(path, fragments)
     return decode_frame(encoded, pixels, bit_offset=bit_offset, room=room)
+
+
+def in_planes(pixels: PixelFormat) -> bool:
+    """Whether frames can be read in planes, and joined where they are to lie.
+
+    Who has to copy them anyway has them put together for next to nothing.
+    """
+    coding = transfer_syntax(pixels.transfer_syntax_uid).coding
+    return coding is Coding.RLE and run_length.has_two_planes(pixels)
+
+
+def read_planes(
+    path: str | Path,
+    pixels: PixelFormat,
+    fragments: tuple[Fragment, ...],
+    planes: memoryview,
+) -> None:
+    """The bytes of a frame for which `in_planes` is true, apart from each other.
+
+    Parameters
+    ----------
+    path : str or Path
+    pixels : PixelFormat
+    fragments : tuple
+    planes : memoryview
+        As many bytes as the stored values have; filled.
+
+    Raises
+    ------
+    ViewerError
+        As `read_frame`: what is read can be joined.
+    """
+    native.frame_bits(pixels)
+    encoded = _encoded(path, fragments)
+    unpacker = replace(
+        decoder_for(pixels.transfer_syntax_uid), decode_into=run_length.unpack
+    )
+    _decoded(unpacker, encoded, pixels, np.frombuffer(planes, np.uint8))
+
+
+def join_planes(
+    planes: npt.NDArray[np.uint8], pixels: PixelFormat, room: npt.NDArray[np.uint8]
+) -> None:
+    """Lay the stored values of a frame that was read in planes into `room`.
+
+    Parameters
+    ----------
+    planes, room : ndarray
+        ``(n,)``, as many bytes as the stored values have.
+    pixels : PixelFormat
+    """
+    words = room.view(np.uint16).reshape(pixels.rows, pixels.columns)
+    run_length.join(planes, words)
+    to_stored(words, pixels)  # where they are
 
 
 def read_smaller(

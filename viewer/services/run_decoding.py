@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from viewer.core.errors import ViewerError
 from viewer.services.costly_files import CostlyFiles
 from viewer.services.frame_growth import check_growth, processor_seconds
@@ -84,38 +86,35 @@ class RunDecoding:
     ) -> "list[Frame | ViewerError]":
         import numpy as np  # noqa: PLC0415
 
+        from viewer.dicom import frames  # noqa: PLC0415
         from viewer.dicom.codecs import stored  # noqa: PLC0415
 
         pixels = refs[0].image.pixels
         size = stored.stored_bytes(pixels)
-        whole = size * len(refs)
-        places = tuple(map(_place, refs))
-        for place in places:
-            check_growth(size, place)
-        seconds = _SECONDS + size / _BYTES_PER_SECOND
-        memory = min(_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole
-        processor = self._costly.patience(places) + processor_seconds(whole, places)
+        request = self._request(refs, size)
         with self._lending.worker(cancel) as worker:
-            block, steps = worker.room_for(whole), refs[0].steps
-            request = Decode(places, pixels, block, seconds, memory, processor, steps)
+            request = replace(request, block=worker.room_for(size * len(refs)))
             try:
                 worker.send(request)
                 rooms = [new_room(ref) for ref in refs]
                 # one alone is waited for: its pages come while the worker decodes
-                if len(rooms) == 1 and whole <= _TOUCHED_EARLY:
+                if len(rooms) == 1 and size <= _TOUCHED_EARLY:
                     rooms[0][::_TOUCH] = 0
-                answer = worker.receive(seconds, self._lending.cancel, cancel)
+                answer = worker.receive(request.seconds, self._lending.cancel, cancel)
             except (Stalled, WorkerDied) as reason:
-                self._costly.note(places)
+                self._costly.note(request.places)
                 raise why_undecoded(reason) from None
             done = answer_as(Done, answer)
             if isinstance(done, ViewerError):
                 raise done
             if len(done.failures) == len(refs):  # nothing worth a copy
                 return [noted(failure) for _, failure in sorted(done.failures.items())]
-            brought = np.frombuffer(worker.memory, np.uint8, whole)
+            brought = np.frombuffer(worker.memory, np.uint8, size * len(refs))
             for room, cells in zip(rooms, brought.reshape(-1, size), strict=True):
-                room[...] = cells
+                if request.apart:
+                    frames.join_planes(cells, pixels, room)
+                else:
+                    room[...] = cells
         shape, dtype = stored.stored_shape(pixels), stored.stored_dtype(pixels)
         return [
             noted(done.failures[number])
@@ -123,6 +122,24 @@ class RunDecoding:
             else room.view(dtype).reshape(shape)
             for number, room in enumerate(rooms)
         ]
+
+    def _request(self, refs: Sequence[FrameRef], size: int) -> Decode:
+        """What a worker is to do for frames of `size` bytes, but for where."""
+        from viewer.dicom import frames  # noqa: PLC0415
+
+        places, whole = tuple(map(_place, refs)), size * len(refs)
+        for place in places:
+            check_growth(size, place)
+        return Decode(
+            places,
+            refs[0].image.pixels,
+            block="",
+            seconds=_SECONDS + size / _BYTES_PER_SECOND,
+            memory=min(_MEMORY + _MEMORY_PER_BYTE * size, _MOST_MEMORY) + whole,
+            processor=self._costly.patience(places) + processor_seconds(whole, places),
+            steps=refs[0].steps,
+            apart=len(refs) > 1 and frames.in_planes(refs[0].image.pixels),
+        )
 
 
 def _place(ref: FrameRef) -> Place:

@@ -118,6 +118,8 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
         Seconds of computing for all of them; more end the worker.
     steps : int
         How often each is halved; `pixels` has the size it has then.
+    apart : bool
+        Whether their bytes stay apart, in planes.
     """
 
     places: tuple[Place, ...]
@@ -127,6 +129,7 @@ class Decode(msgspec.Struct, tag=True, frozen=True):
     memory: int
     processor: float
     steps: int = 0
+    apart: bool = False
 
 
 class ListDisc(msgspec.Struct, tag=True, frozen=True):

@@ -263,6 +263,9 @@ def _decode_one(place: Place, request: Decode, room: memoryview, number: int) ->
     cells = room[number * size : (number + 1) * size]
     if place.fragments is None:
         frame = frames.read_inflated(path, pixels, place.number)
+    elif request.apart:
+        frames.read_planes(path, pixels, place.fragments, cells)
+        return Done()
     elif request.steps:
         frame = frames.read_smaller(path, pixels, place.fragments, request.steps)
     else:

@@ -1,6 +1,6 @@
 """RLE of PS3.5 Annex G: every byte of every sample in a segment of its own."""
 
-from collections.abc import Iterable
+import sys
 from contextlib import suppress
 from itertools import pairwise
 from struct import pack, unpack_from
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.core.errors import PixelError
-from viewer.core.image import PixelFormat
+from viewer.core.image import PixelFormat, SampleKind
 from viewer.dicom.codecs.native import unpack_bits
 
 Samples = npt.NDArray[np.generic]
@@ -28,30 +28,82 @@ def decode(encoded: bytes, pixels: PixelFormat, room: Samples | None = None) -> 
     PixelError
         If a segment is missing, or is longer or shorter than its plane.
     """
-    width = max(pixels.bits_allocated // 8, 1)
-    plane = pixels.frame_pixels
-    length = plane if pixels.bits_allocated > 1 else -(-plane // 8)
-    segments = _segments(encoded, pixels.samples * width)
-    # not all at once: what was unpacked is still at hand when it is put together
-    planes = (_unpacked(segment, length) for segment in segments)
+    width, length = _plane(pixels)
+    planes = np.empty((pixels.samples * width, length), np.uint8)
+    unpack(encoded, pixels, planes)
+    if pixels.bits_allocated == 1:
+        bits = unpack_bits(planes.reshape(-1), 0, pixels.frame_pixels)
+        return bits.reshape(pixels.rows, pixels.columns)
     if width == 2 and pixels.samples == 1:
         return _words(planes, pixels, room)
-    cells = np.empty((pixels.samples, length, width), dtype=np.uint8)
-    for number, values in enumerate(planes):
-        sample, byte = divmod(number, width)
-        cells[sample, :, width - 1 - byte] = values  # high byte first
-    if pixels.bits_allocated == 1:
-        bits = unpack_bits(cells.reshape(-1), 0, plane)
-        return bits.reshape(pixels.rows, pixels.columns)
-    by_plane = cells.view(f"<u{width}").reshape(
-        pixels.samples, pixels.rows, pixels.columns
-    )
-    return by_plane.transpose(1, 2, 0)
+    cells = planes.reshape(pixels.samples, width, length)[:, ::-1]  # low byte first
+    by_plane = np.ascontiguousarray(cells.transpose(0, 2, 1)).view(f"<u{width}")
+    shape = (pixels.samples, pixels.rows, pixels.columns)
+    return by_plane.reshape(shape).transpose(1, 2, 0)
 
 
-def _words(
-    planes: Iterable[Bytes], pixels: PixelFormat, room: Samples | None
-) -> Samples:
+def unpack(encoded: bytes, pixels: PixelFormat, planes: Samples) -> Samples:
+    """The bytes of one frame as they are coded, apart from each other; PS3.5 G.2.
+
+    Parameters
+    ----------
+    encoded : bytes
+    pixels : PixelFormat
+    planes : ndarray
+        As many bytes as the frame has. Filled with a plane for each byte of each
+        sample, the high byte first.
+
+    Returns
+    -------
+    ndarray
+        `planes`.
+
+    Raises
+    ------
+    PixelError
+        As `decode`.
+    """
+    width, _ = _plane(pixels)
+    segments = _segments(encoded, pixels.samples * width)
+    rows = planes.view(np.uint8).reshape(len(segments), -1)
+    for segment, cells in zip(segments, rows, strict=True):
+        _unpack(segment, cells)
+    return planes
+
+
+def has_two_planes(pixels: PixelFormat) -> bool:
+    """Whether a frame is two planes of bytes, which `join` knows."""
+    whole = pixels.kind is SampleKind.INTEGER and pixels.bits_allocated == 16
+    return whole and pixels.samples == 1
+
+
+def join(planes: Bytes, words: npt.NDArray[np.uint16]) -> None:
+    """Lay the bytes of 16-bit samples side by side, in half the time of `decode`.
+
+    Parameters
+    ----------
+    planes : ndarray
+        ``(2 * rows * columns,)``, the high bytes first.
+    words : ndarray
+        ``(rows, columns)``, contiguous; filled.
+    """
+    import cv2  # noqa: PLC0415 - slow to import, and only whoever brings many needs it
+
+    pair = planes.reshape(2, *words.shape)
+    pair = pair[::-1] if sys.byteorder == "little" else pair
+    there = words.view(np.uint8).reshape(*words.shape, 2)
+    if not np.may_share_memory(cv2.merge(tuple(pair), there), words):
+        raise RuntimeError("OpenCV has not written where it was asked to")
+
+
+def _plane(pixels: PixelFormat) -> tuple[int, int]:
+    """Bytes of a sample, and of one plane."""
+    plane = pixels.frame_pixels
+    width = max(pixels.bits_allocated // 8, 1)
+    return width, plane if pixels.bits_allocated > 1 else -(-plane // 8)
+
+
+def _words(planes: Bytes, pixels: PixelFormat, room: Samples | None) -> Samples:
     """Samples of 16 bits out of their two bytes: four times as fast as strides."""
     high, low = planes
     if room is None:
@@ -68,21 +120,20 @@ def _words(
     return words
 
 
-def _unpacked(segment: memoryview, length: int) -> Bytes:
-    """A segment's bytes; it may be padded, and encoders pad what they packed.
+def _unpack(segment: memoryview, cells: Bytes) -> None:
+    """Fill a plane; a segment may be padded, and encoders pad what they packed.
 
     Where most of it is kept as it is, libtiff copies a run as a whole while
     `packbits_decode` goes byte by byte, and takes two thirds of the time; where it is
     not, the other is the quicker one. What one refuses the next judges: libtiff ends
     where there is enough.
     """
-    is_kept = 2 * len(segment) > length
+    is_kept = 2 * len(segment) > cells.size
     first = (_by_runs, _by_bytes) if is_kept else (_by_bytes, _by_runs)
     for way in (*first, _with_surplus):
         with suppress(RuntimeError):  # of each library its own
-            cells = np.empty(length, np.uint8)
-            if way(segment, cells) == length:
-                return cells
+            if way(segment, cells) == cells.size:
+                return
     raise PixelError("The compressed image is shorter than the file states.")
 
 

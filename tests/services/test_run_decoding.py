@@ -1,0 +1,78 @@
+"""Frames that one request asks a worker for are those that are asked for alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.dicom.code_streams import pixel_format, slope
+from tests.dicom.test_run_length_planes import encoded
+from viewer.core.errors import PixelError
+from viewer.core.image import FrameIndex, Image
+from viewer.services import run_decoding
+from viewer.services.frame_ref import FrameRef
+from viewer.services.store import stamp_of
+from viewer.services.worker_messages import Decode
+from viewer.services.workers import Workers
+
+VALUES = slope(12, signed=True)
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> FrameRef:
+    """Three frames of run lengths; the second one is damaged."""
+    code = encoded(VALUES.view(np.uint16))
+    path = tmp_path / "film"
+    path.write_bytes(code + bytes(len(code)) + code)
+    places = tuple(((n * len(code), len(code)),) for n in range(3))
+    pixels = replace(pixel_format(VALUES, ".5", 12), frames=3)
+    return FrameRef(str(path), Image(pixels, FrameIndex(places)), 1, stamp_of(path))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Decode]:
+    """What workers are asked."""
+    found: list[Decode] = []
+    send = run_decoding.RunDecoding._request
+
+    def noted(*given: object) -> Decode:
+        found.append(send(*given))  # type: ignore[arg-type] # passed on
+        return found[-1]
+
+    monkeypatch.setattr(run_decoding.RunDecoding, "_request", noted)
+    return found
+
+
+def test_run_lengths_come_in_planes_where_several_go_together(
+    workers: Workers, film: FrameRef, asked: list[Decode]
+) -> None:
+    rooms = [np.full(VALUES.nbytes, number, np.uint8) for number in range(3)]
+    rest = iter(rooms)
+
+    first, broken, last = workers.decode_run(
+        [replace(film, number=number) for number in (1, 2, 3)], lambda _: next(rest)
+    )
+
+    assert [one.apart for one in asked] == [True]
+    assert isinstance(broken, PixelError)
+    for frame, room in ((first, rooms[0]), (last, rooms[2])):
+        assert isinstance(frame, np.ndarray)
+        assert frame.dtype == VALUES.dtype
+        np.testing.assert_array_equal(frame, VALUES)
+        assert np.shares_memory(frame, room)
+
+
+def test_a_frame_alone_comes_as_it_is(
+    workers: Workers, film: FrameRef, asked: list[Decode]
+) -> None:
+    np.testing.assert_array_equal(workers.decode(film), VALUES)
+
+    assert [one.apart for one in asked] == [False]
