@@ -61,12 +61,12 @@ class Gate:
         read = Decoding._decoded
 
         def held(
-            decoding: Decoding, refs: Sequence[FrameRef]
+            decoding: Decoding, refs: Sequence[FrameRef], soon: float | None
         ) -> dict[FrameRef, Result]:
             self.started += [ref.number for ref in refs]
             self._entered.release()
             assert self._open.wait(PATIENCE)
-            return read(decoding, refs)
+            return read(decoding, refs, soon)
 
         monkeypatch.setattr(Decoding, "_decoded", held)
 

@@ -27,6 +27,7 @@ from viewer.services.frame_rooms import FrameRooms
 from viewer.services.frame_shelf import Room
 from viewer.services.frame_tickets import Done, Failed, Making, Ticket, Waiting
 from viewer.services.jobs import Deliver
+from viewer.services.run_decoding import NotSoon
 from viewer.services.workers import Workers
 
 __all__ = ["Decoding", "FrameRef", "Purpose", "Ticket"]
@@ -39,6 +40,7 @@ _DEFAULT_CAPACITY = 1 << 30
 _READ_TOGETHER = 4 << 20  # bytes; a disk brings them in a few hundredths of a second
 _MOST_READ = 8
 _REMEMBERED_REFUSALS = 1000
+_SOON_S = 1.0  # a hundred times what is brief
 
 
 class Decoding:
@@ -75,9 +77,10 @@ class Decoding:
             max(size - 1, 1), self._workers.courtesy, self._is_brief
         )
         self._stop = threading.Event()
+        # one more for what is brief, so that one is free for the hand even then
         self._threads = [
             threading.Thread(target=self._run, name=f"decode-{number}", daemon=True)
-            for number in range(size)
+            for number in range(size + 1 if size > 1 else 1)
         ]
         for thread in self._threads:
             thread.start()
@@ -215,7 +218,13 @@ class Decoding:
         if first is None:
             return False
         tasks = self._queue.take_along(first, self._most(first.ref, first.purpose))
-        results = self._brought([task.ref for task in tasks])
+        try:
+            soon = _SOON_S if first.extra else None
+            results = self._brought([task.ref for task in tasks], soon)
+        except NotSoon:
+            for ref, wish in self._queue.put_back(*tasks):
+                wish.answer(ref, Cancelled(), self._deliver)
+            return True
         wishes = self._queue.finish(*tasks)
         for slow in (False, True):  # nobody waits for what is made for others
             answers: deque[Callable[[], None]] = deque()
@@ -249,8 +258,16 @@ class Decoding:
         ready = self._workers.has_idle
         return ready and not plain and self._pace.is_brief(pixels, size)
 
-    def _brought(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
-        """Each frame, or why there is none; what came since it was wished for stays."""
+    def _brought(
+        self, refs: Sequence[FrameRef], soon: float | None = None
+    ) -> dict[FrameRef, Result]:
+        """Each frame, or why there is none; what came since it was wished for stays.
+
+        Raises
+        ------
+        NotSoon
+            If they are not there after so many seconds.
+        """
         results: dict[FrameRef, Result] = {}
         for ref in refs:
             known = self._cache.get(ref)
@@ -258,7 +275,9 @@ class Decoding:
                 results[ref] = known
         missing = [ref for ref in refs if ref not in results]
         try:
-            found = self._decoded(missing)
+            found = self._decoded(missing, soon)
+        except NotSoon:
+            raise
         except BaseException as error:  # noqa: BLE001 - who asked raises it
             found = dict.fromkeys(missing, error)
         for ref, result in found.items():
@@ -268,7 +287,9 @@ class Decoding:
                 self._remember(ref, result)
         return results | found
 
-    def _decoded(self, refs: Sequence[FrameRef]) -> dict[FrameRef, Result]:
+    def _decoded(
+        self, refs: Sequence[FrameRef], soon: float | None = None
+    ) -> dict[FrameRef, Result]:
         """Frames of one format, now in the cache."""
         if not refs:
             return {}
@@ -280,9 +301,14 @@ class Decoding:
             rooms[ref] = self._rooms.room(ref)  # tried alone it has another
             return rooms[ref].cells
 
-        start = perf_counter()
-        found = self._workers.decode_run(refs, room, self._stop)
-        self._pace.note(pixels, len(refs) * _size(refs[0]), perf_counter() - start)
+        start, size = perf_counter(), len(refs) * _size(refs[0])
+        try:
+            found = self._workers.decode_run(refs, room, self._stop, soon)
+        except NotSoon:
+            self._pace.note(pixels, size, _SOON_S)
+            raise
+        if not any(isinstance(result, ViewerError) for result in found):
+            self._pace.note(pixels, size, perf_counter() - start)  # not what failed
         for ref, result in zip(refs, found, strict=True):
             if not isinstance(result, ViewerError):
                 self._keep(ref, result, rooms[ref])

@@ -60,12 +60,19 @@ class Task:
         The most urgent one of its wishes.
     wishes : list
     running : bool
+    extra : bool
+        Whether it runs beside as many as may run in the background, and is to be put
+        back where it is not done soon.
+    more_urgent : Purpose or None
+        That of a wish which came while it ran.
     """
 
     ref: FrameRef
     purpose: Purpose
     wishes: list[Wish] = field(default_factory=list)
     running: bool = False
+    extra: bool = False
+    more_urgent: Purpose | None = None
 
     @property
     def wanted(self) -> bool:
@@ -86,7 +93,7 @@ class FrameQueue:
         Knows whether the hand moves.
     is_brief : callable, optional
         Whether what may come `LATER`, with all that goes together with it, is done so
-        soon that it may take the last thread for now, while no hand waits.
+        soon that one task more may run, while no hand waits.
     """
 
     def __init__(
@@ -122,7 +129,10 @@ class FrameQueue:
             if task is None:
                 task = self._tasks[ref] = Task(ref, purpose)
             task.wishes.append(wish)
-            if urgent and not task.running:
+            if urgent and task.running:
+                known = task.more_urgent
+                task.more_urgent = purpose if known is None else min(purpose, known)
+            elif urgent:
                 task.purpose = purpose
                 heapq.heappush(self._heap, (purpose, next(self._turn), task))
                 self._changed.notify()
@@ -135,6 +145,8 @@ class FrameQueue:
                 # who is held back without knowing for how long waits for ever
                 task, moves = self._first(), self._courtesy.remaining
                 if task is not None and self._may_start(task, moves):
+                    urgent = task.purpose is Purpose.INTERACTION
+                    task.extra = not urgent and self._behind >= self._background
                     self._count(task, 1)
                     return self._start(task)
                 self._changed.wait((moves or None) if task is not None else None)
@@ -169,11 +181,30 @@ class FrameQueue:
             for task in (first, *others):
                 self._tasks.pop(task.ref, None)
                 self._running -= 1
-            self._changed.notify()
+            if self._behind < self._background:
+                self._changed.notify()
+            # else only one more may start, and who ends this takes it
             answered = [(t.ref, wish) for t in (first, *others) for wish in t.wishes]
             for task in (first, *others):
                 task.wishes = []  # the heap may know the task for a while yet
             return answered
+
+    def put_back(self, first: Task, *others: Task) -> list[tuple[FrameRef, Wish]]:
+        """Have what was taken together wait again, for whoever has time for it.
+
+        Of a queue that is closed the wishes are given back, as by `close`.
+        """
+        with self._changed:
+            if self._closed:
+                return self.finish(first, *others)
+            self._count(first, -1)
+            for task in (first, *others):
+                task.running, self._running = False, self._running - 1
+                if task.more_urgent is not None:
+                    task.purpose, task.more_urgent = task.more_urgent, None
+                heapq.heappush(self._heap, (task.purpose, next(self._turn), task))
+            self._changed.notify_all()
+            return []
 
     def close(self) -> list[tuple[FrameRef, Wish]]:
         """Refuse new wishes, and give back those that will not be fulfilled."""

@@ -7,11 +7,12 @@ lie: what a hostile file has made of a worker never reaches a frame that is ther
 import os
 import threading
 from collections.abc import Callable, Sequence
+from traceback import clear_frames
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from viewer.core.errors import ViewerError
+from viewer.core.errors import Cancelled, ViewerError
 from viewer.services.costly_files import CostlyFiles
 from viewer.services.frame_growth import check_growth, processor_seconds
 from viewer.services.frame_ref import FrameRef
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from viewer.core.image import PixelFormat
+
     Frame = npt.NDArray[np.generic]
-    NewRoom = Callable[[FrameRef], npt.NDArray[np.uint8]]
+    Cells = npt.NDArray[np.uint8]
+    NewRoom = Callable[[FrameRef], Cells]
 
 _SECONDS = 10.0
 _BYTES_PER_SECOND = 4 << 20  # the slowest codec on a slow machine
@@ -34,6 +38,10 @@ _MOST_MEMORY = 1200 << 20  # a large film in JPEG 2000 takes half of it
 _TOUCHED_EARLY = 64 << 20  # more may be a lie, which is not to cost memory here
 _TOUCH = 1024  # not a page: from 500 cells on numpy lets other threads run meanwhile
 _MEMORY_PER_BYTE = 16  # JPEG 2000 works in 32 bits, and twice
+
+
+class NotSoon(Exception):  # noqa: N818 - a fact
+    """What was to be done soon is not, for whatever reason."""
 
 
 class RunDecoding:
@@ -69,11 +77,14 @@ class RunDecoding:
         refs: Sequence[FrameRef],
         room: "NewRoom",
         cancel: threading.Event | None,
+        soon: float | None = None,
     ) -> "list[Frame | ViewerError]":
         """As `Workers.decode_run`."""
         try:
-            return self._decoded(refs, room, cancel)
+            return self._decoded(refs, room, cancel, soon)
         except ViewerError as error:
+            if soon is not None and not isinstance(error, Cancelled):
+                raise NotSoon from None
             if len(refs) == 1:
                 return [error]
             return [self.run([ref], room, cancel)[0] for ref in refs]
@@ -83,38 +94,38 @@ class RunDecoding:
         refs: Sequence[FrameRef],
         new_room: "NewRoom",
         cancel: threading.Event | None,
+        soon: float | None = None,
     ) -> "list[Frame | ViewerError]":
-        import numpy as np  # noqa: PLC0415
-
-        from viewer.dicom import frames  # noqa: PLC0415
         from viewer.dicom.codecs import stored  # noqa: PLC0415
 
         pixels = refs[0].image.pixels
         size = stored.stored_bytes(pixels)
         request = self._request(refs, size)
+        patience = request.seconds if soon is None else soon
         with self._lending.worker(cancel) as worker:
             request = replace(request, block=worker.room_for(size * len(refs)))
             try:
                 worker.send(request)
-                rooms = [new_room(ref) for ref in refs]
+                rooms = [new_room(ref) for ref in refs] if soon is None else []
                 # one alone is waited for: its pages come while the worker decodes
                 if len(rooms) == 1 and size <= _TOUCHED_EARLY:
                     rooms[0][::_TOUCH] = 0
-                answer = worker.receive(request.seconds, self._lending.cancel, cancel)
+                answer = worker.receive(patience, self._lending.cancel, cancel)
             except (Stalled, WorkerDied) as reason:
-                self._costly.note(request.places)
+                if soon is None:
+                    self._costly.note(request.places)
                 raise why_undecoded(reason) from None
             done = answer_as(Done, answer)
             if isinstance(done, ViewerError):
                 raise done
             if len(done.failures) == len(refs):  # nothing worth a copy
                 return [noted(failure) for _, failure in sorted(done.failures.items())]
-            brought = np.frombuffer(worker.memory, np.uint8, size * len(refs))
-            for room, cells in zip(rooms, brought.reshape(-1, size), strict=True):
-                if request.apart:
-                    frames.join_planes(cells, pixels, room)
-                else:
-                    room[...] = cells
+            rooms = rooms or [new_room(ref) for ref in refs]  # a place is given once
+            try:
+                _lay(worker.memory, rooms, pixels if request.apart else None)
+            except Exception as fault:
+                clear_frames(fault.__traceback__)  # they look at the worker's memory
+                raise
         shape, dtype = stored.stored_shape(pixels), stored.stored_dtype(pixels)
         return [
             noted(done.failures[number])
@@ -140,6 +151,23 @@ class RunDecoding:
             steps=refs[0].steps,
             apart=len(refs) > 1 and frames.in_planes(refs[0].image.pixels),
         )
+
+
+def _lay(
+    brought: memoryview, rooms: "list[Cells]", in_planes: "PixelFormat | None"
+) -> None:
+    """Copy what a worker has brought to where it is to lie."""
+    import numpy as np  # noqa: PLC0415
+
+    from viewer.dicom import frames  # noqa: PLC0415
+
+    size = rooms[0].size
+    every = np.frombuffer(brought, np.uint8, size * len(rooms)).reshape(-1, size)
+    for room, cells in zip(rooms, every, strict=True):
+        if in_planes is None:
+            room[...] = cells
+        else:
+            frames.join_planes(cells, in_planes, room)
 
 
 def _place(ref: FrameRef) -> Place:

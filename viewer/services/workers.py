@@ -206,6 +206,7 @@ class Workers:
         refs: Sequence[FrameRef],
         room: "NewRoom",
         cancel: threading.Event | None = None,
+        soon: float | None = None,
     ) -> "list[npt.NDArray[np.generic] | ViewerError]":
         """Stored values of several frames of one format, one request for all.
 
@@ -217,13 +218,18 @@ class Workers:
         room : callable
             Gives memory for the stored values of each, as many bytes as they have.
         cancel : threading.Event, optional
+        soon : float, optional
+            Seconds after which they are given up, all of them, as they are where one
+            brings the worker down.
 
         Raises
         ------
         Cancelled
             As `decode`.
+        NotSoon
+            If they were given up.
         """
-        return self._decoding.run(refs, room, cancel)
+        return self._decoding.run(refs, room, cancel, soon)
 
     def close(self) -> None:
         """End every worker, also those that are at work, and wait for them."""

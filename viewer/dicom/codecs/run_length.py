@@ -86,6 +86,11 @@ def join(planes: Bytes, words: npt.NDArray[np.uint16]) -> None:
         ``(2 * rows * columns,)``, the high bytes first.
     words : ndarray
         ``(rows, columns)``, contiguous; filled.
+
+    Raises
+    ------
+    RuntimeError
+        If OpenCV does not write there: nothing may show what it has not filled.
     """
     import cv2  # noqa: PLC0415 - slow to import, and only whoever brings many needs it
 
