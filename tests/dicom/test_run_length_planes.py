@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pydicom.pixels.encoders.base import RLELosslessEncoder
 
 from tests.dicom.code_streams import pixel_format, slope
+from tests.dicom.test_codec_rooms import rle
 from viewer.core.errors import PixelError
 from viewer.core.image import PixelFormat, SampleKind
 from viewer.dicom.frames import decode_frame, in_planes, join_planes, read_planes
@@ -23,21 +23,6 @@ DIRTY = 0xA5
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("planes") / "frame"
-
-
-def encoded(values: npt.NDArray[np.generic]) -> bytes:
-    code = RLELosslessEncoder.encode(
-        values,
-        rows=values.shape[0],
-        columns=values.shape[1],
-        samples_per_pixel=1,
-        number_of_frames=1,
-        photometric_interpretation="MONOCHROME2",
-        bits_allocated=16,
-        bits_stored=16,
-        pixel_representation=0,
-    )
-    return bytes(code)
 
 
 def by_planes(path: Path, code: bytes, pixels: PixelFormat) -> npt.NDArray[Any]:
@@ -77,7 +62,7 @@ def test_a_frame_read_in_planes_is_the_frame(
     shape = (pixels.rows, pixels.columns)
     values = np.random.default_rng(seed).integers(0, 1 << 16, shape, np.uint16)
     values[:, : shape[1] // 2] = values[0, 0]  # runs, and what is kept as it is
-    code = encoded(values)
+    code = rle(values)
     expected = decode_frame(code, pixels)
 
     found = by_planes(path, code, pixels)
@@ -92,7 +77,7 @@ def test_planes_that_are_cut_short_are_refused_as_the_frame_is(
     path: Path, left: int
 ) -> None:
     values = slope(12)
-    code, pixels = encoded(values)[:left], pixel_format(values, ".5", 12)
+    code, pixels = rle(values)[:left], pixel_format(values, ".5", 12)
     with pytest.raises(PixelError) as alone:
         decode_frame(code, pixels)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.dicom.code_streams import pixel_format, slope
-from tests.dicom.test_run_length_planes import encoded
+from tests.dicom.test_codec_rooms import rle
 from viewer.core.errors import PixelError
 from viewer.core.image import FrameIndex, Image
 from viewer.dicom import frames
@@ -31,7 +31,7 @@ def workers() -> Iterator[Workers]:
 @pytest.fixture
 def film(tmp_path: Path) -> FrameRef:
     """Three frames of run lengths; the second one is damaged."""
-    code = encoded(VALUES.view(np.uint16) & 0xFFF)
+    code = rle(VALUES.view(np.uint16) & 0xFFF)
     path = tmp_path / "film"
     path.write_bytes(code + bytes(len(code)) + code)
     places = tuple(((n * len(code), len(code)),) for n in range(3))
