@@ -1,6 +1,5 @@
 """Frames that one request asks a worker for are those that are asked for alone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,12 +19,6 @@ from viewer.services.worker_messages import Decode
 from viewer.services.workers import Workers
 
 VALUES = slope(12, signed=True)
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    with Workers(1) as pool:
-        yield pool
 
 
 @pytest.fixture

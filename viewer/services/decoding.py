@@ -250,13 +250,9 @@ class Decoding:
 
     def _is_brief(self, ref: FrameRef) -> bool:
         """Whether a worker stands ready that will soon have done it."""
-        pixels = ref.image.pixels
-        try:
-            plain, size = frames.is_plain(pixels), _size(ref)
-        except PixelError:
-            return False
-        ready = self._workers.has_idle
-        return ready and not plain and self._pace.is_brief(pixels, size)
+        # what is plain, or of no known coding, has no pace
+        brief = self._pace.is_brief(ref.image.pixels, _size(ref))
+        return brief and self._workers.has_idle
 
     def _brought(
         self, refs: Sequence[FrameRef], soon: float | None = None

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from viewer.core.image import PixelFormat
-
     Frame = npt.NDArray[np.generic]
     Cells = npt.NDArray[np.uint8]
     NewRoom = Callable[[FrameRef], Cells]
@@ -64,7 +62,7 @@ class RunDecoding:
 
         from viewer.dicom.codecs.stored import stored_bytes  # noqa: PLC0415
 
-        def room(ref: FrameRef) -> "npt.NDArray[np.uint8]":
+        def room(ref: FrameRef) -> "Cells":
             return np.empty(stored_bytes(ref.image.pixels), np.uint8)
 
         found = self._decoded([ref], room, cancel)[0]
@@ -122,7 +120,7 @@ class RunDecoding:
                 return [noted(failure) for _, failure in sorted(done.failures.items())]
             rooms = rooms or [new_room(ref) for ref in refs]  # a place is given once
             try:
-                _lay(worker.memory, rooms, pixels if request.apart else None)
+                _lay(worker.memory, rooms, request)
             except Exception as fault:
                 clear_frames(fault.__traceback__)  # they look at the worker's memory
                 raise
@@ -153,9 +151,7 @@ class RunDecoding:
         )
 
 
-def _lay(
-    brought: memoryview, rooms: "list[Cells]", in_planes: "PixelFormat | None"
-) -> None:
+def _lay(brought: memoryview, rooms: "list[Cells]", request: Decode) -> None:
     """Copy what a worker has brought to where it is to lie."""
     import numpy as np  # noqa: PLC0415
 
@@ -164,10 +160,10 @@ def _lay(
     size = rooms[0].size
     every = np.frombuffer(brought, np.uint8, size * len(rooms)).reshape(-1, size)
     for room, cells in zip(rooms, every, strict=True):
-        if in_planes is None:
-            room[...] = cells
+        if request.apart:
+            frames.join_planes(cells, request.pixels, room)
         else:
-            frames.join_planes(cells, in_planes, room)
+            room[...] = cells
 
 
 def _place(ref: FrameRef) -> Place:
